@@ -1,0 +1,7 @@
+/** Prints kernels as class files, and the typed classes of an artifact. */
+module dev.sinter.codegen.jvm {
+  requires transitive dev.sinter.ir;
+  requires org.objectweb.asm;
+  requires org.objectweb.asm.tree;
+  requires org.objectweb.asm.util;
+}

@@ -1,0 +1,6 @@
+/** Reads and writes ONNX, safetensors and npy, and builds graphs from layers and losses. */
+@SuppressWarnings("requires-automatic") // protobuf-java has no module descriptor
+module dev.sinter.frontend {
+  requires transitive dev.sinter.ir;
+  requires com.google.protobuf;
+}

@@ -1,0 +1,4 @@
+/** Turns a graph into kernels and a program: every rewriting and every scheduling decision. */
+module dev.sinter.passes {
+  requires transitive dev.sinter.ir;
+}

@@ -1,0 +1,4 @@
+/** Runs artifacts: maps weights, binds kernels to buffers, and calls them. */
+module dev.sinter.runtime {
+  requires transitive dev.sinter.ir;
+}
