@@ -1,5 +1,17 @@
 /**
- * What the other modules speak: types and shapes, the graph, kernel and program representations, the
- * artifact's format, and the interfaces through which compilers are found.
+ * The intermediate forms of Sinter and everything that is defined by them alone: graphs, kernels, programs, artifacts, their
+ * text forms, verifiers and interpreters. It knows no frontend, no pass, no code generator and no thread.
  */
-module dev.sinter.ir {}
+module dev.sinter.ir {
+  exports dev.sinter.ir;
+  exports dev.sinter.ir.artifact;
+  exports dev.sinter.ir.graph;
+  exports dev.sinter.ir.kernel;
+  exports dev.sinter.ir.op;
+  exports dev.sinter.ir.program;
+  exports dev.sinter.ir.spi;
+  exports dev.sinter.ir.target;
+  exports dev.sinter.ir.tensor;
+  exports dev.sinter.ir.text;
+  exports dev.sinter.ir.type;
+}

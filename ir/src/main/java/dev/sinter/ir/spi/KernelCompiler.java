@@ -1,0 +1,14 @@
+package dev.sinter.ir.spi;
+
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.target.Target;
+import java.util.List;
+
+/** Prints kernels as code for its targets; a service. Kernels arrive verified and unrolled. */
+public interface KernelCompiler {
+  /** Whether this compiler makes code for the target. */
+  boolean supports(Target target);
+
+  /** The code of each kernel, in order. */
+  List<KernelCode> compile(List<Kernel> kernels, Target target);
+}

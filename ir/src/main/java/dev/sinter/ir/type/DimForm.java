@@ -1,0 +1,286 @@
+package dev.sinter.ir.type;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * The normal form of {@link Dim}: arithmetic on sums of products. A Dim that is neither constant nor sum counts as the sum
+ * of one term with coefficient 1.
+ */
+final class DimForm {
+  private static final Comparator<List<Dim>> BY_TEXT =
+      Comparator.comparing((List<Dim> factors) -> factors.size()).thenComparing(List::toString);
+
+  private DimForm() {}
+
+  static Dim sum(Dim left, Dim right) {
+    TreeMap<List<Dim>, Long> terms = new TreeMap<>(BY_TEXT);
+    long constant = Math.addExact(addTerms(terms, left, 1), addTerms(terms, right, 1));
+    return build(terms, constant);
+  }
+
+  static Dim product(Dim left, Dim right) {
+    TreeMap<List<Dim>, Long> terms = new TreeMap<>(BY_TEXT);
+    long constant = 0;
+    for (DimTerm a : terms(left)) {
+      for (DimTerm b : terms(right)) {
+        long coefficient = Math.multiplyExact(a.coefficient(), b.coefficient());
+        List<Dim> factors = merge(a.factors(), b.factors());
+        if (factors.isEmpty()) {
+          constant = Math.addExact(constant, coefficient);
+        } else {
+          terms.merge(factors, coefficient, Math::addExact);
+        }
+      }
+    }
+    return build(terms, constant);
+  }
+
+  static Dim quotient(Dim dividend, Dim divisor) {
+    if (divisor.is(1)) {
+      return dividend;
+    }
+    if (dividend instanceof Dim.Const a && divisor instanceof Dim.Const b) {
+      return Dim.of(Math.floorDiv(a.value(), nonZero(b.value())));
+    }
+    List<DimTerm> divisorTerms = terms(divisor);
+    if (divisorTerms.size() == 1) {
+      // Terms the divisor divides exactly leave the floor; ⌊(d·q + r)/d⌋ = q + ⌊r/d⌋ holds for every integer q.
+      Dim whole = Dim.ZERO;
+      Dim rest = Dim.ZERO;
+      for (DimTerm term : terms(dividend)) {
+        Dim exact = divide(term, divisorTerms.getFirst());
+        if (exact == null) {
+          rest = rest.plus(value(term));
+        } else {
+          whole = whole.plus(exact);
+        }
+      }
+      if (rest.is(0)) {
+        return whole;
+      }
+      if (!whole.is(0)) {
+        return whole.plus(quotient(rest, divisor));
+      }
+    }
+    return dividend.equals(divisor) ? Dim.ONE : new Dim.FloorDiv(dividend, divisor);
+  }
+
+  static Dim remainder(Dim dividend, Dim divisor) {
+    Dim quotient = quotient(dividend, divisor);
+    Dim rest = dividend.minus(quotient.times(divisor));
+    if (rest.isKnown()) {
+      return rest;
+    }
+    return new Dim.Mod(dividend, divisor);
+  }
+
+  static Dim max(Dim left, Dim right) {
+    return left.minus(right) instanceof Dim.Const c ? (c.value() >= 0 ? left : right) : new Dim.Max(left, right);
+  }
+
+  static Dim min(Dim left, Dim right) {
+    return left.minus(right) instanceof Dim.Const c ? (c.value() <= 0 ? left : right) : new Dim.Min(left, right);
+  }
+
+  static long eval(Dim dim, ToLongFunction<String> binding) {
+    return switch (dim) {
+      case Dim.Const c -> c.value();
+      case Dim.Symbol s -> binding.applyAsLong(s.name());
+      case Dim.Sum s -> {
+        long total = s.constant();
+        for (DimTerm term : s.terms()) {
+          long product = term.coefficient();
+          for (Dim factor : term.factors()) {
+            product = Math.multiplyExact(product, eval(factor, binding));
+          }
+          total = Math.addExact(total, product);
+        }
+        yield total;
+      }
+      case Dim.FloorDiv d -> Math.floorDiv(eval(d.dividend(), binding), nonZero(eval(d.divisor(), binding)));
+      case Dim.Mod m -> Math.floorMod(eval(m.dividend(), binding), nonZero(eval(m.divisor(), binding)));
+      case Dim.Max m -> Math.max(eval(m.left(), binding), eval(m.right(), binding));
+      case Dim.Min m -> Math.min(eval(m.left(), binding), eval(m.right(), binding));
+    };
+  }
+
+  static Dim substitute(Dim dim, Function<String, Dim> binding) {
+    return switch (dim) {
+      case Dim.Const c -> c;
+      case Dim.Symbol s -> {
+        Dim replacement = binding.apply(s.name());
+        yield replacement == null ? s : replacement;
+      }
+      case Dim.Sum s -> {
+        Dim total = Dim.of(s.constant());
+        for (DimTerm term : s.terms()) {
+          Dim product = Dim.of(term.coefficient());
+          for (Dim factor : term.factors()) {
+            product = product.times(substitute(factor, binding));
+          }
+          total = total.plus(product);
+        }
+        yield total;
+      }
+      case Dim.FloorDiv d -> quotient(substitute(d.dividend(), binding), substitute(d.divisor(), binding));
+      case Dim.Mod m -> remainder(substitute(m.dividend(), binding), substitute(m.divisor(), binding));
+      case Dim.Max m -> max(substitute(m.left(), binding), substitute(m.right(), binding));
+      case Dim.Min m -> min(substitute(m.left(), binding), substitute(m.right(), binding));
+    };
+  }
+
+  static Set<String> symbols(Dim dim) {
+    TreeSet<String> names = new TreeSet<>();
+    collect(dim, names);
+    return names;
+  }
+
+  static String print(Dim dim) {
+    return switch (dim) {
+      case Dim.Const c -> Long.toString(c.value());
+      case Dim.Symbol s -> s.name();
+      case Dim.Sum s -> printSum(s);
+      case Dim.FloorDiv d -> operand(d.dividend()) + "/" + operand(d.divisor());
+      case Dim.Mod m -> operand(m.dividend()) + "%" + operand(m.divisor());
+      case Dim.Max m -> "max(" + m.left() + "," + m.right() + ")";
+      case Dim.Min m -> "min(" + m.left() + "," + m.right() + ")";
+    };
+  }
+
+  private static String printSum(Dim.Sum sum) {
+    StringBuilder out = new StringBuilder();
+    for (DimTerm term : sum.terms()) {
+      long c = term.coefficient();
+      out.append(c < 0 ? "-" : out.isEmpty() ? "" : "+");
+      if (Math.abs(c) != 1) {
+        out.append(Math.abs(c)).append('*');
+      }
+      out.append(String.join("*", term.factors().stream().map(DimForm::factor).toList()));
+    }
+    if (sum.constant() != 0) {
+      out.append(sum.constant() > 0 ? "+" : "").append(sum.constant());
+    }
+    return out.toString();
+  }
+
+  private static String factor(Dim dim) {
+    return dim instanceof Dim.FloorDiv || dim instanceof Dim.Mod ? "(" + dim + ")" : dim.toString();
+  }
+
+  private static String operand(Dim dim) {
+    return dim instanceof Dim.Const || dim instanceof Dim.Symbol ? dim.toString() : "(" + dim + ")";
+  }
+
+  private static void collect(Dim dim, Set<String> names) {
+    switch (dim) {
+      case Dim.Const _ -> {}
+      case Dim.Symbol s -> names.add(s.name());
+      case Dim.Sum s -> s.terms().forEach(term -> term.factors().forEach(factor -> collect(factor, names)));
+      case Dim.FloorDiv d -> {
+        collect(d.dividend(), names);
+        collect(d.divisor(), names);
+      }
+      case Dim.Mod m -> {
+        collect(m.dividend(), names);
+        collect(m.divisor(), names);
+      }
+      case Dim.Max m -> {
+        collect(m.left(), names);
+        collect(m.right(), names);
+      }
+      case Dim.Min m -> {
+        collect(m.left(), names);
+        collect(m.right(), names);
+      }
+    }
+  }
+
+  /** The terms of a Dim, its constant as a term without factors. */
+  private static List<DimTerm> terms(Dim dim) {
+    return switch (dim) {
+      case Dim.Const c -> c.value() == 0 ? List.of() : List.of(new DimTerm(c.value(), List.of()));
+      case Dim.Sum s -> {
+        if (s.constant() == 0) {
+          yield s.terms();
+        }
+        List<DimTerm> all = new ArrayList<>(s.terms());
+        all.add(new DimTerm(s.constant(), List.of()));
+        yield all;
+      }
+      case Dim.Symbol _, Dim.FloorDiv _, Dim.Mod _, Dim.Max _, Dim.Min _ -> List.of(new DimTerm(1, List.of(dim)));
+    };
+  }
+
+  private static long addTerms(Map<List<Dim>, Long> into, Dim dim, long sign) {
+    long constant = 0;
+    for (DimTerm term : terms(dim)) {
+      if (term.factors().isEmpty()) {
+        constant = term.coefficient() * sign;
+      } else {
+        into.merge(term.factors(), term.coefficient() * sign, Math::addExact);
+      }
+    }
+    return constant;
+  }
+
+  private static Dim build(TreeMap<List<Dim>, Long> coefficients, long constant) {
+    List<DimTerm> terms = new ArrayList<>();
+    coefficients.forEach(
+        (factors, coefficient) -> {
+          if (coefficient != 0) {
+            terms.add(new DimTerm(coefficient, factors));
+          }
+        });
+    if (terms.isEmpty()) {
+      return Dim.of(constant);
+    }
+    DimTerm only = terms.getFirst();
+    boolean atom = terms.size() == 1 && constant == 0 && only.coefficient() == 1 && only.factors().size() == 1;
+    return atom ? only.factors().getFirst() : new Dim.Sum(terms, constant);
+  }
+
+  private static Dim value(DimTerm term) {
+    TreeMap<List<Dim>, Long> one = new TreeMap<>(BY_TEXT);
+    if (term.factors().isEmpty()) {
+      return Dim.of(term.coefficient());
+    }
+    one.put(term.factors(), term.coefficient());
+    return build(one, 0);
+  }
+
+  /** term / divisor where that is exact for every binding, else null. */
+  private static Dim divide(DimTerm term, DimTerm divisor) {
+    if (term.coefficient() % divisor.coefficient() != 0) {
+      return null;
+    }
+    List<Dim> left = new ArrayList<>(term.factors());
+    for (Dim factor : divisor.factors()) {
+      if (!left.remove(factor)) {
+        return null;
+      }
+    }
+    return value(new DimTerm(term.coefficient() / divisor.coefficient(), left));
+  }
+
+  private static List<Dim> merge(List<Dim> a, List<Dim> b) {
+    List<Dim> all = new ArrayList<>(a);
+    all.addAll(b);
+    all.sort(Comparator.comparing(Dim::toString));
+    return List.copyOf(all);
+  }
+
+  private static long nonZero(long divisor) {
+    if (divisor == 0) {
+      throw new ArithmeticException("division by zero in a size");
+    }
+    return divisor;
+  }
+}
