@@ -193,7 +193,7 @@ public final class Tensor {
       case I16, U16 -> data.set(SHORT, index * 2, (short) value);
       case I32, U32 -> data.set(INT, index * 4, (int) value);
       case I64, U64 -> data.set(LONG, index * 8, value);
-      case F8E4M3, F8E5M2, F16, BF16, F32, F64 -> setDouble(index, value);
+      case F8E4M3, F8E5M2, F16, BF16, F32, F64 -> setDouble(index, (double) value);
     }
   }
 
