@@ -11,7 +11,7 @@ public record Concat(int axis) implements Primitive {
     Require.attribute(!operands.isEmpty(), mnemonic(), "no operands");
     TensorType first = operands.getFirst();
     Require.axis(mnemonic(), axis, first.rank());
-    Dim total = Dim.ZERO;
+    Dim total = Dim.of(0);
     for (TensorType operand : operands) {
       Require.sameElement(mnemonic(), first, operand);
       Require.shape(

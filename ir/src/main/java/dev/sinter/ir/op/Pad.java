@@ -32,7 +32,7 @@ public record Pad(List<Dim> low, List<Dim> high, List<Long> interior) implements
     Require.lengths(mnemonic(), "low amounts", low, from.rank());
     List<Dim> dims = new ArrayList<>();
     for (int i = 0; i < from.rank(); i++) {
-      Dim spread = interior.get(i) == 0 ? from.dim(i) : from.dim(i).plus(from.dim(i).minus(1).max(Dim.ZERO).times(interior.get(i)));
+      Dim spread = interior.get(i) == 0 ? from.dim(i) : from.dim(i).plus(from.dim(i).minus(1).max(Dim.of(0)).times(interior.get(i)));
       dims.add(Require.size(mnemonic(), "size of axis " + i, spread.plus(low.get(i)).plus(high.get(i))));
     }
     return List.of(from.withShape(new Shape(dims)));

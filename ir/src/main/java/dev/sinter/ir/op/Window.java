@@ -10,6 +10,6 @@ public record Window(Dim size, long stride, long dilation, long baseDilation, Di
     Dim dilated = baseDilation == 1 ? n : n.minus(1).times(baseDilation).plus(1);
     Dim span = size.minus(1).times(dilation).plus(1);
     Dim positions = dilated.plus(low).plus(high).minus(span).floorDiv(stride).plus(1);
-    return positions instanceof Dim.Const c && c.value() < 0 ? Dim.ZERO : positions;
+    return positions instanceof Dim.Const c && c.value() < 0 ? Dim.of(0) : positions;
   }
 }

@@ -81,12 +81,6 @@ public sealed interface Dim {
     }
   }
 
-  /** 0. */
-  Dim ZERO = new Const(0);
-
-  /** 1. */
-  Dim ONE = new Const(1);
-
   static Dim of(long value) {
     return new Const(value);
   }

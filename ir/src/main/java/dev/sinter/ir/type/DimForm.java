@@ -53,8 +53,8 @@ final class DimForm {
     List<DimTerm> divisorTerms = terms(divisor);
     if (divisorTerms.size() == 1) {
       // Terms the divisor divides exactly leave the floor; ⌊(d·q + r)/d⌋ = q + ⌊r/d⌋ holds for every integer q.
-      Dim whole = Dim.ZERO;
-      Dim rest = Dim.ZERO;
+      Dim whole = Dim.of(0);
+      Dim rest = Dim.of(0);
       for (DimTerm term : terms(dividend)) {
         Dim exact = divide(term, divisorTerms.getFirst());
         if (exact == null) {
@@ -70,7 +70,7 @@ final class DimForm {
         return whole.plus(quotient(rest, divisor));
       }
     }
-    return dividend.equals(divisor) ? Dim.ONE : new Dim.FloorDiv(dividend, divisor);
+    return dividend.equals(divisor) ? Dim.of(1) : new Dim.FloorDiv(dividend, divisor);
   }
 
   static Dim remainder(Dim dividend, Dim divisor) {

@@ -43,7 +43,7 @@ public record Shape(List<Dim> dims) {
 
   /** The number of elements. */
   public Dim size() {
-    return dims.stream().reduce(Dim.ONE, Dim::times);
+    return dims.stream().reduce(Dim.of(1), Dim::times);
   }
 
   public boolean isKnown() {
@@ -62,7 +62,7 @@ public record Shape(List<Dim> dims) {
   /** The distance in elements between neighbours along each axis, for dense row-major storage. */
   public List<Dim> strides() {
     Dim[] strides = new Dim[rank()];
-    Dim stride = Dim.ONE;
+    Dim stride = Dim.of(1);
     for (int axis = rank() - 1; axis >= 0; axis--) {
       strides[axis] = stride;
       stride = stride.times(dims.get(axis));
