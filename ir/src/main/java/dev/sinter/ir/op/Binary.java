@@ -35,7 +35,7 @@ public record Binary(Function function) implements Primitive {
       return switch (this) {
         case ADD, SUB, MUL, DIV, REM, POW, MAX, MIN -> element.isNumeric();
         case ATAN2 -> element.isFloat() && element.isNumeric();
-        case AND, OR, XOR -> element == ElementType.BOOL || element.isInteger() && element.isNumeric();
+        case AND, OR, XOR -> element == ElementType.BOOL || (element.isInteger() && element.isNumeric());
         case SHIFT_LEFT, SHIFT_RIGHT -> element.isInteger() && element.isNumeric();
       };
     }

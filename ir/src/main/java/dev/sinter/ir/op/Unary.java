@@ -59,7 +59,7 @@ public record Unary(Function function) implements Primitive {
       return switch (domain) {
         case NUMERIC -> element.isNumeric();
         case FLOAT -> element.isNumeric() && element.isFloat();
-        case LOGICAL -> element == ElementType.BOOL || element.isInteger() && element.isNumeric();
+        case LOGICAL -> element == ElementType.BOOL || (element.isInteger() && element.isNumeric());
       };
     }
   }

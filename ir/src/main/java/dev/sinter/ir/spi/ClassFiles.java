@@ -6,6 +6,8 @@ import java.util.Map;
 /** Makes the classes of an artifact that people see: the typed API and Main. A service of the bytecode backend. */
 public interface ClassFiles {
   /**
+   * Makes the typed class.
+   *
    * @param className binary name of the typed class, {@code com.example.Digits}
    * @return class file bytes by binary name
    */

@@ -9,6 +9,8 @@ import dev.sinter.ir.graph.Graph;
  */
 public interface GraphCompiler {
   /**
+   * Compiles for every target of the options.
+   *
    * @throws dev.sinter.ir.SinterException for a graph that cannot be compiled, with every unsupported node named
    */
   Artifact compile(Graph graph, CompileOptions options);

@@ -18,6 +18,8 @@ public sealed interface KernelCode {
     private final byte[] bytes;
 
     /**
+     * The code of one kernel.
+     *
      * @param className binary name; holds a hash of the code, so equal names mean equal classes
      */
     public ClassFile(String kernel, String listing, String className, byte[] bytes) {

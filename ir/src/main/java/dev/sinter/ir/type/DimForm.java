@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
  */
 final class DimForm {
   private static final Comparator<List<Dim>> BY_TEXT =
-      Comparator.comparing((List<Dim> factors) -> factors.size()).thenComparing(List::toString);
+      Comparator.comparingInt((List<Dim> factors) -> factors.size()).thenComparing(List::toString);
 
   private DimForm() {}
 
@@ -231,7 +231,7 @@ final class DimForm {
     return constant;
   }
 
-  private static Dim build(TreeMap<List<Dim>, Long> coefficients, long constant) {
+  private static Dim build(Map<List<Dim>, Long> coefficients, long constant) {
     List<DimTerm> terms = new ArrayList<>();
     coefficients.forEach(
         (factors, coefficient) -> {
