@@ -1,0 +1,126 @@
+package dev.sinter.passes.schedule;
+
+import dev.sinter.ir.kernel.BufferParam;
+import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.KernelType;
+import dev.sinter.ir.kernel.Stmt;
+import dev.sinter.ir.kernel.Subroutine;
+import dev.sinter.ir.type.Dim;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Writes a kernel and the call of it side by side: a schedule asks for an argument by giving its value, and the two lists
+ * cannot get out of step. Names are made unique by numbering in order, so the same schedule gives the same kernel.
+ */
+public final class KernelBuilder {
+  private final List<BufferParam> buffers = new ArrayList<>();
+  private final List<Expr.Var> arguments = new ArrayList<>();
+  private final List<Dim> values = new ArrayList<>();
+  private final List<Subroutine> subroutines = new ArrayList<>();
+  private final Deque<List<Stmt>> blocks = new ArrayDeque<>();
+  private final Map<String, Integer> names = new HashMap<>();
+
+  public KernelBuilder() {
+    blocks.push(new ArrayList<>());
+    names.put("lo", 1);
+    names.put("hi", 1);
+  }
+
+  /** Declares the next buffer of the kernel. */
+  public void buffer(BufferParam buffer) {
+    buffers.add(buffer);
+  }
+
+  /** Declares an i64 argument and what each call passes for it. */
+  public Expr.Var argument(String name, Dim value) {
+    Expr.Var variable = fresh(name, KernelType.I64);
+    arguments.add(variable);
+    values.add(value);
+    return variable;
+  }
+
+  /** What a call passes, one an argument. */
+  public List<Dim> values() {
+    return List.copyOf(values);
+  }
+
+  /** A name nothing else has. */
+  public Expr.Var fresh(String name, KernelType type) {
+    int count = names.merge(name, 1, Integer::sum);
+    return new Expr.Var(count == 1 ? name : name + "_" + count, type);
+  }
+
+  public void add(Stmt statement) {
+    blocks.element().add(statement);
+  }
+
+  /** Names a value; a literal or a name is given back as it is. */
+  public Expr let(String name, Expr value) {
+    if (value instanceof Expr.IntLiteral || value instanceof Expr.FloatLiteral || value instanceof Expr.Var) {
+      return value;
+    }
+    Expr.Var variable = fresh(name, value.type());
+    add(new Stmt.Let(variable, value));
+    return variable;
+  }
+
+  /** A register that changes. */
+  public Expr.Var register(String name, Expr initial) {
+    Expr.Var variable = fresh(name, initial.type());
+    add(new Stmt.Declare(variable, List.of(), initial));
+    return variable;
+  }
+
+  public void assign(Expr.Place place, Expr value) {
+    add(new Stmt.Assign(place, value));
+  }
+
+  public void store(String buffer, Expr offset, Expr value, Optional<Expr> mask) {
+    add(new Stmt.Store(buffer, offset, value, mask));
+  }
+
+  /** A counted loop whose body gets its index. */
+  public void loop(Stmt.LoopKind kind, String index, Expr from, Expr to, long step, Consumer<Expr.Var> body) {
+    Expr.Var variable = fresh(index, from.type());
+    List<Stmt> statements = block(() -> body.accept(variable));
+    add(new Stmt.For(kind, variable, from, to, step, statements));
+  }
+
+  public void when(Expr condition, Runnable whenTrue, Runnable whenFalse) {
+    List<Stmt> yes = block(whenTrue);
+    List<Stmt> no = block(whenFalse);
+    add(new Stmt.If(condition, yes, no));
+  }
+
+  public void when(Expr condition, Runnable whenTrue) {
+    when(condition, whenTrue, () -> {});
+  }
+
+  /** Writes a subroutine; its parameters are given by name and type. */
+  public void subroutine(String name, List<Expr.Var> parameters, Runnable body) {
+    subroutines.add(new Subroutine(name, parameters, block(body)));
+  }
+
+  public void call(String subroutine, Expr... arguments) {
+    add(new Stmt.Call(subroutine, List.of(arguments)));
+  }
+
+  /** The kernel written so far. */
+  public Kernel build(String name) {
+    return new Kernel(name, buffers, arguments, subroutines, blocks.element());
+  }
+
+  private List<Stmt> block(Runnable body) {
+    blocks.push(new ArrayList<>());
+    body.run();
+    return blocks.pop();
+  }
+}
