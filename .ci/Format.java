@@ -19,7 +19,7 @@ import java.util.Set;
  * with 1 where a file is not formatted, or cannot be parsed.
  */
 final class Format {
-  private static final Set<String> NOT_OURS = Set.of("target", ".git", ".mvn", ".idea");
+  private static final Set<String> NOT_OURS = Set.of(".git", ".mvn", ".idea");
 
   private Format() {}
 
@@ -48,7 +48,7 @@ final class Format {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-            return NOT_OURS.contains(dir.getFileName().toString())
+            return NOT_OURS.contains(dir.getFileName().toString()) || isBuildOutput(dir)
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
           }
@@ -62,6 +62,11 @@ final class Format {
           }
         });
     return files;
+  }
+
+  /** Whether it is Maven's folder for what it makes, and not a package of that name. */
+  private static boolean isBuildOutput(Path dir) {
+    return dir.endsWith("target") && Files.exists(dir.resolveSibling("pom.xml"));
   }
 
   /** The problems of one file, a line each; as a rule none or one. */
