@@ -1,0 +1,23 @@
+package dev.sinter.tests;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The folder of test data beside the checkout.
+ *
+ * <p>A test class that reads it has a name that ends in {@code DataTest}: the build then fails
+ * where the folder is there and the class ran no test.
+ */
+final class Shared {
+  private Shared() {}
+
+  /** A file or folder of the data; skips the calling test where the data is absent. */
+  static Path path(String first, String... more) {
+    Path shared = Path.of(System.getProperty("sinter.shared")).normalize();
+    assumeTrue(Files.isDirectory(shared), "no folder sinter.shared: " + shared);
+    return shared.resolve(Path.of(first, more));
+  }
+}
