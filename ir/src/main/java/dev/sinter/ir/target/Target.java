@@ -1,0 +1,59 @@
+package dev.sinter.ir.target;
+
+import java.util.List;
+
+/**
+ * What schedules know of the machine code is made for. Nothing here is measured on the machine the compiler runs on.
+ *
+ * @param name as on the command line: {@code jvm-512}
+ * @param kind which printer and runtime it is for
+ * @param vectorBits width of a vector register; 0 where kernels must be scalar
+ * @param accumulators vector registers that a loop may keep as accumulators
+ * @param methodVectorOps vector operations a subroutine may hold before its compiler gives up on it; SPEED.md's cliff
+ * @param fusedMultiplyAdd whether fma is one instruction
+ * @param l1Bytes data cache of one core, likewise {@code l2Bytes}
+ */
+public record Target(
+    String name,
+    Kind kind,
+    int vectorBits,
+    int accumulators,
+    int methodVectorOps,
+    boolean fusedMultiplyAdd,
+    long l1Bytes,
+    long l2Bytes) {
+
+  /** Which backend a target belongs to. */
+  public enum Kind {
+    JVM_SCALAR,
+    JVM_VECTOR,
+    NATIVE,
+    GPU
+  }
+
+  public static final Target JVM_SCALAR = new Target("jvm-scalar", Kind.JVM_SCALAR, 0, 8, 400, false, 32 << 10, 1 << 20);
+  public static final Target JVM_128 = vector("jvm-128", 128, 24);
+  public static final Target JVM_256 = vector("jvm-256", 256, 12);
+  public static final Target JVM_512 = vector("jvm-512", 512, 24);
+
+  private static final List<Target> ALL = List.of(JVM_SCALAR, JVM_128, JVM_256, JVM_512);
+
+  private static Target vector(String name, int bits, int accumulators) {
+    return new Target(name, Kind.JVM_VECTOR, bits, accumulators, 100, true, 32 << 10, 1 << 20);
+  }
+
+  /** Every target known, scalar first. */
+  public static List<Target> all() {
+    return ALL;
+  }
+
+  /** How many elements of this many bytes fill a vector register; 1 for scalar targets. */
+  public int lanes(int elementBytes) {
+    return Math.max(1, vectorBits / 8 / elementBytes);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

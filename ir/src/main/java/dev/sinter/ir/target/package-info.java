@@ -1,0 +1,2 @@
+/** Descriptions of the machines that schedules are made for: numbers, no code. */
+package dev.sinter.ir.target;
