@@ -1,6 +1,7 @@
 /**
- * The intermediate forms of Sinter and everything that is defined by them alone: graphs, kernels, programs, artifacts, their
- * text forms, verifiers and interpreters. It knows no frontend, no pass, no code generator and no thread.
+ * The intermediate forms of Sinter and everything that is defined by them alone: graphs, kernels,
+ * programs, artifacts, their text forms, verifiers and interpreters. It knows no frontend, no pass,
+ * no code generator and no thread.
  */
 module dev.sinter.ir {
   exports dev.sinter.ir;

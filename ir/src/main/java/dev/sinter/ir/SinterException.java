@@ -3,8 +3,9 @@ package dev.sinter.ir;
 import java.util.Objects;
 
 /**
- * The one kind of exception Sinter throws for a bad input, an unsupported model or a failed run. Its message names the file
- * or node, what was found, what was expected and, where there is one, the fix; its {@link #code} is stable.
+ * The one kind of exception Sinter throws for a bad input, an unsupported model or a failed run.
+ * Its message names the file or node, what was found, what was expected and, where there is one,
+ * the fix; its {@link #code} is stable.
  *
  * <p>Subclasses exist only where a caller would reasonably catch one kind and not the others.
  */

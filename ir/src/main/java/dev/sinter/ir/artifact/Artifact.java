@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A compiled model: one program and its code for each target, and the constants they share. The same value whether it was just
- * compiled or read from a jar.
+ * A compiled model: one program and its code for each target, and the constants they share. The
+ * same value whether it was just compiled or read from a jar.
  *
  * @param name the model's name
  * @param variants at least one; which to run is the runtime's choice

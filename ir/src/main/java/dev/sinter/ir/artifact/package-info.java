@@ -1,2 +1,5 @@
-/** The artifact: a compiled model as a value, and its form as a jar, written and read as hostile input. */
+/**
+ * The artifact: a compiled model as a value, and its form as a jar, written and read as hostile
+ * input.
+ */
 package dev.sinter.ir.artifact;

@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An immutable dataflow program over tensors. Nodes stand in an order in which every operand is defined before it is used; a
- * body graph sees nothing but its own inputs. Passes are functions Graph → Graph.
+ * An immutable dataflow program over tensors. Nodes stand in an order in which every operand is
+ * defined before it is used; a body graph sees nothing but its own inputs. Passes are functions
+ * Graph → Graph.
  *
- * <p>Graphs are built with {@link GraphBuilder}, checked by {@code GraphVerifier}, printed and parsed by {@code ir.text}.
- * Identity equality: two graphs are the same when their text is.
+ * <p>Graphs are built with {@link GraphBuilder}, checked by {@code GraphVerifier}, printed and
+ * parsed by {@code ir.text}. Identity equality: two graphs are the same when their text is.
  */
 public final class Graph {
   private final String name;

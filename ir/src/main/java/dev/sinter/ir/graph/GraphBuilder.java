@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Puts a graph together node by node: the one way in which frontends and passes make graphs. It adds exactly the nodes it is
- * asked for; arithmetic as NumPy writes it is in {@link NumPy}.
+ * Puts a graph together node by node: the one way in which frontends and passes make graphs. It
+ * adds exactly the nodes it is asked for; arithmetic as NumPy writes it is in {@link NumPy}.
  *
  * <p>A builder serves one graph and one thread.
  */
@@ -75,15 +75,21 @@ public final class GraphBuilder {
   /**
    * Adds a node and gives its results.
    *
-   * @throws SinterException where the operands do not fit, with the current location before the operator's message
+   * @throws SinterException where the operands do not fit, with the current location before the
+   *     operator's message
    */
   public List<Value> applyAll(Op op, List<Value> operands) {
     try {
       return add(Node.of(op, operands, location)).results();
     } catch (SinterException e) {
-      throw location.equals(Location.UNKNOWN) ? e : new SinterException(e.code(), location + ": " + e.getMessage(), e);
+      throw location.equals(Location.UNKNOWN)
+          ? e
+          : new SinterException(e.code(), location + ": " + e.getMessage(), e);
     } catch (ArithmeticException | IllegalArgumentException e) {
-      throw new SinterException(ErrorCode.SHAPE_MISMATCH, "%s: %s: %s".formatted(location, op.mnemonic(), e.getMessage()), e);
+      throw new SinterException(
+          ErrorCode.SHAPE_MISMATCH,
+          "%s: %s: %s".formatted(location, op.mnemonic(), e.getMessage()),
+          e);
     }
   }
 
@@ -93,7 +99,10 @@ public final class GraphBuilder {
     return node;
   }
 
-  /** Adds a copy of a graph's nodes with its inputs replaced by values of this one, and gives the values of its outputs. */
+  /**
+   * Adds a copy of a graph's nodes with its inputs replaced by values of this one, and gives the
+   * values of its outputs.
+   */
   public List<Value> inline(Graph graph, List<Value> arguments) {
     Map<Value, Value> copies = new LinkedHashMap<>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -101,7 +110,8 @@ public final class GraphBuilder {
     }
     for (Node node : graph.nodes()) {
       List<Value> operands = node.operands().stream().map(copies::get).toList();
-      List<Value> results = node.results().stream().map(result -> new Value(result.type())).toList();
+      List<Value> results =
+          node.results().stream().map(result -> new Value(result.type())).toList();
       add(new Node(node.op(), operands, results, node.location().plus(location)));
       for (int i = 0; i < results.size(); i++) {
         copies.put(node.results().get(i), results.get(i));

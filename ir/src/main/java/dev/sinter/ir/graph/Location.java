@@ -3,8 +3,8 @@ package dev.sinter.ir.graph;
 import java.util.List;
 
 /**
- * Where a node came from: names of ONNX nodes or Java call sites, in the order they were merged. Every pass carries it along;
- * it ends in kernel names, line tables, the profiler and errors.
+ * Where a node came from: names of ONNX nodes or Java call sites, in the order they were merged.
+ * Every pass carries it along; it ends in kernel names, line tables, the profiler and errors.
  */
 public record Location(List<String> names) {
   /** Nothing is known. */
@@ -20,7 +20,8 @@ public record Location(List<String> names) {
 
   /** Both origins, for a node made from two. */
   public Location plus(Location other) {
-    return new Location(java.util.stream.Stream.concat(names.stream(), other.names.stream()).toList());
+    return new Location(
+        java.util.stream.Stream.concat(names.stream(), other.names.stream()).toList());
   }
 
   /** The names joined by {@code +}, or {@code ?}. */

@@ -5,7 +5,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 import java.util.Objects;
 
-/** One operation in a graph: an op, its operands, its results and where it came from. Immutable; identity equality. */
+/**
+ * One operation in a graph: an op, its operands, its results and where it came from. Immutable;
+ * identity equality.
+ */
 public final class Node {
   private final Op op;
   private final List<Value> operands;

@@ -7,9 +7,11 @@ import java.util.Objects;
  * A buffer a kernel works on.
  *
  * @param element what it mostly holds; loads and stores say their own type
- * @param bytes its constant size for {@link Space#SHARED}, else 0 (sizes of the others are the program's)
+ * @param bytes its constant size for {@link Space#SHARED}, else 0 (sizes of the others are the
+ *     program's)
  */
-public record BufferParam(String name, ElementType element, Access access, Space space, long bytes) {
+public record BufferParam(
+    String name, ElementType element, Access access, Space space, long bytes) {
   public BufferParam {
     Objects.requireNonNull(name);
     Objects.requireNonNull(element);

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A typed value inside a kernel, scalar or vector; pure but for loads. Operands of one operation have the same number of lanes:
- * {@link Splat} is the only way from scalar to vector, {@link Lane} the only way back.
+ * A typed value inside a kernel, scalar or vector; pure but for loads. Operands of one operation
+ * have the same number of lanes: {@link Splat} is the only way from scalar to vector, {@link Lane}
+ * the only way back.
  *
- * <p>Integer arithmetic wraps. Float arithmetic is IEEE in the order written: no reassociation, no contraction but {@link
- * Fma}. Addresses are i64 byte offsets from the start of a buffer.
+ * <p>Integer arithmetic wraps. Float arithmetic is IEEE in the order written: no reassociation, no
+ * contraction but {@link Fma}. Addresses are i64 byte offsets from the start of a buffer.
  */
 public sealed interface Expr {
   /** Type of the value. */
@@ -21,7 +22,10 @@ public sealed interface Expr {
   /** An integer or bool (0, 1) constant, the same in every lane. */
   record IntLiteral(KernelType type, long value) implements Expr {}
 
-  /** A named local: a kernel argument, loop index, let or register. Names are unique within a kernel or subroutine. */
+  /**
+   * A named local: a kernel argument, loop index, let or register. Names are unique within a kernel
+   * or subroutine.
+   */
   record Var(String name, KernelType type) implements Place {}
 
   /** One register of an array of registers; the indices are constants once loops are unrolled. */
@@ -130,12 +134,14 @@ public sealed interface Expr {
   }
 
   /**
-   * Reads from a buffer. With a scalar offset, the lanes are neighbours in memory; with a vector of i64 offsets, each lane is
-   * read at its own. A lane whose mask is false is not read and gives 0.
+   * Reads from a buffer. With a scalar offset, the lanes are neighbours in memory; with a vector of
+   * i64 offsets, each lane is read at its own. A lane whose mask is false is not read and gives 0.
    */
   record Load(KernelType type, String buffer, Expr offset, Optional<Expr> mask) implements Expr {}
 
-  /** An instruction of a target, such as a matrix product of a whole warp; see {@link Intrinsic}. */
+  /**
+   * An instruction of a target, such as a matrix product of a whole warp; see {@link Intrinsic}.
+   */
   record Call(Intrinsic intrinsic, List<Expr> arguments) implements Expr {
     public Call {
       arguments = List.copyOf(arguments);
@@ -166,7 +172,10 @@ public sealed interface Expr {
     ADD,
     SUB,
     MUL,
-    /** Integers truncate toward zero; likewise REM. Integer division by zero throws ArithmeticException on the JVM. */
+    /**
+     * Integers truncate toward zero; likewise REM. Integer division by zero throws
+     * ArithmeticException on the JVM.
+     */
     DIV,
     REM,
     /** Integers only, toward −∞; likewise FLOOR_MOD. */

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A function over memory: (buffers, 64-bit arguments, lo, hi). It starts no thread and allocates nothing; the body covers the
- * half-open range lo…hi of its parallel index. Shapes and strides come in as arguments, so one kernel serves many places.
+ * A function over memory: (buffers, 64-bit arguments, lo, hi). It starts no thread and allocates
+ * nothing; the body covers the half-open range lo…hi of its parallel index. Shapes and strides come
+ * in as arguments, so one kernel serves many places.
  *
  * <p>Kernels are values: two with the same text are the same kernel.
  *
@@ -14,7 +15,11 @@ import java.util.Objects;
  * @param arguments scalars of type i64
  */
 public record Kernel(
-    String name, List<BufferParam> buffers, List<Expr.Var> arguments, List<Subroutine> subroutines, List<Stmt> body) {
+    String name,
+    List<BufferParam> buffers,
+    List<Expr.Var> arguments,
+    List<Subroutine> subroutines,
+    List<Stmt> body) {
   /** The first index of the range to work on. */
   public static final Expr.Var LO = new Expr.Var("lo", KernelType.I64);
 

@@ -9,7 +9,8 @@ public final class KernelPrinter {
   /**
    * A printed kernel.
    *
-   * @param lines the line of each statement, counted from 1; by identity, since equal statements stand on several lines
+   * @param lines the line of each statement, counted from 1; by identity, since equal statements
+   *     stand on several lines
    */
   public record Listing(String text, Map<Stmt, Integer> lines) {}
 

@@ -2,7 +2,10 @@ package dev.sinter.ir.kernel;
 
 import dev.sinter.ir.type.ElementType;
 
-/** The type of a kernel expression: an element type and how many lanes of it. Text: {@code f32}, {@code f32x16}. */
+/**
+ * The type of a kernel expression: an element type and how many lanes of it. Text: {@code f32},
+ * {@code f32x16}.
+ */
 public record KernelType(ElementType element, int lanes) {
   public static final KernelType I32 = scalar(ElementType.I32);
   public static final KernelType I64 = scalar(ElementType.I64);

@@ -3,15 +3,18 @@ package dev.sinter.ir.kernel;
 import java.util.List;
 import java.util.Optional;
 
-/** A statement of a kernel. Statements run in order; a block of them is a scope for the names it declares. */
+/**
+ * A statement of a kernel. Statements run in order; a block of them is a scope for the names it
+ * declares.
+ */
 public sealed interface Stmt {
 
   /** A name for a value, never changed. */
   record Let(Expr.Var variable, Expr value) implements Stmt {}
 
   /**
-   * A register that changes: an accumulator or a running address. With extents it is an array of registers, each set to the
-   * initial value.
+   * A register that changes: an accumulator or a running address. With extents it is an array of
+   * registers, each set to the initial value.
    */
   record Declare(Expr.Var variable, List<Integer> extents, Expr initial) implements Stmt {
     public Declare {
@@ -22,14 +25,17 @@ public sealed interface Stmt {
   /** A new value for a declared register. */
   record Assign(Expr.Place place, Expr value) implements Stmt {}
 
-  /** Writes to a buffer; offset and mask as in {@link Expr.Load}, without reading masked-off lanes. */
+  /**
+   * Writes to a buffer; offset and mask as in {@link Expr.Load}, without reading masked-off lanes.
+   */
   record Store(String buffer, Expr offset, Expr value, Optional<Expr> mask) implements Stmt {}
 
   /**
-   * A counted loop: index = from, from + step, … below to. Bounds are scalars of the index's type (i32 or i64), evaluated
-   * once; step is a positive constant. Unrolled loops have constant bounds.
+   * A counted loop: index = from, from + step, … below to. Bounds are scalars of the index's type
+   * (i32 or i64), evaluated once; step is a positive constant. Unrolled loops have constant bounds.
    */
-  record For(LoopKind kind, Expr.Var index, Expr from, Expr to, long step, List<Stmt> body) implements Stmt {
+  record For(LoopKind kind, Expr.Var index, Expr from, Expr to, long step, List<Stmt> body)
+      implements Stmt {
     public For {
       body = List.copyOf(body);
     }
@@ -63,8 +69,12 @@ public sealed interface Stmt {
   /** All threads of a block wait here for each other. */
   record Barrier() implements Stmt {}
 
-  /** Starts a copy of 4, 8 or 16 bytes from global to shared memory; the bytes may be read after a wait and a barrier. */
-  record AsyncCopy(String to, Expr toOffset, String from, Expr fromOffset, int bytes) implements Stmt {}
+  /**
+   * Starts a copy of 4, 8 or 16 bytes from global to shared memory; the bytes may be read after a
+   * wait and a barrier.
+   */
+  record AsyncCopy(String to, Expr toOffset, String from, Expr fromOffset, int bytes)
+      implements Stmt {}
 
   /** Ends a group of asynchronous copies. */
   record AsyncCommit() implements Stmt {}

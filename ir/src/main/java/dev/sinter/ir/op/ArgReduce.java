@@ -5,8 +5,8 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
 /**
- * The i64 index of the largest or smallest element along an axis, which disappears. NaN counts as the extreme; among equal
- * elements the first wins, or the last.
+ * The i64 index of the largest or smallest element along an axis, which disappears. NaN counts as
+ * the extreme; among equal elements the first wins, or the last.
  */
 public record ArgReduce(boolean max, int axis, boolean last) implements Primitive {
   @Override

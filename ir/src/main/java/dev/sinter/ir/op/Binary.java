@@ -4,7 +4,10 @@ import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
-/** An elementwise function of two operands of one type: x, y → f(x, y). It does not broadcast; {@link Broadcast} does. */
+/**
+ * An elementwise function of two operands of one type: x, y → f(x, y). It does not broadcast;
+ * {@link Broadcast} does.
+ */
 public record Binary(Function function) implements Primitive {
   /** The functions. Integer arithmetic wraps. */
   public enum Function {
@@ -15,7 +18,10 @@ public record Binary(Function function) implements Primitive {
     DIV,
     /** The remainder of truncated division, with the sign of the dividend (C's fmod). */
     REM,
-    /** Integer powers by repeated multiplication, negative exponents giving 0, ±1 as truncation of the real value. */
+    /**
+     * Integer powers by repeated multiplication, negative exponents giving 0, ±1 as truncation of
+     * the real value.
+     */
     POW,
     /** NaN if either is NaN; max(−0, +0) is +0. */
     MAX,
@@ -35,7 +41,8 @@ public record Binary(Function function) implements Primitive {
       return switch (this) {
         case ADD, SUB, MUL, DIV, REM, POW, MAX, MIN -> element.isNumeric();
         case ATAN2 -> element.isFloat() && element.isNumeric();
-        case AND, OR, XOR -> element == ElementType.BOOL || (element.isInteger() && element.isNumeric());
+        case AND, OR, XOR ->
+            element == ElementType.BOOL || (element.isInteger() && element.isNumeric());
         case SHIFT_LEFT, SHIFT_RIGHT -> element.isInteger() && element.isNumeric();
       };
     }
@@ -57,7 +64,11 @@ public record Binary(Function function) implements Primitive {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.count(mnemonic(), operands, 2);
-    Require.element(mnemonic(), operands.getFirst(), function::takes, "a type " + mnemonic() + " is defined on");
+    Require.element(
+        mnemonic(),
+        operands.getFirst(),
+        function::takes,
+        "a type " + mnemonic() + " is defined on");
     Require.sameElement(mnemonic(), operands.get(0), operands.get(1));
     Require.sameShape(mnemonic(), operands.get(0), operands.get(1));
     return List.of(operands.getFirst());

@@ -14,7 +14,8 @@ public record Bitcast(ElementType to) implements Primitive {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.count(mnemonic(), operands, 1);
-    Require.element(mnemonic(), operands.getFirst(), e -> e.bytes() == to.bytes(), "one as wide as " + to);
+    Require.element(
+        mnemonic(), operands.getFirst(), e -> e.bytes() == to.bytes(), "one as wide as " + to);
     return List.of(operands.getFirst().withElement(to));
   }
 }

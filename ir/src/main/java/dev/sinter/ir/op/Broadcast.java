@@ -5,8 +5,8 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
 /**
- * Repeats a tensor into a larger shape: operand axis i becomes result axis {@code axes[i]}; a size of 1 is stretched, result
- * axes that are not named are new.
+ * Repeats a tensor into a larger shape: operand axis i becomes result axis {@code axes[i]}; a size
+ * of 1 is stretched, result axes that are not named are new.
  *
  * @param axes increasing, one an operand axis
  */
@@ -14,7 +14,8 @@ public record Broadcast(Shape shape, List<Integer> axes) implements Primitive {
   public Broadcast {
     axes = List.copyOf(axes);
     Require.axes("broadcast", axes, shape.rank());
-    Require.attribute(axes.stream().sorted().toList().equals(axes), "broadcast", "axes %s do not increase", axes);
+    Require.attribute(
+        axes.stream().sorted().toList().equals(axes), "broadcast", "axes %s do not increase", axes);
   }
 
   @Override

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Conversion of values to another element type. Float to float rounds to nearest even; float to integer truncates, saturates,
- * and takes NaN to 0 (as Java does); integer to narrower integer wraps; to bool is ≠ 0.
+ * Conversion of values to another element type. Float to float rounds to nearest even; float to
+ * integer truncates, saturates, and takes NaN to 0 (as Java does); integer to narrower integer
+ * wraps; to bool is ≠ 0.
  */
 public record Cast(ElementType to) implements Primitive {
   public Cast {

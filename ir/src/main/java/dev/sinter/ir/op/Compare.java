@@ -19,7 +19,8 @@ public record Compare(Relation relation) implements Primitive {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.count(mnemonic(), operands, 2);
-    Require.element(mnemonic(), operands.getFirst(), e -> !e.isStorageOnly(), "a numeric type or bool");
+    Require.element(
+        mnemonic(), operands.getFirst(), e -> !e.isStorageOnly(), "a numeric type or bool");
     Require.sameElement(mnemonic(), operands.get(0), operands.get(1));
     Require.sameShape(mnemonic(), operands.get(0), operands.get(1));
     return List.of(operands.getFirst().withElement(ElementType.BOOL));

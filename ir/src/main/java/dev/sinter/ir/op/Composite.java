@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A named operator whose meaning is its body: Softmax, Gelu, every ONNX operator, every layer. Inference, interpretation and
- * differentiation use the body; only schedulers with a better kernel for the whole, and custom derivatives, read the name.
+ * A named operator whose meaning is its body: Softmax, Gelu, every ONNX operator, every layer.
+ * Inference, interpretation and differentiation use the body; only schedulers with a better kernel
+ * for the whole, and custom derivatives, read the name.
  *
  * @param name as its users know it: {@code Softmax}, {@code GRU}
  * @param attributes what a scheduler needs to know beyond the body

@@ -16,7 +16,8 @@ public record Concat(int axis) implements Primitive {
       Require.sameElement(mnemonic(), first, operand);
       Require.shape(
           operand.rank() == first.rank()
-              && Require.without(operand.shape(), List.of(axis)).equals(Require.without(first.shape(), List.of(axis))),
+              && Require.without(operand.shape(), List.of(axis))
+                  .equals(Require.without(first.shape(), List.of(axis))),
           mnemonic(),
           "shapes %s and %s differ outside axis %d",
           first.shape(),

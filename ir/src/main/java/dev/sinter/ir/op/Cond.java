@@ -6,7 +6,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 import java.util.Objects;
 
-/** Runs one of two graphs: condition, operands… → results of the branch taken. Both take all operands. */
+/**
+ * Runs one of two graphs: condition, operands… → results of the branch taken. Both take all
+ * operands.
+ */
 public record Cond(Graph whenTrue, Graph whenFalse) implements Primitive {
   public Cond {
     Objects.requireNonNull(whenTrue);
@@ -16,10 +19,17 @@ public record Cond(Graph whenTrue, Graph whenFalse) implements Primitive {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.attribute(!operands.isEmpty(), mnemonic(), "no condition");
-    Require.types(mnemonic(), "the condition", operands.subList(0, 1), List.of(TensorType.of(ElementType.BOOL)));
-    Require.types(mnemonic(), "operands", operands.subList(1, operands.size()), whenTrue.inputTypes());
-    Require.types(mnemonic(), "operands", operands.subList(1, operands.size()), whenFalse.inputTypes());
-    Require.types(mnemonic(), "results of the branches", whenFalse.outputTypes(), whenTrue.outputTypes());
+    Require.types(
+        mnemonic(),
+        "the condition",
+        operands.subList(0, 1),
+        List.of(TensorType.of(ElementType.BOOL)));
+    Require.types(
+        mnemonic(), "operands", operands.subList(1, operands.size()), whenTrue.inputTypes());
+    Require.types(
+        mnemonic(), "operands", operands.subList(1, operands.size()), whenFalse.inputTypes());
+    Require.types(
+        mnemonic(), "results of the branches", whenFalse.outputTypes(), whenTrue.outputTypes());
     return whenTrue.outputTypes();
   }
 }

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The general convolution (cross-correlation): input [N, C, spatial…], kernel [O, C/featureGroups, window…] → [N, O, out…].
+ * The general convolution (cross-correlation): input [N, C, spatial…], kernel [O, C/featureGroups,
+ * window…] → [N, O, out…].
  *
- * <p>The input is dilated by {@code inputDilation} (zeros between neighbours), then padded (negative amounts cut off), then
- * correlated with the kernel dilated by {@code kernelDilation}, at every {@code strides}-th position. With feature groups,
- * output channel block g sees input channel block g; with batch groups, output channel block g sees batch block g, and the
- * result's N is that of one block.
+ * <p>The input is dilated by {@code inputDilation} (zeros between neighbours), then padded
+ * (negative amounts cut off), then correlated with the kernel dilated by {@code kernelDilation}, at
+ * every {@code strides}-th position. With feature groups, output channel block g sees input channel
+ * block g; with batch groups, output channel block g sees batch block g, and the result's N is that
+ * of one block.
  */
 public record ConvGeneral(
     List<Long> strides,
@@ -42,7 +44,8 @@ public record ConvGeneral(
     Require.positive("conv_general", "input dilations", inputDilation);
     Require.positive("conv_general", "kernel dilations", kernelDilation);
     Require.positive("conv_general", "groups", List.of(featureGroups, batchGroups));
-    Require.attribute(featureGroups == 1 || batchGroups == 1, "conv_general", "both feature and batch groups");
+    Require.attribute(
+        featureGroups == 1 || batchGroups == 1, "conv_general", "both feature and batch groups");
   }
 
   @Override
@@ -51,17 +54,56 @@ public record ConvGeneral(
     TensorType input = operands.get(0);
     TensorType kernel = operands.get(1);
     int spatial = strides.size();
-    Require.element(mnemonic(), input, e -> e.isNumeric() && e.kind() == DotGeneral.kindOf(accumulate, e), "one that accumulates in " + accumulate);
-    Require.element(mnemonic(), kernel, e -> e.isNumeric() && e.kind() == DotGeneral.kindOf(accumulate, e), "one that accumulates in " + accumulate);
-    Require.shape(input.rank() == spatial + 2, mnemonic(), "input %s, expected rank %d", input.shape(), spatial + 2);
-    Require.shape(kernel.rank() == spatial + 2, mnemonic(), "kernel %s, expected rank %d", kernel.shape(), spatial + 2);
+    Require.element(
+        mnemonic(),
+        input,
+        e -> e.isNumeric() && e.kind() == DotGeneral.kindOf(accumulate, e),
+        "one that accumulates in " + accumulate);
+    Require.element(
+        mnemonic(),
+        kernel,
+        e -> e.isNumeric() && e.kind() == DotGeneral.kindOf(accumulate, e),
+        "one that accumulates in " + accumulate);
+    Require.shape(
+        input.rank() == spatial + 2,
+        mnemonic(),
+        "input %s, expected rank %d",
+        input.shape(),
+        spatial + 2);
+    Require.shape(
+        kernel.rank() == spatial + 2,
+        mnemonic(),
+        "kernel %s, expected rank %d",
+        kernel.shape(),
+        spatial + 2);
     Require.sameDim(mnemonic(), "input channels", input.dim(1), kernel.dim(1).times(featureGroups));
-    Require.shape(kernel.dim(0).mod(featureGroups * batchGroups).is(0), mnemonic(), "%s output channels in %d groups", kernel.dim(0), featureGroups * batchGroups);
-    Require.shape(batchGroups == 1 || input.dim(0).mod(batchGroups).is(0), mnemonic(), "batch %s in %d groups", input.dim(0), batchGroups);
+    Require.shape(
+        kernel.dim(0).mod(featureGroups * batchGroups).is(0),
+        mnemonic(),
+        "%s output channels in %d groups",
+        kernel.dim(0),
+        featureGroups * batchGroups);
+    Require.shape(
+        batchGroups == 1 || input.dim(0).mod(batchGroups).is(0),
+        mnemonic(),
+        "batch %s in %d groups",
+        input.dim(0),
+        batchGroups);
     List<Dim> dims = new ArrayList<>(List.of(input.dim(0).floorDiv(batchGroups), kernel.dim(0)));
     for (int i = 0; i < spatial; i++) {
-      Window window = new Window(kernel.dim(i + 2), strides.get(i), kernelDilation.get(i), inputDilation.get(i), low.get(i), high.get(i));
-      dims.add(Require.size(mnemonic(), "spatial size " + i + " of the result", window.positions(input.dim(i + 2))));
+      Window window =
+          new Window(
+              kernel.dim(i + 2),
+              strides.get(i),
+              kernelDilation.get(i),
+              inputDilation.get(i),
+              low.get(i),
+              high.get(i));
+      dims.add(
+          Require.size(
+              mnemonic(),
+              "spatial size " + i + " of the result",
+              window.positions(input.dim(i + 2))));
     }
     return List.of(new TensorType(accumulate, new Shape(dims)));
   }

@@ -10,10 +10,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The general tensor contraction: lhs, rhs → result, summing products over the contracting axes. Result axes are the batch
- * axes, then the free axes of lhs, then those of rhs.
+ * The general tensor contraction: lhs, rhs → result, summing products over the contracting axes.
+ * Result axes are the batch axes, then the free axes of lhs, then those of rhs.
  *
- * @param accumulate the element type of products, sums and the result: at least as wide as the operands' (i32 for int8)
+ * @param accumulate the element type of products, sums and the result: at least as wide as the
+ *     operands' (i32 for int8)
  */
 public record DotGeneral(
     List<Integer> lhsBatch,
@@ -34,7 +35,10 @@ public record DotGeneral(
 
   /** Axes of an operand of this rank that are neither batch nor contracting. */
   public static List<Integer> free(int rank, List<Integer> batch, List<Integer> contracting) {
-    return IntStream.range(0, rank).boxed().filter(axis -> !batch.contains(axis) && !contracting.contains(axis)).toList();
+    return IntStream.range(0, rank)
+        .boxed()
+        .filter(axis -> !batch.contains(axis) && !contracting.contains(axis))
+        .toList();
   }
 
   @Override
@@ -42,17 +46,30 @@ public record DotGeneral(
     Require.count(mnemonic(), operands, 2);
     TensorType lhs = operands.get(0);
     TensorType rhs = operands.get(1);
-    Require.element(mnemonic(), lhs, e -> e.isNumeric() && e.kind() == kindOf(accumulate, e), "one that accumulates in " + accumulate);
-    Require.element(mnemonic(), rhs, e -> e.isNumeric() && e.kind() == kindOf(accumulate, e), "one that accumulates in " + accumulate);
+    Require.element(
+        mnemonic(),
+        lhs,
+        e -> e.isNumeric() && e.kind() == kindOf(accumulate, e),
+        "one that accumulates in " + accumulate);
+    Require.element(
+        mnemonic(),
+        rhs,
+        e -> e.isNumeric() && e.kind() == kindOf(accumulate, e),
+        "one that accumulates in " + accumulate);
     checkAxes(lhs, lhsBatch, lhsContracting);
     checkAxes(rhs, rhsBatch, rhsContracting);
     List<Dim> dims = new ArrayList<>();
     for (int i = 0; i < lhsBatch.size(); i++) {
-      Require.sameDim(mnemonic(), "batch axis " + i, lhs.dim(lhsBatch.get(i)), rhs.dim(rhsBatch.get(i)));
+      Require.sameDim(
+          mnemonic(), "batch axis " + i, lhs.dim(lhsBatch.get(i)), rhs.dim(rhsBatch.get(i)));
       dims.add(lhs.dim(lhsBatch.get(i)));
     }
     for (int i = 0; i < lhsContracting.size(); i++) {
-      Require.sameDim(mnemonic(), "contracting axis " + i, lhs.dim(lhsContracting.get(i)), rhs.dim(rhsContracting.get(i)));
+      Require.sameDim(
+          mnemonic(),
+          "contracting axis " + i,
+          lhs.dim(lhsContracting.get(i)),
+          rhs.dim(rhsContracting.get(i)));
     }
     free(lhs.rank(), lhsBatch, lhsContracting).forEach(axis -> dims.add(lhs.dim(axis)));
     free(rhs.rank(), rhsBatch, rhsContracting).forEach(axis -> dims.add(rhs.dim(axis)));

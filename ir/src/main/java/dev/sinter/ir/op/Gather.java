@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Reads slices at computed places: data, indices → result. {@code indices} has shape [batch…, places…, depth]; each row of
- * {@code depth} integers is a start on the data axes {@code indexed}; the first {@code batch} axes of both go together.
+ * Reads slices at computed places: data, indices → result. {@code indices} has shape [batch…,
+ * places…, depth]; each row of {@code depth} integers is a start on the data axes {@code indexed};
+ * the first {@code batch} axes of both go together.
  *
- * <p>Result axes: batch…, places…, then the data axes that are neither batch nor indexed, in order. So NumPy's take along axis
- * a, ONNX's Gather, GatherND and (with all other axes as batch) GatherElements are this with reshapes and transposes around.
+ * <p>Result axes: batch…, places…, then the data axes that are neither batch nor indexed, in order.
+ * So NumPy's take along axis a, ONNX's Gather, GatherND and (with all other axes as batch)
+ * GatherElements are this with reshapes and transposes around.
  *
  * @param batch leading axes that data and indices share
  * @param indexed data axes that a row of indices addresses, each at or after {@code batch}
@@ -48,12 +50,24 @@ public record Gather(int batch, List<Integer> indexed, Bounds bounds) implements
   }
 
   /** Checks indices against data and gives batch and place dimensions. */
-  static List<Dim> places(String op, int batch, List<Integer> indexed, TensorType data, TensorType indices) {
-    Require.element(op, indices, e -> e == ElementType.I64 || e == ElementType.I32, "i64 or i32 for the indices");
+  static List<Dim> places(
+      String op, int batch, List<Integer> indexed, TensorType data, TensorType indices) {
+    Require.element(
+        op,
+        indices,
+        e -> e == ElementType.I64 || e == ElementType.I32,
+        "i64 or i32 for the indices");
     Require.axes(op, indexed, data.rank());
-    Require.attribute(indexed.stream().allMatch(axis -> axis >= batch), op, "indexed axes %s, expected at least %d", indexed, batch);
-    Require.shape(indices.rank() > batch, op, "indices %s, expected rank above %d", indices.shape(), batch);
-    Require.sameDim(op, "depth of the indices", indices.dim(indices.rank() - 1), Dim.of(indexed.size()));
+    Require.attribute(
+        indexed.stream().allMatch(axis -> axis >= batch),
+        op,
+        "indexed axes %s, expected at least %d",
+        indexed,
+        batch);
+    Require.shape(
+        indices.rank() > batch, op, "indices %s, expected rank above %d", indices.shape(), batch);
+    Require.sameDim(
+        op, "depth of the indices", indices.dim(indices.rank() - 1), Dim.of(indexed.size()));
     List<Dim> dims = new ArrayList<>();
     for (int i = 0; i < indices.rank() - 1; i++) {
       if (i < batch) {

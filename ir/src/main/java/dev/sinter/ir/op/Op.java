@@ -4,8 +4,9 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
 /**
- * What a node computes. A {@link Primitive} has its meaning in the interpreter; a {@link Composite} in its body; a {@link
- * HostOp} runs only in the interpreter. Ops are values: they carry attributes, never tensors of the graph.
+ * What a node computes. A {@link Primitive} has its meaning in the interpreter; a {@link Composite}
+ * in its body; a {@link HostOp} runs only in the interpreter. Ops are values: they carry
+ * attributes, never tensors of the graph.
  */
 public sealed interface Op permits Primitive, Composite, HostOp {
 
@@ -15,8 +16,8 @@ public sealed interface Op permits Primitive, Composite, HostOp {
   /**
    * The types of the results for operands of these types.
    *
-   * @throws dev.sinter.ir.SinterException with the operator's name, what was found and what was expected; the caller adds
-   *     the node
+   * @throws dev.sinter.ir.SinterException with the operator's name, what was found and what was
+   *     expected; the caller adds the node
    */
   List<TensorType> infer(List<TensorType> operands);
 }

@@ -1,11 +1,13 @@
 package dev.sinter.ir.op;
 
 /**
- * The closed set of operators with a meaning of their own. Everything else is a {@link Composite} of these. Interpretation,
- * lowering and (with autodiff) linearisation and transposition are each one switch over this interface without {@code
- * default}: a new primitive does not compile until each has a rule for it.
+ * The closed set of operators with a meaning of their own. Everything else is a {@link Composite}
+ * of these. Interpretation, lowering and (with autodiff) linearisation and transposition are each
+ * one switch over this interface without {@code default}: a new primitive does not compile until
+ * each has a rule for it.
  *
- * <p>Each primitive is a record of its attributes; its text form is its mnemonic and its components, by reflection.
+ * <p>Each primitive is a record of its attributes; its text form is its mnemonic and its
+ * components, by reflection.
  */
 public sealed interface Primitive extends Op
     permits Constant,
@@ -45,6 +47,9 @@ public sealed interface Primitive extends Op
   /** The record's name in snake case: {@code DotGeneral} is {@code dot_general}. */
   @Override
   default String mnemonic() {
-    return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(java.util.Locale.ROOT);
+    return getClass()
+        .getSimpleName()
+        .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+        .toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -5,7 +5,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 import java.util.Objects;
 
-/** Combines all elements along some axes, which disappear: sum, product, maximum, … An empty reduction gives the identity. */
+/**
+ * Combines all elements along some axes, which disappear: sum, product, maximum, … An empty
+ * reduction gives the identity.
+ */
 public record Reduce(Combiner combiner, List<Integer> axes) implements Primitive {
   /** How elements combine. */
   public enum Combiner {

@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Combines the elements of each window position: pooling. One entry an axis of the operand; padding holds the combiner's
- * identity, so an average divides a sum by a count.
+ * Combines the elements of each window position: pooling. One entry an axis of the operand; padding
+ * holds the combiner's identity, so an average divides a sum by a count.
  */
 public record ReduceWindow(
-    Reduce.Combiner combiner, List<Long> window, List<Long> strides, List<Long> dilation, List<Dim> low, List<Dim> high)
+    Reduce.Combiner combiner,
+    List<Long> window,
+    List<Long> strides,
+    List<Long> dilation,
+    List<Dim> low,
+    List<Dim> high)
     implements Primitive {
   public ReduceWindow {
     Objects.requireNonNull(combiner);
@@ -38,7 +43,9 @@ public record ReduceWindow(
     Require.lengths(mnemonic(), "window sizes", window, from.rank());
     List<Dim> dims = new ArrayList<>();
     for (int i = 0; i < from.rank(); i++) {
-      Window one = new Window(Dim.of(window.get(i)), strides.get(i), dilation.get(i), 1, low.get(i), high.get(i));
+      Window one =
+          new Window(
+              Dim.of(window.get(i)), strides.get(i), dilation.get(i), 1, low.get(i), high.get(i));
       dims.add(Require.size(mnemonic(), "size of axis " + i, one.positions(from.dim(i))));
     }
     return List.of(from.withShape(new Shape(dims)));

@@ -11,7 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The checks that operators share; each failure names the operator, what was found and what was expected. */
+/**
+ * The checks that operators share; each failure names the operator, what was found and what was
+ * expected.
+ */
 final class Require {
   private Require() {}
 
@@ -20,7 +23,8 @@ final class Require {
   }
 
   static SinterException attribute(String op, String message, Object... arguments) {
-    return new SinterException(ErrorCode.ATTRIBUTE_INVALID, op + ": " + message.formatted(arguments));
+    return new SinterException(
+        ErrorCode.ATTRIBUTE_INVALID, op + ": " + message.formatted(arguments));
   }
 
   static void attribute(boolean holds, String op, String message, Object... arguments) {
@@ -44,17 +48,20 @@ final class Require {
     shape(found.equals(expected), op, "%s are %s, expected %s", what, found, expected);
   }
 
-  static void element(String op, TensorType found, Predicate<ElementType> allowed, String expected) {
+  static void element(
+      String op, TensorType found, Predicate<ElementType> allowed, String expected) {
     if (!allowed.test(found.element())) {
       throw new SinterException(
-          ErrorCode.TYPE_MISMATCH, "%s: element type %s, expected %s".formatted(op, found.element(), expected));
+          ErrorCode.TYPE_MISMATCH,
+          "%s: element type %s, expected %s".formatted(op, found.element(), expected));
     }
   }
 
   static void sameElement(String op, TensorType a, TensorType b) {
     if (a.element() != b.element()) {
       throw new SinterException(
-          ErrorCode.TYPE_MISMATCH, "%s: element types %s and %s differ".formatted(op, a.element(), b.element()));
+          ErrorCode.TYPE_MISMATCH,
+          "%s: element types %s and %s differ".formatted(op, a.element(), b.element()));
     }
   }
 
@@ -81,7 +88,8 @@ final class Require {
   }
 
   static void positive(String op, String what, List<Long> values) {
-    attribute(values.stream().allMatch(v -> v > 0), op, "%s %s, expected all above 0", what, values);
+    attribute(
+        values.stream().allMatch(v -> v > 0), op, "%s %s, expected all above 0", what, values);
   }
 
   /** A size that may be symbolic but is known not to be negative. */
@@ -92,7 +100,10 @@ final class Require {
 
   static Shape without(Shape shape, Collection<Integer> axes) {
     return new Shape(
-        java.util.stream.IntStream.range(0, shape.rank()).filter(axis -> !axes.contains(axis)).mapToObj(shape::dim).toList());
+        java.util.stream.IntStream.range(0, shape.rank())
+            .filter(axis -> !axes.contains(axis))
+            .mapToObj(shape::dim)
+            .toList());
   }
 
   static Shape withDim(Shape shape, int axis, Dim size) {

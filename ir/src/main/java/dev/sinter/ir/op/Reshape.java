@@ -16,7 +16,12 @@ public record Reshape(Shape shape) implements Primitive {
     Require.count(mnemonic(), operands, 1);
     Shape from = operands.getFirst().shape();
     Require.shape(
-        from.size().equals(shape.size()), mnemonic(), "%s elements of %s cannot become %s", from.size(), from, shape);
+        from.size().equals(shape.size()),
+        mnemonic(),
+        "%s elements of %s cannot become %s",
+        from.size(),
+        from,
+        shape);
     return List.of(operands.getFirst().withShape(shape));
   }
 }

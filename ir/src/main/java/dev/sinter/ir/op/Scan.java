@@ -9,16 +9,19 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A loop of known length over slices: carried…, invariant…, scanned… → carried…, stacked…. In round t the body takes the
- * carried values, the invariants and slice t (axis 0) of each scanned operand, and gives the next carried values and one
- * slice of each stacked result.
+ * A loop of known length over slices: carried…, invariant…, scanned… → carried…, stacked…. In round
+ * t the body takes the carried values, the invariants and slice t (axis 0) of each scanned operand,
+ * and gives the next carried values and one slice of each stacked result.
  *
  * @param carried how many operands are carried
  * @param invariant how many do not change; the rest are scanned
- * @param length the number of rounds, the size of axis 0 of every scanned operand and stacked result
- * @param reverse from the last slice to the first; slice t of a stacked result still belongs to slice t of the scanned
+ * @param length the number of rounds, the size of axis 0 of every scanned operand and stacked
+ *     result
+ * @param reverse from the last slice to the first; slice t of a stacked result still belongs to
+ *     slice t of the scanned
  */
-public record Scan(int carried, int invariant, Dim length, boolean reverse, Graph body) implements Primitive {
+public record Scan(int carried, int invariant, Dim length, boolean reverse, Graph body)
+    implements Primitive {
   public Scan {
     Objects.requireNonNull(length);
     Objects.requireNonNull(body);
@@ -27,7 +30,13 @@ public record Scan(int carried, int invariant, Dim length, boolean reverse, Grap
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     int scanned = carried + invariant;
-    Require.attribute(carried >= 0 && invariant >= 0 && scanned <= operands.size(), mnemonic(), "%d carried and %d invariant of %d operands", carried, invariant, operands.size());
+    Require.attribute(
+        carried >= 0 && invariant >= 0 && scanned <= operands.size(),
+        mnemonic(),
+        "%d carried and %d invariant of %d operands",
+        carried,
+        invariant,
+        operands.size());
     List<TensorType> taken = new ArrayList<>(operands.subList(0, scanned));
     for (TensorType operand : operands.subList(scanned, operands.size())) {
       Require.shape(operand.rank() > 0, mnemonic(), "a scanned operand is a scalar");
@@ -36,8 +45,17 @@ public record Scan(int carried, int invariant, Dim length, boolean reverse, Grap
     }
     Require.types(mnemonic(), "slices", taken, body.inputTypes());
     List<TensorType> given = body.outputTypes();
-    Require.attribute(given.size() >= carried, mnemonic(), "the body gives %d results, expected at least %d", given.size(), carried);
-    Require.types(mnemonic(), "carried results of the body", given.subList(0, carried), operands.subList(0, carried));
+    Require.attribute(
+        given.size() >= carried,
+        mnemonic(),
+        "the body gives %d results, expected at least %d",
+        given.size(),
+        carried);
+    Require.types(
+        mnemonic(),
+        "carried results of the body",
+        given.subList(0, carried),
+        operands.subList(0, carried));
     List<TensorType> results = new ArrayList<>(operands.subList(0, carried));
     for (TensorType slice : given.subList(carried, given.size())) {
       List<Dim> dims = new ArrayList<>(List.of(length));

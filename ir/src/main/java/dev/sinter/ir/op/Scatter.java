@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Writes slices at computed places: data, indices, updates → data with the updates combined in, in row-major order of the
- * places. Indices and axes are as in {@link Gather}; {@code updates} has the shape that a gather would give.
+ * Writes slices at computed places: data, indices, updates → data with the updates combined in, in
+ * row-major order of the places. Indices and axes are as in {@link Gather}; {@code updates} has the
+ * shape that a gather would give.
  */
-public record Scatter(int batch, List<Integer> indexed, Combination combination, Gather.Bounds bounds) implements Primitive {
+public record Scatter(
+    int batch, List<Integer> indexed, Combination combination, Gather.Bounds bounds)
+    implements Primitive {
   /** How an update meets the element that is there. */
   public enum Combination {
     /** The last update wins. */
@@ -38,7 +41,8 @@ public record Scatter(int batch, List<Integer> indexed, Combination combination,
       }
     }
     Require.sameElement(mnemonic(), data, operands.get(2));
-    Require.types(mnemonic(), "updates", operands.subList(2, 3), List.of(data.withShape(new Shape(dims))));
+    Require.types(
+        mnemonic(), "updates", operands.subList(2, 3), List.of(data.withShape(new Shape(dims))));
     return List.of(data);
   }
 }

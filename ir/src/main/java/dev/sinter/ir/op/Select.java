@@ -9,7 +9,8 @@ public record Select() implements Primitive {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.count(mnemonic(), operands, 3);
-    Require.element(mnemonic(), operands.getFirst(), e -> e == ElementType.BOOL, "bool for the condition");
+    Require.element(
+        mnemonic(), operands.getFirst(), e -> e == ElementType.BOOL, "bool for the condition");
     Require.sameShape(mnemonic(), operands.get(0), operands.get(1));
     Require.sameShape(mnemonic(), operands.get(1), operands.get(2));
     Require.sameElement(mnemonic(), operands.get(1), operands.get(2));

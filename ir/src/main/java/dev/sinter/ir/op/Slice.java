@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Elements start, start + stride, … along each axis, {@code sizes} of them. Backward slices are {@link Reverse} after this.
+ * Elements start, start + stride, … along each axis, {@code sizes} of them. Backward slices are
+ * {@link Reverse} after this.
  *
  * @param starts first index on each axis, ≥ 0
  * @param sizes how many on each axis

@@ -4,7 +4,10 @@ import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
-/** Stable sort along an axis: x → sorted values, their i64 indices. NaN counts as the largest; −0 equals +0. */
+/**
+ * Stable sort along an axis: x → sorted values, their i64 indices. NaN counts as the largest; −0
+ * equals +0.
+ */
 public record Sort(int axis, boolean descending) implements Primitive {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {

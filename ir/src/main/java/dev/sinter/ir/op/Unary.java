@@ -6,7 +6,9 @@ import java.util.List;
 
 /** An elementwise function of one operand: x → f(x), same type. */
 public record Unary(Function function) implements Primitive {
-  /** The functions; NaN in gives NaN out unless stated. Integer negation and absolute value wrap. */
+  /**
+   * The functions; NaN in gives NaN out unless stated. Integer negation and absolute value wrap.
+   */
   public enum Function {
     NEG(Domain.NUMERIC),
     ABS(Domain.NUMERIC),
@@ -73,7 +75,8 @@ public record Unary(Function function) implements Primitive {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.count(mnemonic(), operands, 1);
-    Require.element(mnemonic(), operands.getFirst(), function::takes, function.domain + " elements");
+    Require.element(
+        mnemonic(), operands.getFirst(), function::takes, function.domain + " elements");
     return operands;
   }
 }

@@ -38,8 +38,8 @@ public record Buffer(String name, TensorType type, Place place) {
     record State(String name) implements Place {}
 
     /**
-     * The session's arena, at an offset that the packer finds: live from the first to the last step that touches it, by
-     * the numbering of {@link Program#steps}.
+     * The session's arena, at an offset that the packer finds: live from the first to the last step
+     * that touches it, by the numbering of {@link Program#steps}.
      */
     record Arena(int first, int last) implements Place {}
 

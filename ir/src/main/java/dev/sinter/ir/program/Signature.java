@@ -4,7 +4,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 import java.util.Objects;
 
-/** What a caller gives and gets: names and types, where a symbol stands for the same size everywhere. */
+/**
+ * What a caller gives and gets: names and types, where a symbol stands for the same size
+ * everywhere.
+ */
 public record Signature(List<Parameter> inputs, List<Parameter> outputs) {
   public Signature {
     inputs = List.copyOf(inputs);

@@ -18,7 +18,14 @@ public sealed interface Step {
    * @param grain indices that are worth a worker of their own
    * @param origin the graph nodes that it computes, for profiles and errors
    */
-  record Launch(String kernel, List<String> buffers, List<Dim> arguments, Dim extent, Dim grain, String origin) implements Step {
+  record Launch(
+      String kernel,
+      List<String> buffers,
+      List<Dim> arguments,
+      Dim extent,
+      Dim grain,
+      String origin)
+      implements Step {
     public Launch {
       Objects.requireNonNull(kernel);
       buffers = List.copyOf(buffers);
@@ -44,7 +51,10 @@ public sealed interface Step {
     }
   }
 
-  /** Runs {@code test}, and as long as the bool scalar it leaves in {@code condition} holds, {@code body} and it again. */
+  /**
+   * Runs {@code test}, and as long as the bool scalar it leaves in {@code condition} holds, {@code
+   * body} and it again.
+   */
   record While(List<Step> test, String condition, List<Step> body) implements Step {
     public While {
       test = List.copyOf(test);
@@ -56,7 +66,8 @@ public sealed interface Step {
   record Bind(String symbol, String buffer) implements Step {}
 
   /** Runs a graph in the interpreter, for operators without a kernel. */
-  record Host(Graph graph, List<String> inputs, List<String> outputs, String origin) implements Step {
+  record Host(Graph graph, List<String> inputs, List<String> outputs, String origin)
+      implements Step {
     public Host {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);

@@ -3,7 +3,10 @@ package dev.sinter.ir.spi;
 import dev.sinter.ir.program.Signature;
 import java.util.Map;
 
-/** Makes the classes of an artifact that people see: the typed API and Main. A service of the bytecode backend. */
+/**
+ * Makes the classes of an artifact that people see: the typed API and Main. A service of the
+ * bytecode backend.
+ */
 public interface ClassFiles {
   /**
    * Makes the typed class.

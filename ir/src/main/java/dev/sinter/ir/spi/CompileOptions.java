@@ -10,13 +10,18 @@ import java.util.Set;
  * How to compile.
  *
  * @param targets what to make code for, at least one
- * @param className the typed class of the artifact; empty for an artifact that is used in process only
+ * @param className the typed class of the artifact; empty for an artifact that is used in process
+ *     only
  * @param disabledPasses names of passes to leave out
  * @param verify whether to check the graph, kernel and program forms after every step
  * @param observer is told what each step gave
  */
 public record CompileOptions(
-    List<Target> targets, Optional<String> className, Set<String> disabledPasses, boolean verify, CompileObserver observer) {
+    List<Target> targets,
+    Optional<String> className,
+    Set<String> disabledPasses,
+    boolean verify,
+    CompileObserver observer) {
   public CompileOptions {
     targets = List.copyOf(targets);
     disabledPasses = Set.copyOf(disabledPasses);
@@ -29,6 +34,7 @@ public record CompileOptions(
 
   /** For these targets, with every pass on and no checks between them. */
   public static CompileOptions forTargets(Target... targets) {
-    return new CompileOptions(List.of(targets), Optional.empty(), Set.of(), false, CompileObserver.NONE);
+    return new CompileOptions(
+        List.of(targets), Optional.empty(), Set.of(), false, CompileObserver.NONE);
   }
 }

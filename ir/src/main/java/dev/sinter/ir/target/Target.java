@@ -3,13 +3,15 @@ package dev.sinter.ir.target;
 import java.util.List;
 
 /**
- * What schedules know of the machine code is made for. Nothing here is measured on the machine the compiler runs on.
+ * What schedules know of the machine code is made for. Nothing here is measured on the machine the
+ * compiler runs on.
  *
  * @param name as on the command line: {@code jvm-512}
  * @param kind which printer and runtime it is for
  * @param vectorBits width of a vector register; 0 where kernels must be scalar
  * @param accumulators vector registers that a loop may keep as accumulators
- * @param methodVectorOps vector operations a subroutine may hold before its compiler gives up on it; SPEED.md's cliff
+ * @param methodVectorOps vector operations a subroutine may hold before its compiler gives up on
+ *     it; SPEED.md's cliff
  * @param fusedMultiplyAdd whether fma is one instruction
  * @param l1Bytes data cache of one core, likewise {@code l2Bytes}
  */
@@ -31,7 +33,8 @@ public record Target(
     GPU
   }
 
-  public static final Target JVM_SCALAR = new Target("jvm-scalar", Kind.JVM_SCALAR, 0, 8, 400, false, 32 << 10, 1 << 20);
+  public static final Target JVM_SCALAR =
+      new Target("jvm-scalar", Kind.JVM_SCALAR, 0, 8, 400, false, 32 << 10, 1 << 20);
   public static final Target JVM_128 = vector("jvm-128", 128, 24);
   public static final Target JVM_256 = vector("jvm-256", 256, 12);
   public static final Target JVM_512 = vector("jvm-512", 512, 24);

@@ -16,7 +16,11 @@ final class ContentHash {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(tensor.type().toString().getBytes(StandardCharsets.UTF_8));
       for (long at = 0; at < tensor.data().byteSize(); at += CHUNK) {
-        digest.update(tensor.data().asSlice(at, Math.min(CHUNK, tensor.data().byteSize() - at)).asByteBuffer());
+        digest.update(
+            tensor
+                .data()
+                .asSlice(at, Math.min(CHUNK, tensor.data().byteSize() - at))
+                .asByteBuffer());
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -3,9 +3,10 @@ package dev.sinter.ir.tensor;
 import dev.sinter.ir.type.ElementType;
 
 /**
- * Conversion between double and the floats of 16 and 8 bits, rounding to nearest, ties to even. f16 is IEEE binary16; bf16 the
- * upper half of binary32; f8e5m2 is IEEE-like; f8e4m3 (the "fn" form) has no infinities, one NaN pattern (0x7F) and maximum 448
- * (Micikevicius et al., FP8 Formats for Deep Learning, 2022). Overflow goes to infinity, and to NaN where the format has none.
+ * Conversion between double and the floats of 16 and 8 bits, rounding to nearest, ties to even. f16
+ * is IEEE binary16; bf16 the upper half of binary32; f8e5m2 is IEEE-like; f8e4m3 (the "fn" form)
+ * has no infinities, one NaN pattern (0x7F) and maximum 448 (Micikevicius et al., FP8 Formats for
+ * Deep Learning, 2022). Overflow goes to infinity, and to NaN where the format has none.
  */
 final class SmallFloat {
   private record Format(int exponentBits, int mantissaBits, boolean infinities) {
@@ -43,12 +44,17 @@ final class SmallFloat {
     double magnitude;
     if (exponent == f.maxExponentField() && f.infinities()) {
       magnitude = mantissa == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-    } else if (!f.infinities() && exponent == f.maxExponentField() && mantissa == (1L << f.mantissaBits()) - 1) {
+    } else if (!f.infinities()
+        && exponent == f.maxExponentField()
+        && mantissa == (1L << f.mantissaBits()) - 1) {
       magnitude = Double.NaN;
     } else if (exponent == 0) {
       magnitude = Math.scalb((double) mantissa, 1 - f.bias() - f.mantissaBits());
     } else {
-      magnitude = Math.scalb((double) (mantissa | 1L << f.mantissaBits()), (int) exponent - f.bias() - f.mantissaBits());
+      magnitude =
+          Math.scalb(
+              (double) (mantissa | 1L << f.mantissaBits()),
+              (int) exponent - f.bias() - f.mantissaBits());
     }
     return negative ? -magnitude : magnitude;
   }
@@ -58,15 +64,25 @@ final class SmallFloat {
     long sign = Double.doubleToRawLongBits(value) < 0 ? 1L << (f.bits() - 1) : 0;
     double magnitude = Math.abs(value);
     long infinity = f.maxExponentField() << f.mantissaBits();
-    long nan = f.infinities() ? infinity | 1L << (f.mantissaBits() - 1) : infinity | ((1L << f.mantissaBits()) - 1);
+    long nan =
+        f.infinities()
+            ? infinity | 1L << (f.mantissaBits() - 1)
+            : infinity | ((1L << f.mantissaBits()) - 1);
     if (Double.isNaN(value)) {
       return sign | nan;
     }
-    // One unit in the last place at this magnitude; rint then rounds to nearest even, and a carry moves to the next exponent.
+    // One unit in the last place at this magnitude; rint then rounds to nearest even, and a carry
+    // moves to the next exponent.
     int exponent = Math.max(Math.getExponent(magnitude), 1 - f.bias());
     double units = Math.rint(Math.scalb(magnitude, f.mantissaBits() - exponent));
-    long encoded = units == Double.POSITIVE_INFINITY ? infinity : ((long) (exponent + f.bias() - 1) << f.mantissaBits()) + (long) units;
+    long encoded =
+        units == Double.POSITIVE_INFINITY
+            ? infinity
+            : ((long) (exponent + f.bias() - 1) << f.mantissaBits()) + (long) units;
     long largest = f.infinities() ? infinity - 1 : nan - 1;
-    return sign | (encoded <= largest && Double.isFinite(magnitude) ? encoded : f.infinities() ? infinity : nan);
+    return sign
+        | (encoded <= largest && Double.isFinite(magnitude)
+            ? encoded
+            : f.infinities() ? infinity : nan);
   }
 }

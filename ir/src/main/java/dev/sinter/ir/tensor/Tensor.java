@@ -10,20 +10,29 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Values of a known type, dense and row-major in native memory, little-endian. A Tensor does not copy the segment it is given
- * and lives as long as that segment's arena. Identity equality: compare contents with {@link #contentEquals}.
+ * Values of a known type, dense and row-major in native memory, little-endian. A Tensor does not
+ * copy the segment it is given and lives as long as that segment's arena. Identity equality:
+ * compare contents with {@link #contentEquals}.
  *
- * <p>Bool is one byte, 0 or 1; four-bit integers one sign- or zero-extended byte; f16, bf16 and f8 their bit patterns.
+ * <p>Bool is one byte, 0 or 1; four-bit integers one sign- or zero-extended byte; f16, bf16 and f8
+ * their bit patterns.
  */
 public final class Tensor {
-  /** Alignment in bytes of every tensor that Sinter allocates: a cache line, and the widest vector. */
+  /**
+   * Alignment in bytes of every tensor that Sinter allocates: a cache line, and the widest vector.
+   */
   public static final long ALIGNMENT = 64;
 
-  static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
 
   private final TensorType type;
   private final long size;
@@ -38,13 +47,15 @@ public final class Tensor {
   /**
    * A tensor over existing memory.
    *
-   * @throws IllegalArgumentException when the shape is not known or the segment's size is not exactly what the type takes
+   * @throws IllegalArgumentException when the shape is not known or the segment's size is not
+   *     exactly what the type takes
    */
   public static Tensor over(TensorType type, MemorySegment data) {
     long size = type.shape().size().known();
     long bytes = Math.multiplyExact(size, type.element().bytes());
     if (data.byteSize() != bytes) {
-      throw new IllegalArgumentException(type + " takes " + bytes + " bytes, the segment has " + data.byteSize());
+      throw new IllegalArgumentException(
+          type + " takes " + bytes + " bytes, the segment has " + data.byteSize());
     }
     return new Tensor(type, size, data);
   }
@@ -146,7 +157,9 @@ public final class Tensor {
     return over(type.withShape(shape), data);
   }
 
-  /** Element {@code index} in row-major order, as a double; exact for every type but i64 and u64. */
+  /**
+   * Element {@code index} in row-major order, as a double; exact for every type but i64 and u64.
+   */
   public double getDouble(long index) {
     return switch (type.element()) {
       case F64 -> data.get(DOUBLE, index * 8);
@@ -157,7 +170,10 @@ public final class Tensor {
     };
   }
 
-  /** Element {@code index} of an integer or bool tensor; u64 as its bit pattern. Floats are truncated toward zero. */
+  /**
+   * Element {@code index} of an integer or bool tensor; u64 as its bit pattern. Floats are
+   * truncated toward zero.
+   */
   public long getLong(long index) {
     return switch (type.element()) {
       case BOOL, U4, U8 -> data.get(ValueLayout.JAVA_BYTE, index) & 0xFF;
@@ -171,19 +187,26 @@ public final class Tensor {
     };
   }
 
-  /** Sets element {@code index}, rounding to nearest even for floats and wrapping for integers; bool is value ≠ 0. */
+  /**
+   * Sets element {@code index}, rounding to nearest even for floats and wrapping for integers; bool
+   * is value ≠ 0.
+   */
   public void setDouble(long index, double value) {
     switch (type.element()) {
       case F64 -> data.set(DOUBLE, index * 8, value);
       case F32 -> data.set(FLOAT, index * 4, (float) value);
       case F16, BF16, F8E4M3, F8E5M2 -> setRawBits(index, SmallFloat.encode(type.element(), value));
       case BOOL -> setLong(index, value != 0 ? 1 : 0);
-      case U64 -> setLong(index, value >= 0x1p63 ? (long) (value - 0x1p63) ^ Long.MIN_VALUE : (long) value);
+      case U64 ->
+          setLong(index, value >= 0x1p63 ? (long) (value - 0x1p63) ^ Long.MIN_VALUE : (long) value);
       case I4, I8, I16, I32, I64, U4, U8, U16, U32 -> setLong(index, (long) value);
     }
   }
 
-  /** Sets element {@code index} to the low bits of an integer; bool is value ≠ 0; floats are converted. */
+  /**
+   * Sets element {@code index} to the low bits of an integer; bool is value ≠ 0; floats are
+   * converted.
+   */
   public void setLong(long index, long value) {
     switch (type.element()) {
       case BOOL -> data.set(ValueLayout.JAVA_BYTE, index, (byte) (value != 0 ? 1 : 0));
@@ -263,7 +286,11 @@ public final class Tensor {
     if (size <= 16) {
       out.append('{');
       for (int i = 0; i < size; i++) {
-        out.append(i == 0 ? "" : ", ").append(type.element().isFloat() ? Double.toString(getDouble(i)) : Long.toString(getLong(i)));
+        out.append(i == 0 ? "" : ", ")
+            .append(
+                type.element().isFloat()
+                    ? Double.toString(getDouble(i))
+                    : Long.toString(getLong(i)));
       }
       out.append('}');
     }

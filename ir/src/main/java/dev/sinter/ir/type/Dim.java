@@ -4,14 +4,17 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * A size, stride, offset or trip count: an exact 64-bit integer expression over symbols. Shapes, buffer sizes, arena offsets
- * and kernel arguments are all Dims, so that one compiled program serves every binding of the symbols.
+ * A size, stride, offset or trip count: an exact 64-bit integer expression over symbols. Shapes,
+ * buffer sizes, arena offsets and kernel arguments are all Dims, so that one compiled program
+ * serves every binding of the symbols.
  *
- * <p>Dims are kept in a normal form by their factories (a sum of products with integer coefficients, sorted; see {@link
- * DimForm}), so two Dims that are the same polynomial are {@code equals}. Symbols stand for integers ≥ 0. Arithmetic that
- * leaves 64 bits throws {@link ArithmeticException}.
+ * <p>Dims are kept in a normal form by their factories (a sum of products with integer
+ * coefficients, sorted; see {@link DimForm}), so two Dims that are the same polynomial are {@code
+ * equals}. Symbols stand for integers ≥ 0. Arithmetic that leaves 64 bits throws {@link
+ * ArithmeticException}.
  *
- * <p>Text: {@code 3*batch+1}, {@code (h-1)/2} (floor), {@code h%4}, {@code max(a,b)}, {@code min(a,b)}.
+ * <p>Text: {@code 3*batch+1}, {@code (h-1)/2} (floor), {@code h%4}, {@code max(a,b)}, {@code
+ * min(a,b)}.
  */
 public sealed interface Dim {
 
@@ -37,7 +40,10 @@ public sealed interface Dim {
     }
   }
 
-  /** A sum of at least one term and a constant, in normal form; made by {@link #plus} and {@link #times} only. */
+  /**
+   * A sum of at least one term and a constant, in normal form; made by {@link #plus} and {@link
+   * #times} only.
+   */
   record Sum(java.util.List<DimTerm> terms, long constant) implements Dim {
     public Sum {
       terms = java.util.List.copyOf(terms);
@@ -171,12 +177,18 @@ public sealed interface Dim {
     throw new IllegalStateException("not a known size: " + this);
   }
 
-  /** The value under a binding of the symbols; {@link ArithmeticException} on overflow or division by zero. */
+  /**
+   * The value under a binding of the symbols; {@link ArithmeticException} on overflow or division
+   * by zero.
+   */
   default long eval(ToLongFunction<String> binding) {
     return DimForm.eval(this, binding);
   }
 
-  /** This with each symbol replaced by what {@code binding} gives for it; a symbol mapped to null stays. */
+  /**
+   * This with each symbol replaced by what {@code binding} gives for it; a symbol mapped to null
+   * stays.
+   */
   default Dim substitute(java.util.function.Function<String, Dim> binding) {
     return DimForm.substitute(this, binding);
   }

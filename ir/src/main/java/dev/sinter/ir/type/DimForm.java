@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * The normal form of {@link Dim}: arithmetic on sums of products. A Dim that is neither constant nor sum counts as the sum
- * of one term with coefficient 1.
+ * The normal form of {@link Dim}: arithmetic on sums of products. A Dim that is neither constant
+ * nor sum counts as the sum of one term with coefficient 1.
  */
 final class DimForm {
   private static final Comparator<List<Dim>> BY_TEXT =
@@ -52,7 +52,8 @@ final class DimForm {
     }
     List<DimTerm> divisorTerms = terms(divisor);
     if (divisorTerms.size() == 1) {
-      // Terms the divisor divides exactly leave the floor; ⌊(d·q + r)/d⌋ = q + ⌊r/d⌋ holds for every integer q.
+      // Terms the divisor divides exactly leave the floor; ⌊(d·q + r)/d⌋ = q + ⌊r/d⌋ holds for
+      // every integer q.
       Dim whole = Dim.of(0);
       Dim rest = Dim.of(0);
       for (DimTerm term : terms(dividend)) {
@@ -83,11 +84,15 @@ final class DimForm {
   }
 
   static Dim max(Dim left, Dim right) {
-    return left.minus(right) instanceof Dim.Const c ? (c.value() >= 0 ? left : right) : new Dim.Max(left, right);
+    return left.minus(right) instanceof Dim.Const c
+        ? (c.value() >= 0 ? left : right)
+        : new Dim.Max(left, right);
   }
 
   static Dim min(Dim left, Dim right) {
-    return left.minus(right) instanceof Dim.Const c ? (c.value() <= 0 ? left : right) : new Dim.Min(left, right);
+    return left.minus(right) instanceof Dim.Const c
+        ? (c.value() <= 0 ? left : right)
+        : new Dim.Min(left, right);
   }
 
   static long eval(Dim dim, ToLongFunction<String> binding) {
@@ -105,8 +110,10 @@ final class DimForm {
         }
         yield total;
       }
-      case Dim.FloorDiv d -> Math.floorDiv(eval(d.dividend(), binding), nonZero(eval(d.divisor(), binding)));
-      case Dim.Mod m -> Math.floorMod(eval(m.dividend(), binding), nonZero(eval(m.divisor(), binding)));
+      case Dim.FloorDiv d ->
+          Math.floorDiv(eval(d.dividend(), binding), nonZero(eval(d.divisor(), binding)));
+      case Dim.Mod m ->
+          Math.floorMod(eval(m.dividend(), binding), nonZero(eval(m.divisor(), binding)));
       case Dim.Max m -> Math.max(eval(m.left(), binding), eval(m.right(), binding));
       case Dim.Min m -> Math.min(eval(m.left(), binding), eval(m.right(), binding));
     };
@@ -130,8 +137,10 @@ final class DimForm {
         }
         yield total;
       }
-      case Dim.FloorDiv d -> quotient(substitute(d.dividend(), binding), substitute(d.divisor(), binding));
-      case Dim.Mod m -> remainder(substitute(m.dividend(), binding), substitute(m.divisor(), binding));
+      case Dim.FloorDiv d ->
+          quotient(substitute(d.dividend(), binding), substitute(d.divisor(), binding));
+      case Dim.Mod m ->
+          remainder(substitute(m.dividend(), binding), substitute(m.divisor(), binding));
       case Dim.Max m -> max(substitute(m.left(), binding), substitute(m.right(), binding));
       case Dim.Min m -> min(substitute(m.left(), binding), substitute(m.right(), binding));
     };
@@ -183,7 +192,8 @@ final class DimForm {
     switch (dim) {
       case Dim.Const _ -> {}
       case Dim.Symbol s -> names.add(s.name());
-      case Dim.Sum s -> s.terms().forEach(term -> term.factors().forEach(factor -> collect(factor, names)));
+      case Dim.Sum s ->
+          s.terms().forEach(term -> term.factors().forEach(factor -> collect(factor, names)));
       case Dim.FloorDiv d -> {
         collect(d.dividend(), names);
         collect(d.divisor(), names);
@@ -215,7 +225,8 @@ final class DimForm {
         all.add(new DimTerm(s.constant(), List.of()));
         yield all;
       }
-      case Dim.Symbol _, Dim.FloorDiv _, Dim.Mod _, Dim.Max _, Dim.Min _ -> List.of(new DimTerm(1, List.of(dim)));
+      case Dim.Symbol _, Dim.FloorDiv _, Dim.Mod _, Dim.Max _, Dim.Min _ ->
+          List.of(new DimTerm(1, List.of(dim)));
     };
   }
 
@@ -233,17 +244,17 @@ final class DimForm {
 
   private static Dim build(Map<List<Dim>, Long> coefficients, long constant) {
     List<DimTerm> terms = new ArrayList<>();
-    coefficients.forEach(
-        (factors, coefficient) -> {
-          if (coefficient != 0) {
-            terms.add(new DimTerm(coefficient, factors));
-          }
-        });
+    coefficients.forEach((factors, coefficient) -> {
+      if (coefficient != 0) {
+        terms.add(new DimTerm(coefficient, factors));
+      }
+    });
     if (terms.isEmpty()) {
       return Dim.of(constant);
     }
     DimTerm only = terms.getFirst();
-    boolean atom = terms.size() == 1 && constant == 0 && only.coefficient() == 1 && only.factors().size() == 1;
+    boolean atom =
+        terms.size() == 1 && constant == 0 && only.coefficient() == 1 && only.factors().size() == 1;
     return atom ? only.factors().getFirst() : new Dim.Sum(terms, constant);
   }
 

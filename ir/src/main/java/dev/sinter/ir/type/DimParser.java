@@ -1,6 +1,9 @@
 package dev.sinter.ir.type;
 
-/** Reads the text form of {@link Dim} by recursive descent: sums of products of atoms, at most 200 levels deep. */
+/**
+ * Reads the text form of {@link Dim} by recursive descent: sums of products of atoms, at most 200
+ * levels deep.
+ */
 final class DimParser {
   private static final int MAX_DEPTH = 200;
   private final String text;

@@ -3,8 +3,9 @@ package dev.sinter.ir.type;
 /**
  * What one element of a tensor is. The text form is the lower-case name ({@code f32}).
  *
- * <p>Four-bit and eight-bit float types are storage types: they can be held, cast and moved, but not computed with. Every
- * element type occupies whole bytes in memory ({@link #bytes}); packed four-bit data is unpacked when it is read.
+ * <p>Four-bit and eight-bit float types are storage types: they can be held, cast and moved, but
+ * not computed with. Every element type occupies whole bytes in memory ({@link #bytes}); packed
+ * four-bit data is unpacked when it is read.
  */
 public enum ElementType {
   BOOL(Kind.BOOL, 1),

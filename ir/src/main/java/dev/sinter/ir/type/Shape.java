@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * The sizes of a tensor along its axes, outermost first; no axes for a scalar. Text: {@code [batch,3,224,224]}, {@code []}.
+ * The sizes of a tensor along its axes, outermost first; no axes for a scalar. Text: {@code
+ * [batch,3,224,224]}, {@code []}.
  */
 public record Shape(List<Dim> dims) {
   /** The shape of a scalar. */

@@ -2,7 +2,10 @@ package dev.sinter.ir.type;
 
 import java.util.Objects;
 
-/** The type of a tensor value: element type and shape. Text: {@code f32[batch,3,224,224]}; a scalar is {@code f32[]}. */
+/**
+ * The type of a tensor value: element type and shape. Text: {@code f32[batch,3,224,224]}; a scalar
+ * is {@code f32[]}.
+ */
 public record TensorType(ElementType element, Shape shape) {
   public TensorType {
     Objects.requireNonNull(element);

@@ -6,7 +6,10 @@ import dev.sinter.ir.kernel.Expr.UnaryOp;
 import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.type.ElementType;
 
-/** Short names for kernel expressions, so that a schedule reads like arithmetic; integer literals fold. */
+/**
+ * Short names for kernel expressions, so that a schedule reads like arithmetic; integer literals
+ * fold.
+ */
 final class Exprs {
   private Exprs() {}
 
@@ -20,7 +23,9 @@ final class Exprs {
 
   /** A number in every lane of a type; bool takes 0 and 1. */
   static Expr literal(KernelType type, double value) {
-    return type.element().isFloat() ? new Expr.FloatLiteral(type, value) : new Expr.IntLiteral(type, (long) value);
+    return type.element().isFloat()
+        ? new Expr.FloatLiteral(type, value)
+        : new Expr.IntLiteral(type, (long) value);
   }
 
   static Expr add(Expr a, Expr b) {
@@ -102,7 +107,9 @@ final class Exprs {
       return x;
     }
     KernelType type = x.type().withElement(element);
-    return x instanceof Expr.IntLiteral i && element.isInteger() ? new Expr.IntLiteral(type, i.value()) : new Expr.Convert(type, x);
+    return x instanceof Expr.IntLiteral i && element.isInteger()
+        ? new Expr.IntLiteral(type, i.value())
+        : new Expr.Convert(type, x);
   }
 
   static Expr bitcast(ElementType element, Expr x) {
@@ -130,7 +137,10 @@ final class Exprs {
   }
 
   private static Expr fold(BinaryOp op, Expr a, Expr b) {
-    boolean known = a instanceof Expr.IntLiteral && b instanceof Expr.IntLiteral && a.type().equals(KernelType.I64);
+    boolean known =
+        a instanceof Expr.IntLiteral
+            && b instanceof Expr.IntLiteral
+            && a.type().equals(KernelType.I64);
     if (known && op == BinaryOp.ADD) {
       return i64(((Expr.IntLiteral) a).value() + ((Expr.IntLiteral) b).value());
     }

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Writes a kernel and the call of it side by side: a schedule asks for an argument by giving its value, and the two lists
- * cannot get out of step. Names are made unique by numbering in order, so the same schedule gives the same kernel.
+ * Writes a kernel and the call of it side by side: a schedule asks for an argument by giving its
+ * value, and the two lists cannot get out of step. Names are made unique by numbering in order, so
+ * the same schedule gives the same kernel.
  */
 public final class KernelBuilder {
   private final List<BufferParam> buffers = new ArrayList<>();
@@ -64,7 +65,9 @@ public final class KernelBuilder {
 
   /** Names a value; a literal or a name is given back as it is. */
   public Expr let(String name, Expr value) {
-    if (value instanceof Expr.IntLiteral || value instanceof Expr.FloatLiteral || value instanceof Expr.Var) {
+    if (value instanceof Expr.IntLiteral
+        || value instanceof Expr.FloatLiteral
+        || value instanceof Expr.Var) {
       return value;
     }
     Expr.Var variable = fresh(name, value.type());
@@ -88,7 +91,8 @@ public final class KernelBuilder {
   }
 
   /** A counted loop whose body gets its index. */
-  public void loop(Stmt.LoopKind kind, String index, Expr from, Expr to, long step, Consumer<Expr.Var> body) {
+  public void loop(
+      Stmt.LoopKind kind, String index, Expr from, Expr to, long step, Consumer<Expr.Var> body) {
     Expr.Var variable = fresh(index, from.type());
     List<Stmt> statements = block(() -> body.accept(variable));
     add(new Stmt.For(kind, variable, from, to, step, statements));
