@@ -1,0 +1,106 @@
+package dev.sinter.passes.fuse;
+
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Primitive;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** What a fused kernel computes at one point of its loop nest. */
+public sealed interface Body {
+  ElementType element();
+
+  /**
+   * An element of a tensor in memory.
+   *
+   * @param value the tensor; null stands for the result of the contraction that the group is the epilogue of
+   * @param offset in elements from the tensor's start
+   * @param strides in elements, one a loop
+   */
+  record Leaf(Value value, ElementType element, Dim offset, List<Dim> strides) implements Body {
+    public Leaf {
+      strides = List.copyOf(strides);
+    }
+
+    /** Every element of a value, in loops over its axes. */
+    public static Leaf dense(Value value) {
+      return new Leaf(value, value.type().element(), Dim.of(0), value.type().shape().strides());
+    }
+  }
+
+  /** A number known at compile time; {@code integer} for integers and bool, else {@code real}. */
+  record Literal(ElementType element, double real, long integer) implements Body {}
+
+  /** A size as an i64 value. */
+  record Argument(Dim size) implements Body {
+    @Override
+    public ElementType element() {
+      return ElementType.I64;
+    }
+  }
+
+  /** An index as a value. */
+  record Index(ElementType element, AxisIndex index) implements Body {}
+
+  /** An elementwise operation. */
+  record Apply(Primitive op, ElementType element, List<Body> operands) implements Body {
+    public Apply {
+      operands = List.copyOf(operands);
+    }
+  }
+
+  /** {@code inside} where every guard holds, else {@code fill}; nothing is read outside. */
+  record Guarded(List<Guard> guards, Body inside, Body fill) implements Body {
+    public Guarded {
+      guards = List.copyOf(guards);
+    }
+
+    @Override
+    public ElementType element() {
+      return inside.element();
+    }
+  }
+
+  /** 0 ≤ index &lt; size. */
+  record Guard(AxisIndex index, Dim size) {}
+
+  /** This body with every list of strides or coefficients replaced. */
+  default Body mapStrides(UnaryOperator<List<Dim>> change) {
+    return rewrite(
+        leaf -> new Leaf(leaf.value(), leaf.element(), leaf.offset(), change.apply(leaf.strides())),
+        index -> new AxisIndex(index.offset(), change.apply(index.coefficients())),
+        new IdentityHashMap<>());
+  }
+
+  /** This body with every leaf replaced. */
+  default Body replaceLeaves(UnaryOperator<Leaf> change) {
+    return rewrite(change, index -> index, new IdentityHashMap<>());
+  }
+
+  /** A part that is used several times is replaced once, so the result shares what this shares. */
+  private Body rewrite(UnaryOperator<Leaf> leaves, UnaryOperator<AxisIndex> indices, Map<Body, Body> done) {
+    Body known = done.get(this);
+    if (known != null) {
+      return known;
+    }
+    Body mapped =
+        switch (this) {
+          case Leaf leaf -> leaves.apply(leaf);
+          case Literal literal -> literal;
+          case Argument argument -> argument;
+          case Index index -> new Index(index.element(), indices.apply(index.index()));
+          case Apply apply ->
+              new Apply(apply.op(), apply.element(), apply.operands().stream().map(b -> b.rewrite(leaves, indices, done)).toList());
+          case Guarded guarded ->
+              new Guarded(
+                  guarded.guards().stream().map(g -> new Guard(indices.apply(g.index()), g.size())).toList(),
+                  guarded.inside().rewrite(leaves, indices, done),
+                  guarded.fill().rewrite(leaves, indices, done));
+        };
+    done.put(this, mapped);
+    return mapped;
+  }
+}

@@ -1,0 +1,177 @@
+package dev.sinter.passes.fuse;
+
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.Bitcast;
+import dev.sinter.ir.op.Broadcast;
+import dev.sinter.ir.op.Cast;
+import dev.sinter.ir.op.Compare;
+import dev.sinter.ir.op.Constant;
+import dev.sinter.ir.op.Extent;
+import dev.sinter.ir.op.Iota;
+import dev.sinter.ir.op.Pad;
+import dev.sinter.ir.op.Primitive;
+import dev.sinter.ir.op.Reshape;
+import dev.sinter.ir.op.Reverse;
+import dev.sinter.ir.op.Select;
+import dev.sinter.ir.op.Slice;
+import dev.sinter.ir.op.Transpose;
+import dev.sinter.ir.op.Unary;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Follows inlined producers from a group's root to what lies in memory, composing index functions on the way. */
+final class BodyBuilder {
+  private record Key(Value value, List<AxisIndex> axes) {}
+
+  private final Map<Value, Node> producers;
+  private final Set<Value> inlined;
+  private final Value accumulator;
+  private final int loops;
+  private final Map<Key, Body> built = new HashMap<>();
+
+  /**
+   * @param inlined values that have no memory of their own
+   * @param accumulator the value that stands for a contraction's result, or null
+   */
+  BodyBuilder(Map<Value, Node> producers, Set<Value> inlined, Value accumulator, int loops) {
+    this.producers = producers;
+    this.inlined = inlined;
+    this.accumulator = accumulator;
+    this.loops = loops;
+  }
+
+  /** What computes a value in loops over its own axes, as if it were inlined. */
+  Body root(Value value) {
+    return producers.containsKey(value) ? compute(value, AxisIndex.identity(loops)) : at(value, AxisIndex.identity(loops));
+  }
+
+  /** The element of a value at these indices. */
+  Body at(Value value, List<AxisIndex> axes) {
+    Key key = new Key(value, axes);
+    Body known = built.get(key);
+    if (known == null) {
+      known = inlined.contains(value) ? compute(value, axes) : leaf(value, axes);
+      built.put(key, known);
+    }
+    return known;
+  }
+
+  private Body compute(Value value, List<AxisIndex> axes) {
+    if (value == accumulator) {
+      return leaf(value, axes);
+    }
+    Node node = producers.get(value);
+    return switch ((Primitive) node.op()) {
+      case Unary op -> apply(op, node, axes);
+      case Binary op -> apply(op, node, axes);
+      case Compare op -> apply(op, node, axes);
+      case Select op -> apply(op, node, axes);
+      case Cast op -> apply(op, node, axes);
+      case Bitcast op -> apply(op, node, axes);
+      case Constant constant -> literal(constant.value());
+      case Extent extent -> new Body.Argument(extent.size());
+      case Iota iota -> new Body.Index(iota.type().element(), axes.get(iota.axis()));
+      case Broadcast broadcast -> at(node.operand(0), broadcast(node.operand(0).type().shape(), broadcast, axes));
+      case Transpose transpose -> at(node.operand(0), transpose(transpose, axes));
+      case Slice slice -> at(node.operand(0), slice(slice, axes));
+      case Reverse reverse -> at(node.operand(0), reverse(node.operand(0).type().shape(), reverse, axes));
+      case Reshape _ -> at(node.operand(0), unitReshape(value.type().shape(), node.operand(0).type().shape(), axes));
+      case Pad pad -> pad(node, pad, axes);
+      case Primitive other -> throw new IllegalStateException(other.mnemonic() + " cannot be inlined");
+    };
+  }
+
+  private Body apply(Primitive op, Node node, List<AxisIndex> axes) {
+    List<Body> operands = node.operands().stream().map(operand -> at(operand, axes)).toList();
+    return new Body.Apply(op, node.result().type().element(), operands);
+  }
+
+  private Body leaf(Value value, List<AxisIndex> axes) {
+    AxisIndex total = AxisIndex.zero(loops);
+    List<Dim> strides = value.type().shape().strides();
+    for (int axis = 0; axis < axes.size(); axis++) {
+      total = total.plus(axes.get(axis).times(strides.get(axis)));
+    }
+    Value memory = value == accumulator ? null : value;
+    return new Body.Leaf(memory, value.type().element(), total.offset(), total.coefficients());
+  }
+
+  private static Body literal(Tensor tensor) {
+    return tensor.element().isFloat()
+        ? new Body.Literal(tensor.element(), tensor.getDouble(0), 0)
+        : new Body.Literal(tensor.element(), 0, tensor.getLong(0));
+  }
+
+  private List<AxisIndex> broadcast(Shape from, Broadcast op, List<AxisIndex> axes) {
+    List<AxisIndex> result = new ArrayList<>();
+    for (int i = 0; i < from.rank(); i++) {
+      boolean stretched = from.dim(i).is(1) && !op.shape().dim(op.axes().get(i)).is(1);
+      result.add(stretched ? AxisIndex.zero(loops) : axes.get(op.axes().get(i)));
+    }
+    return result;
+  }
+
+  private static List<AxisIndex> transpose(Transpose op, List<AxisIndex> axes) {
+    AxisIndex[] result = new AxisIndex[axes.size()];
+    for (int i = 0; i < axes.size(); i++) {
+      result[op.permutation().get(i)] = axes.get(i);
+    }
+    return List.of(result);
+  }
+
+  private static List<AxisIndex> slice(Slice op, List<AxisIndex> axes) {
+    List<AxisIndex> result = new ArrayList<>();
+    for (int i = 0; i < axes.size(); i++) {
+      result.add(axes.get(i).times(Dim.of(op.strides().get(i))).plus(op.starts().get(i)));
+    }
+    return result;
+  }
+
+  private static List<AxisIndex> reverse(Shape from, Reverse op, List<AxisIndex> axes) {
+    List<AxisIndex> result = new ArrayList<>(axes);
+    for (int axis : op.axes()) {
+      result.set(axis, axes.get(axis).times(Dim.of(-1)).plus(from.dim(axis).minus(1)));
+    }
+    return result;
+  }
+
+  /** Index functions through a reshape that only adds or drops axes of size 1. */
+  private List<AxisIndex> unitReshape(Shape to, Shape from, List<AxisIndex> axes) {
+    List<AxisIndex> kept = new ArrayList<>();
+    for (int i = 0; i < to.rank(); i++) {
+      if (!to.dim(i).is(1)) {
+        kept.add(axes.get(i));
+      }
+    }
+    List<AxisIndex> result = new ArrayList<>();
+    int next = 0;
+    for (Dim dim : from.dims()) {
+      result.add(dim.is(1) ? AxisIndex.zero(loops) : kept.get(next++));
+    }
+    return result;
+  }
+
+  private Body pad(Node node, Pad op, List<AxisIndex> axes) {
+    Shape from = node.operand(0).type().shape();
+    List<AxisIndex> inside = new ArrayList<>();
+    List<Body.Guard> guards = new ArrayList<>();
+    for (int i = 0; i < axes.size(); i++) {
+      AxisIndex index = axes.get(i).plus(op.low().get(i).times(-1));
+      inside.add(index);
+      if (!op.low().get(i).is(0) || !op.high().get(i).is(0)) {
+        guards.add(new Body.Guard(index, from.dim(i)));
+      }
+    }
+    Body fill = at(node.operand(1), List.of());
+    Body value = at(node.operand(0), inside);
+    return guards.isEmpty() ? value : new Body.Guarded(guards, value, fill);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.sinter.passes.fuse;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Location;
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.ConvGeneral;
+import dev.sinter.ir.op.DotGeneral;
+import dev.sinter.ir.op.Primitive;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides which values get memory and which are computed where they are used, from the outputs backward:
+ *
+ * <ul>
+ *   <li>a pointwise value with one user is inlined into it, up to the vector work a method may hold, but not through a
+ *       stretching broadcast, which would compute it again and again;
+ *   <li>numbers and views are inlined into every user that reads through affine accesses;
+ *   <li>a product or convolution whose one user is pointwise takes that user's group as its epilogue.
+ * </ul>
+ *
+ * <p>Must run after decompose: composites left in the graph become host steps.
+ */
+public final class Fusion {
+  /**
+   * Where a node is computed.
+   *
+   * @param root the node whose kernel computes it; null where several do
+   * @param stretched whether an operand inlined here would be computed more than once an element
+   * @param direct whether only pointwise nodes lie between it and the root
+   */
+  private record Placement(Node root, boolean stretched, boolean direct) {}
+
+  private final Graph graph;
+  private final int budget;
+  private final Map<Value, Node> producers = new HashMap<>();
+  private final Map<Value, Set<Node>> users = new HashMap<>();
+  private final Set<Value> outputs = new HashSet<>();
+  private final Set<Value> inlined = new HashSet<>();
+  private final Map<Node, Placement> placements = new HashMap<>();
+  private final Map<Node, Integer> costs = new HashMap<>();
+  private final Map<Node, Node> contractions = new HashMap<>();
+
+  private Fusion(Graph graph, int budget) {
+    this.graph = graph;
+    this.budget = budget;
+    for (Node node : graph.nodes()) {
+      node.results().forEach(result -> producers.put(result, node));
+      node.operands().forEach(operand -> users.computeIfAbsent(operand, _ -> new LinkedHashSet<>()).add(node));
+    }
+    graph.outputs().forEach(port -> outputs.add(port.value()));
+  }
+
+  /**
+   * The groups of a graph, in an order in which each finds its operands computed.
+   *
+   * @param enabled whether to fuse at all; without it only numbers are inlined
+   * @param budget vector operations one kernel body may hold
+   */
+  public static List<Group> groups(Graph graph, boolean enabled, int budget) {
+    Fusion fusion = new Fusion(graph, budget);
+    for (Node node : graph.nodes().reversed()) {
+      fusion.place(node, enabled);
+    }
+    Map<Node, Location> origins = fusion.origins();
+    List<Group> groups = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      if (fusion.isRoot(node)) {
+        groups.add(fusion.group(node, origins.get(node)));
+      }
+    }
+    return groups;
+  }
+
+  /** Whether the schedules know every type a node reads and writes. */
+  public static boolean typesInKernels(Node node) {
+    return Fusibility.typesInKernels(node);
+  }
+
+  private void place(Node node, boolean enabled) {
+    Fusibility kind = Fusibility.of(node);
+    boolean inline =
+        switch (kind) {
+          case LEAF -> usersReadAffinely(node);
+          case MOVEMENT -> enabled && usersReadAffinely(node);
+          case POINTWISE -> enabled && usersReadAffinely(node) && joinsItsUser(node);
+          case OPAQUE -> enabled && isContraction(node) && takesEpilogue(node);
+          case VIEW, AFFINE_CONSUMER -> false;
+        };
+    Placement user = onlyUser(node).map(placements::get).orElse(new Placement(null, false, false));
+    boolean stretches = Fusibility.stretches(node);
+    boolean pointwise = kind == Fusibility.POINTWISE;
+    if (inline) {
+      inlined.add(node.result());
+      placements.put(node, new Placement(user.root(), user.stretched() || stretches, user.direct() && pointwise));
+    } else {
+      placements.put(node, new Placement(node, stretches, pointwise));
+      costs.put(node, cost(node));
+    }
+  }
+
+  private boolean usersReadAffinely(Node node) {
+    return !isOutput(node)
+        && usersOf(node).stream()
+            .map(Fusibility::of)
+            .allMatch(kind -> kind == Fusibility.POINTWISE || kind == Fusibility.MOVEMENT || kind == Fusibility.AFFINE_CONSUMER);
+  }
+
+  private boolean joinsItsUser(Node node) {
+    Optional<Placement> user = onlyUser(node).map(placements::get);
+    if (user.isEmpty() || user.get().root() == null || user.get().stretched()) {
+      return false;
+    }
+    int total = costs.get(user.get().root()) + cost(node);
+    if (total > budget) {
+      return false;
+    }
+    costs.put(user.get().root(), total);
+    return true;
+  }
+
+  private boolean takesEpilogue(Node contraction) {
+    Optional<Placement> user = onlyUser(contraction).map(placements::get);
+    return user.isPresent()
+        && user.get().direct()
+        && contractions.putIfAbsent(user.get().root(), contraction) == null;
+  }
+
+  private static boolean isContraction(Node node) {
+    boolean contraction = node.op() instanceof DotGeneral || node.op() instanceof ConvGeneral;
+    return contraction && Fusibility.typesInKernels(node);
+  }
+
+  private boolean isRoot(Node node) {
+    return placements.get(node).root() == node;
+  }
+
+  private boolean isOutput(Node node) {
+    return node.results().stream().anyMatch(outputs::contains);
+  }
+
+  private Set<Node> usersOf(Node node) {
+    return node.results().isEmpty() ? Set.of() : users.getOrDefault(node.results().getFirst(), Set.of());
+  }
+
+  private Optional<Node> onlyUser(Node node) {
+    Set<Node> all = usersOf(node);
+    return all.size() == 1 && !isOutput(node) ? Optional.of(all.iterator().next()) : Optional.empty();
+  }
+
+  private static int cost(Node node) {
+    return Fusibility.of(node) == Fusibility.POINTWISE
+        ? PointwiseCost.of((Primitive) node.op(), Fusibility.element(node)).orElseThrow()
+        : 0;
+  }
+
+  private Group group(Node root, Location origin) {
+    Optional<Node> contraction = Optional.ofNullable(contractions.get(root));
+    Optional<Body> body =
+        switch (Fusibility.of(root)) {
+          case LEAF, POINTWISE, MOVEMENT -> {
+            Value accumulator = contraction.map(Node::result).orElse(null);
+            yield Optional.of(new BodyBuilder(producers, inlined, accumulator, root.result().type().rank()).root(root.result()));
+          }
+          case AFFINE_CONSUMER -> {
+            Value operand = root.operand(0);
+            int rank = operand.type().rank();
+            yield Optional.of(new BodyBuilder(producers, inlined, null, rank).at(operand, AxisIndex.identity(rank)));
+          }
+          case VIEW, OPAQUE -> Optional.empty();
+        };
+    return new Group(root, contraction, body, origin);
+  }
+
+  /** What each root computes, in the order of the graph. */
+  private Map<Node, Location> origins() {
+    Map<Node, Location> origins = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      Node root = placements.get(node).root();
+      if (root != null && (root == node || Fusibility.of(node) != Fusibility.LEAF)) {
+        origins.merge(root, node.location(), Location::plus);
+      }
+    }
+    return origins;
+  }
+}

@@ -1,0 +1,6 @@
+package dev.sinter.passes.lower;
+
+import dev.sinter.ir.target.Target;
+
+/** What lowering a graph and the graphs inside it share. */
+record LoweringContext(ProgramBuilder program, Target target, boolean fuse) {}

@@ -1,0 +1,106 @@
+package dev.sinter.passes.lower;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Location;
+import dev.sinter.ir.graph.Port;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.program.Buffer;
+import dev.sinter.ir.program.Program;
+import dev.sinter.ir.program.Signature;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects what a program is made of: buffers, constants, and kernels of which equal ones are kept once. */
+final class ProgramBuilder {
+  private final Map<String, Buffer> buffers = new LinkedHashMap<>();
+  private final Map<String, Tensor> constants = new LinkedHashMap<>();
+  private final Map<Kernel, String> kernels = new LinkedHashMap<>();
+  private final Map<String, Integer> names = new HashMap<>();
+
+  /** Memory in the arena, its lifetime still to be planned. */
+  String arena(TensorType type) {
+    return declare("t", type, new Buffer.Place.Arena(0, 0));
+  }
+
+  String input(Port port) {
+    return declare("in", port.value().type(), new Buffer.Place.Input(port.name()));
+  }
+
+  String output(Port port) {
+    return declare("out", port.value().type(), new Buffer.Place.Output(port.name()));
+  }
+
+  String constant(Tensor tensor) {
+    String hash = tensor.contentHash();
+    if (constants.putIfAbsent(hash, tensor) == null) {
+      return declare("c", tensor.type(), new Buffer.Place.Constant(hash));
+    }
+    return buffers.values().stream()
+        .filter(buffer -> buffer.place().equals(new Buffer.Place.Constant(hash)))
+        .findFirst()
+        .orElseThrow()
+        .name();
+  }
+
+  String scratch(TensorType type) {
+    return declare("s", type, new Buffer.Place.Scratch());
+  }
+
+  /** The memory of another buffer from a byte offset on; a view of a view is one of its base. */
+  String view(String of, Dim offset, TensorType type) {
+    return buffers.get(of).place() instanceof Buffer.Place.View outer
+        ? declare("v", type, new Buffer.Place.View(outer.base(), outer.offset().plus(offset)))
+        : declare("v", type, new Buffer.Place.View(of, offset));
+  }
+
+  /** A symbol nothing else is called. */
+  String symbol(String prefix) {
+    return prefix + "." + number(prefix + ".");
+  }
+
+  /** The program's name for a kernel, named after the first place it is used in. */
+  String kernel(Kernel kernel, Location origin) {
+    Kernel nameless = new Kernel("", kernel.buffers(), kernel.arguments(), kernel.subroutines(), kernel.body());
+    return kernels.computeIfAbsent(
+        nameless,
+        _ -> {
+          String place = origin.names().isEmpty() ? "" : origin.names().getFirst().replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_|_$", "");
+          String name = place.isEmpty() ? kernel.name() : kernel.name() + "__" + place;
+          int number = number(name);
+          return number == 0 ? name : name + "_" + number;
+        });
+  }
+
+  TensorType type(String buffer) {
+    return buffers.get(buffer).type();
+  }
+
+  LoweredProgram build(Graph graph, String target, List<dev.sinter.ir.program.Step> steps) {
+    Signature signature = new Signature(parameters(graph.inputs()), parameters(graph.outputs()));
+    List<Kernel> named = new ArrayList<>();
+    kernels.forEach((k, name) -> named.add(new Kernel(name, k.buffers(), k.arguments(), k.subroutines(), k.body())));
+    Program program =
+        new Program(graph.name(), target, signature, List.copyOf(buffers.values()), List.copyOf(kernels.values()), steps);
+    return new LoweredProgram(program, named, constants);
+  }
+
+  private static List<Signature.Parameter> parameters(List<Port> ports) {
+    return ports.stream().map(port -> new Signature.Parameter(port.name(), port.value().type())).toList();
+  }
+
+  private String declare(String prefix, TensorType type, Buffer.Place place) {
+    String name = prefix + number(prefix);
+    buffers.put(name, new Buffer(name, type, place));
+    return name;
+  }
+
+  private int number(String prefix) {
+    return names.merge(prefix, 1, Integer::sum) - 1;
+  }
+}

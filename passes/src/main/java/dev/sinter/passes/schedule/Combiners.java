@@ -1,0 +1,45 @@
+package dev.sinter.passes.schedule;
+
+import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.Expr.BinaryOp;
+import dev.sinter.ir.kernel.KernelType;
+import dev.sinter.ir.op.Reduce;
+import dev.sinter.ir.type.ElementType;
+
+/** A combiner in kernel terms: its operation, and the value it starts from, which changes nothing. */
+final class Combiners {
+  private Combiners() {}
+
+  static Expr combine(Reduce.Combiner combiner, Expr a, Expr b) {
+    BinaryOp op =
+        switch (combiner) {
+          case SUM -> BinaryOp.ADD;
+          case PRODUCT -> BinaryOp.MUL;
+          case MAX -> BinaryOp.MAX;
+          case MIN -> BinaryOp.MIN;
+          case ALL -> BinaryOp.AND;
+          case ANY -> BinaryOp.OR;
+        };
+    return new Expr.Binary(op, a, b);
+  }
+
+  static Expr identity(Reduce.Combiner combiner, KernelType type) {
+    return switch (combiner) {
+      case SUM -> Exprs.literal(type, 0);
+      case PRODUCT -> Exprs.literal(type, 1);
+      case MAX -> extreme(type, false);
+      case MIN -> extreme(type, true);
+      case ALL -> new Expr.IntLiteral(type, 1);
+      case ANY -> new Expr.IntLiteral(type, 0);
+    };
+  }
+
+  private static Expr extreme(KernelType type, boolean greatest) {
+    if (type.element().isFloat()) {
+      return new Expr.FloatLiteral(type, greatest ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
+    }
+    boolean wide = type.element() == ElementType.I64;
+    long least = wide ? Long.MIN_VALUE : Integer.MIN_VALUE;
+    return new Expr.IntLiteral(type, greatest ? ~least : least);
+  }
+}

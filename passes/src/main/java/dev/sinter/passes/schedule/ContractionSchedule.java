@@ -1,0 +1,315 @@
+package dev.sinter.passes.schedule;
+
+import static dev.sinter.passes.schedule.Exprs.add;
+import static dev.sinter.passes.schedule.Exprs.floorDiv;
+import static dev.sinter.passes.schedule.Exprs.floorMod;
+import static dev.sinter.passes.schedule.Exprs.i32;
+import static dev.sinter.passes.schedule.Exprs.i64;
+import static dev.sinter.passes.schedule.Exprs.max;
+import static dev.sinter.passes.schedule.Exprs.min;
+import static dev.sinter.passes.schedule.Exprs.mul;
+import static dev.sinter.passes.schedule.Exprs.splat;
+import static dev.sinter.passes.schedule.Exprs.sub;
+import static dev.sinter.passes.schedule.Exprs.toI32;
+
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.kernel.BufferParam;
+import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.KernelType;
+import dev.sinter.ir.kernel.Stmt.LoopKind;
+import dev.sinter.ir.target.Target;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
+import dev.sinter.passes.fuse.Body;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one schedule of products and convolutions. A parallel index is a block of rows against one panel of columns; a register
+ * tile of rows × vectors sums over the whole depth in one subroutine and leaves its sums in scratch; a second subroutine
+ * applies the epilogue from there, so neither the hot loop nor its code knows edges: rows past the end repeat the last row, and
+ * columns past the end are computed but not written.
+ */
+public final class ContractionSchedule {
+  /** Register tiles that one parallel index covers: enough to use a panel of B several times while it is in the cache. */
+  private static final int TILES = 8;
+
+  private final Contraction problem;
+  private final ProductTile tile;
+  private final int epilogueLanes;
+  private final KernelBuilder out = new KernelBuilder();
+  private final Map<Value, String> buffers = new LinkedHashMap<>();
+  private final Map<Dim, Expr.Var> sizes = LoopSource.noSizes();
+  private final Map<String, Expr.Var> shared = new LinkedHashMap<>();
+  private final Accesses accesses;
+  private final KernelType vector;
+  private final KernelType scalar;
+
+  private ContractionSchedule(Contraction problem, ProductTile tile, Target target) {
+    this.problem = problem;
+    this.tile = tile;
+    this.scalar = KernelType.scalar(problem.element());
+    this.vector = new KernelType(problem.element(), tile.lanes());
+    this.epilogueLanes = Vectorization.lanes(problem.epilogue(), target);
+    declare(problem.epilogue().target().value(), "c", problem.epilogue().target().element(), BufferParam.Access.WRITE);
+    declare(problem.lhs().value(), "a", problem.element(), BufferParam.Access.READ);
+    declare(problem.rhs().value(), "b", problem.element(), BufferParam.Access.READ);
+    problem.rhs().offsets().ifPresent(table -> declare(table, "offsets", ElementType.I64, BufferParam.Access.READ));
+    this.accesses = new Accesses(out, problem.epilogue().body(), problem.epilogue().target());
+    for (Body.Leaf leaf : accesses.leaves()) {
+      declare(leaf.value(), "in" + buffers.size(), leaf.element(), BufferParam.Access.READ);
+    }
+    out.buffer(BufferParam.scratch("tile", problem.element()));
+  }
+
+  public static ScheduledKernel schedule(Contraction problem, ProductTile tile, Target target) {
+    return new ContractionSchedule(problem, tile, target).build();
+  }
+
+  private void declare(Value value, String name, ElementType element, BufferParam.Access access) {
+    if (buffers.putIfAbsent(value, name) == null) {
+      out.buffer(BufferParam.global(name, element, access));
+    }
+  }
+
+  private ScheduledKernel build() {
+    Dim panels = problem.columns().ceilDiv(tile.width());
+    Dim blocks = problem.rows().ceilDiv((long) TILES * tile.rows());
+    Dim groups = problem.epilogue().extents().get(1);
+    Expr rows = out.argument("rows", problem.rows());
+    Expr columns = out.argument("columns", problem.columns());
+    Expr rowStride = out.argument("a_row", problem.lhs().row());
+    writeSums("sums", tile.rows(), rowStride);
+    if (tile.rows() > 1) {
+      writeSums("sums_of_one", 1, rowStride);
+    }
+    writeEpilogue();
+    Expr blockCount = out.argument("blocks", blocks);
+    Expr panelCount = out.argument("panels", panels);
+    Expr groupCount = out.argument("groups", groups);
+    Expr lhsBatch = out.argument("a_batch", problem.lhs().batch());
+    Expr lhsGroup = out.argument("a_group", problem.lhs().group());
+    Expr rhsBatch = out.argument("b_batch", problem.rhs().batch());
+    Expr rhsGroup = out.argument("b_group", problem.rhs().group());
+    Expr rhsPanel = out.argument("b_panel", problem.rhs().panel());
+    out.loop(
+        LoopKind.PARALLEL,
+        "p",
+        Kernel.LO,
+        Kernel.HI,
+        1,
+        p -> {
+          Expr block = out.let("block", floorMod(p, blockCount));
+          Expr outer = out.let("outer", floorDiv(p, blockCount));
+          Expr panel = out.let("panel", floorMod(outer, panelCount));
+          Expr image = out.let("image", floorDiv(outer, panelCount));
+          Expr group = out.let("group", floorMod(image, groupCount));
+          Expr batch = out.let("batch", floorDiv(image, groupCount));
+          Expr from = out.let("from", mul(panel, i64(tile.width())));
+          Expr a = out.let("a_at", add(mul(batch, lhsBatch), mul(group, lhsGroup)));
+          Expr b = add(mul(batch, rhsBatch), mul(group, rhsGroup));
+          Expr column = problem.segmented() ? out.let("column", max(min(from, sub(columns, i64(tile.width()))), i64(0))) : from;
+          Expr shift = problem.segmented() ? mul(column, i64(scalar.bytes())) : mul(panel, rhsPanel);
+          Expr bAt = out.let("b_at", add(b, shift));
+          Expr first = out.let("first", mul(block, i64((long) TILES * tile.rows())));
+          Expr end = out.let("end", min(rows, add(first, i64((long) TILES * tile.rows()))));
+          out.loop(
+              LoopKind.SERIAL,
+              "m",
+              first,
+              end,
+              tile.rows(),
+              m -> {
+                Expr last = out.let("last", sub(min(sub(end, m), i64(tile.rows())), i64(1)));
+                Expr aAt = out.let("a_at", add(a, mul(m, rowStride)));
+                if (tile.rows() > 1) {
+                  out.when(
+                      Exprs.equal(last, i64(0)),
+                      () -> out.call("sums_of_one", aAt, bAt, last),
+                      () -> out.call("sums", aAt, bAt, last));
+                } else {
+                  out.call("sums", aAt, bAt, last);
+                }
+                out.call("epilogue", batch, group, m, last, column, from);
+              });
+        });
+    Dim extent = problem.epilogue().extents().get(0).times(groups).times(panels).times(blocks);
+    List<ScheduledKernel.Operand> operands = new ArrayList<>();
+    buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
+    operands.add(new ScheduledKernel.Operand.Scratch(Dim.of((long) tile.rows() * tile.width() * scalar.bytes())));
+    return new ScheduledKernel(out.build(problem.label()), operands, out.values(), extent, Dim.of(1));
+  }
+
+  /** Sums over the depth for some rows and all vectors of a panel, left in scratch row by row. */
+  private void writeSums(String name, int height, Expr rowStride) {
+    Expr.Var a = out.fresh("a_at", KernelType.I64);
+    Expr.Var b = out.fresh("b_at", KernelType.I64);
+    Expr.Var last = out.fresh("last", KernelType.I64);
+    out.subroutine(
+        name,
+        List.of(a, b, last),
+        () -> {
+          Expr.Var[][] sums = new Expr.Var[height][tile.vectors()];
+          List<Expr> rowStarts = new ArrayList<>();
+          for (int i = 0; i < height; i++) {
+            for (int v = 0; v < tile.vectors(); v++) {
+              sums[i][v] = out.register("sum_" + i + "_" + v, Exprs.literal(vector, 0));
+            }
+            rowStarts.add(out.let("row" + i, i == 0 ? a : add(a, mul(min(last, i64(i)), rowStride))));
+          }
+          sumOverDepth(sums, rowStarts, b);
+          for (int i = 0; i < height; i++) {
+            for (int v = 0; v < tile.vectors(); v++) {
+              out.store("tile", i64((long) i * tile.width() * scalar.bytes() + (long) v * vector.bytes()), sums[i][v], Optional.empty());
+            }
+          }
+        });
+  }
+
+  private void sumOverDepth(Expr.Var[][] sums, List<Expr> rowStarts, Expr b) {
+    Expr depth = sizeArgument("depth", problem.depth());
+    Dim lhsStep = problem.lhs().depth();
+    Expr aStep = lhsStep.is(scalar.bytes()) ? i64(scalar.bytes()) : sizeArgument("a_depth", lhsStep);
+    Expr bStep = problem.rhs().offsets().isPresent() ? i64(0) : sizeArgument("b_depth", problem.rhs().depth());
+    Expr.Var aMoved = out.register("a_moved", i64(0));
+    Expr.Var bMoved = problem.rhs().offsets().isPresent() ? null : out.register("b_moved", b);
+    Expr.Var tableAt = problem.rhs().offsets().isPresent() ? out.register("table_at", i64(0)) : null;
+    out.loop(
+        LoopKind.SERIAL,
+        "k",
+        i32(0),
+        toI32(depth),
+        1,
+        _ -> {
+          Expr bRow = bMoved != null ? bMoved : out.let("b_row", add(b, new Expr.Load(KernelType.I64, "offsets", tableAt, Optional.empty())));
+          List<Expr> columns = new ArrayList<>();
+          for (int v = 0; v < tile.vectors(); v++) {
+            Expr at = add(bRow, i64((long) v * vector.bytes()));
+            columns.add(out.let("b" + v, new Expr.Load(vector, buffers.get(problem.rhs().value()), at, Optional.empty())));
+          }
+          for (int i = 0; i < sums.length; i++) {
+            Expr one = new Expr.Load(scalar, buffers.get(problem.lhs().value()), add(rowStarts.get(i), aMoved), Optional.empty());
+            Expr x = out.let("a" + i, splat(one, tile.lanes()));
+            for (int v = 0; v < tile.vectors(); v++) {
+              out.assign(sums[i][v], multiplyAdd(x, columns.get(v), sums[i][v]));
+            }
+          }
+          out.assign(aMoved, add(aMoved, aStep));
+          if (bMoved != null) {
+            out.assign(bMoved, add(bMoved, bStep));
+          } else {
+            out.assign(tableAt, add(tableAt, i64(8)));
+          }
+        });
+  }
+
+  private static Expr multiplyAdd(Expr a, Expr b, Expr c) {
+    return c.type().element().isFloat() ? Exprs.fma(a, b, c) : add(mul(a, b), c);
+  }
+
+  /** An argument that both forms of the sums use. */
+  private Expr sizeArgument(String name, Dim size) {
+    return shared.computeIfAbsent(name, _ -> out.argument(name, size));
+  }
+
+  /** Writes what of a tile belongs to the result: the rows up to the last, from column {@code from} on. */
+  private void writeEpilogue() {
+    List<Expr.Var> p = new ArrayList<>();
+    for (String name : List.of("batch", "group", "m", "last", "column", "from")) {
+      p.add(out.fresh(name, KernelType.I64));
+    }
+    Expr length = out.argument("row_length", problem.epilogue().extents().get(4));
+    out.subroutine(
+        "epilogue",
+        p,
+        () -> {
+          Expr end = add(p.get(4), i64(tile.width()));
+          out.loop(
+              LoopKind.SERIAL,
+              "i",
+              i64(0),
+              add(p.get(3), i64(1)),
+              1,
+              i -> {
+                Expr row = out.let("row", add(p.get(2), i));
+                Expr tileRow = out.let("tile_row", mul(i, i64((long) tile.width() * scalar.bytes())));
+                if (problem.segmented()) {
+                  segments(p, row, tileRow, end, length);
+                } else {
+                  List<Expr> outer = List.of(p.get(0), p.get(1), row, i64(0));
+                  out.call("segment", segmentArguments(outer, p.get(5), out.let("to", min(end, length)), sub(tileRow, mul(p.get(5), i64(scalar.bytes())))));
+                }
+              });
+        });
+    writeSegment();
+  }
+
+  private void segments(List<Expr.Var> p, Expr row, Expr tileRow, Expr end, Expr length) {
+    Expr pitch = out.argument("pitch", problem.pitch());
+    Expr lines = out.argument("lines", problem.epilogue().extents().get(3));
+    Expr firstLine = out.let("line_from", floorDiv(p.get(5), pitch));
+    Expr lastLine = out.let("line_to", min(lines, add(floorDiv(sub(end, i64(1)), pitch), i64(1))));
+    out.loop(
+        LoopKind.SERIAL,
+        "line",
+        firstLine,
+        lastLine,
+        1,
+        line -> {
+          Expr start = out.let("line_start", mul(line, pitch));
+          Expr from = out.let("x_from", max(sub(p.get(5), start), i64(0)));
+          Expr to = out.let("x_to", min(sub(end, start), length));
+          Expr tileAt = add(tileRow, mul(sub(start, p.get(4)), i64(scalar.bytes())));
+          out.call("segment", segmentArguments(List.of(p.get(0), p.get(1), row, line), from, to, tileAt));
+        });
+  }
+
+  private Expr[] segmentArguments(List<Expr> outer, Expr from, Expr to, Expr tileAt) {
+    List<Expr> arguments = new ArrayList<>(List.of(from, to, tileAt));
+    arguments.addAll(accesses.bases(outer));
+    return arguments.toArray(Expr[]::new);
+  }
+
+  /** The epilogue on neighbouring columns of one row: column x of the result is element x of the scratch from tile_at on. */
+  private void writeSegment() {
+    List<Expr.Var> p = new ArrayList<>();
+    for (String name : List.of("x_from", "x_to", "tile_at")) {
+      p.add(out.fresh(name, KernelType.I64));
+    }
+    for (int slot = 0; slot < accesses.size(); slot++) {
+      p.add(out.fresh("at" + slot, KernelType.I64));
+    }
+    List<Expr.Var> bases = p.subList(3, p.size());
+    out.subroutine(
+        "segment",
+        p,
+        () ->
+            out.loop(
+                LoopKind.SERIAL,
+                "x",
+                p.get(0),
+                p.get(1),
+                epilogueLanes,
+                x -> {
+                  Optional<Expr> mask = epilogueLanes == 1 ? Optional.empty() : Optional.of(out.let("mask", new Expr.FirstLanes(sub(p.get(1), x), epilogueLanes)));
+                  KernelType type = new KernelType(problem.element(), epilogueLanes);
+                  Expr tileAt = add(p.get(2), mul(x, i64(scalar.bytes())));
+                  LoopSource source =
+                      new LoopSource(
+                          out,
+                          accesses,
+                          leaf -> buffers.get(leaf.value()),
+                          bases,
+                          x,
+                          epilogueLanes,
+                          sizes,
+                          lanes -> new Expr.Load(type, "tile", tileAt, lanes));
+                  Expr value = new PointwiseEmitter(out, source, epilogueLanes).emit(problem.epilogue().body(), mask);
+                  out.store("c", source.address(problem.epilogue().target()), value, mask);
+                }));
+  }
+}
