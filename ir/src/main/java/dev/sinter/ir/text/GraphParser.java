@@ -173,7 +173,9 @@ public final class GraphParser {
 
   private List<Value> operands(Map<String, Value> values) {
     List<Value> operands = new ArrayList<>();
-    cursor.expect("(");
+    if (!cursor.take("(")) {
+      return operands;
+    }
     while (!cursor.take(")")) {
       if (!operands.isEmpty()) {
         cursor.expect(",");

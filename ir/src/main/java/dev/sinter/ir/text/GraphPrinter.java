@@ -117,7 +117,9 @@ public final class GraphPrinter {
     results.forEach(result -> numbers.putIfAbsent(result, numbers.size()));
     out.append(results.isEmpty() ? "()" : results.stream().map(v -> name(v, numbers) + ": " + v.type()).collect(Collectors.joining(", ")));
     out.append(" = ").append(OpText.mnemonic(node.op()));
-    out.append(node.operands().stream().map(v -> name(v, numbers)).collect(Collectors.joining(", ", "(", ")")));
+    if (!node.operands().isEmpty()) {
+      out.append(node.operands().stream().map(v -> name(v, numbers)).collect(Collectors.joining(", ", "(", ")")));
+    }
     out.append(OpText.attributes(node.op()));
     if (!node.location().equals(Location.UNKNOWN)) {
       out.append(node.location().names().stream().map(Quoting::quote).collect(Collectors.joining("+", " @", "")));

@@ -78,7 +78,8 @@ final class OpReader {
 
   /** Adds a graph that the operator holds. */
   void body(int place, String name, Graph graph) {
-    if (!composite && component(place, name).getType() != Graph.class || composite && !name.equals("body")) {
+    boolean known = composite ? name.equals("body") : component(place, name).getType() == Graph.class;
+    if (!known) {
       throw cursor.fault(place, "%s has no graph named '%s'", mnemonic, name);
     }
     put(place, name, graph);
@@ -196,7 +197,8 @@ final class OpReader {
     attributes = attributes.with(name, value.doubleValue());
   }
 
-  private static Map<String, Primitive> functions() {
+  /** {@link Unary} and {@link Binary} by the name of their function. */
+  static Map<String, Primitive> functions() {
     Map<String, Primitive> functions = new TreeMap<>();
     for (Unary.Function function : Unary.Function.values()) {
       functions.put(new Unary(function).mnemonic(), new Unary(function));
