@@ -5,8 +5,8 @@ import dev.sinter.ir.SinterException;
 import java.util.HexFormat;
 
 /**
- * A place in a text that moves forward token by token and says where it stands: line and column, counted from 1. White space
- * and comments ({@code //} to the end of the line) separate tokens.
+ * A place in a text that moves forward token by token and says where it stands: line and column,
+ * counted from 1. White space and comments ({@code //} to the end of the line) separate tokens.
  */
 final class Cursor {
   private final String text;
@@ -56,7 +56,9 @@ final class Cursor {
   boolean takeKeyword(String keyword) {
     int start = mark();
     int end = start + keyword.length();
-    boolean whole = text.startsWith(keyword, start) && (end == text.length() || !Quoting.isWordPart(text.charAt(end)));
+    boolean whole =
+        text.startsWith(keyword, start)
+            && (end == text.length() || !Quoting.isWordPart(text.charAt(end)));
     at = whole ? end : start;
     return whole;
   }
@@ -79,10 +81,14 @@ final class Cursor {
     return text.substring(start, at);
   }
 
-  /** A number or a word that stands for one: {@code -1.5E-3}, {@code inf}, {@code 0x7fc1}, {@code true}. */
+  /**
+   * A number or a word that stands for one: {@code -1.5E-3}, {@code inf}, {@code 0x7fc1}, {@code
+   * true}.
+   */
   String literal(String what) {
     int start = mark();
-    while (at < text.length() && (Quoting.isWordPart(text.charAt(at)) || "+-.".indexOf(text.charAt(at)) >= 0)) {
+    while (at < text.length()
+        && (Quoting.isWordPart(text.charAt(at)) || "+-.".indexOf(text.charAt(at)) >= 0)) {
       at++;
     }
     if (start == at) {
@@ -91,11 +97,16 @@ final class Cursor {
     return text.substring(start, at);
   }
 
-  /** The text up to the next of some characters that is not inside parentheses; the cursor stands at that character. */
+  /**
+   * The text up to the next of some characters that is not inside parentheses; the cursor stands at
+   * that character.
+   */
   String until(String stops, String what) {
     int start = mark();
     int depth = 0;
-    while (at < text.length() && text.charAt(at) != '\n' && (depth > 0 || stops.indexOf(text.charAt(at)) < 0)) {
+    while (at < text.length()
+        && text.charAt(at) != '\n'
+        && (depth > 0 || stops.indexOf(text.charAt(at)) < 0)) {
       depth += text.charAt(at) == '(' ? 1 : text.charAt(at) == ')' ? -1 : 0;
       at++;
     }
@@ -158,7 +169,8 @@ final class Cursor {
         lineStart = i + 1;
       }
     }
-    return new SinterException(code, "line %d, column %d: %s".formatted(line, place - lineStart + 1, message), cause);
+    return new SinterException(
+        code, "line %d, column %d: %s".formatted(line, place - lineStart + 1, message), cause);
   }
 
   private String found() {

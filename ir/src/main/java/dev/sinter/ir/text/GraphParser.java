@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads the text form of graphs that {@link GraphPrinter} describes. By hand one may also write {@code //} comments and any
- * word for a value ({@code %weights}); the printer numbers them.
+ * Reads the text form of graphs that {@link GraphPrinter} describes. By hand one may also write
+ * {@code //} comments and any word for a value ({@code %weights}); the printer numbers them.
  *
- * <p>The text may come from anywhere: every fault, from a missing quote to a type that the operator does not infer, is a {@link
- * SinterException} with line and column.
+ * <p>The text may come from anywhere: every fault, from a missing quote to a type that the operator
+ * does not infer, is a {@link SinterException} with line and column.
  */
 public final class GraphParser {
   private static final int MAX_DEPTH = 64;
@@ -42,8 +42,10 @@ public final class GraphParser {
   /**
    * Reads a graph.
    *
-   * @param constants the large constants by content hash, as {@link GraphPrinter#constants} gives them
-   * @throws SinterException TEXT_SYNTAX, or what an operator finds wrong with its attributes or operands
+   * @param constants the large constants by content hash, as {@link GraphPrinter#constants} gives
+   *     them
+   * @throws SinterException TEXT_SYNTAX, or what an operator finds wrong with its attributes or
+   *     operands
    */
   public static Graph parse(String text, Map<String, Tensor> constants) {
     GraphParser parser = new GraphParser(text, constants);
@@ -148,7 +150,8 @@ public final class GraphParser {
     }
     checkTypes(start, reader.build(), operands, types);
     List<Value> results = new ArrayList<>();
-    places.forEach((name, place) -> results.add(define(values, place, name, types.get(results.size()))));
+    places.forEach(
+        (name, place) -> results.add(define(values, place, name, types.get(results.size()))));
     return new Node(reader.build(), operands, results, location);
   }
 

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The text form of graphs: one node a line, values numbered in the order in which they appear, every binder with its type.
- * {@link GraphParser} reads it back into a graph with the same text.
+ * The text form of graphs: one node a line, values numbered in the order in which they appear,
+ * every binder with its type. {@link GraphParser} reads it back into a graph with the same text.
  *
  * <pre>{@code
  * graph "mnist" (%0 "input": f32[batch,784]) {
@@ -30,8 +30,9 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>Constants of at most 16 elements stand in the text, exactly; larger ones are named by {@link Tensor#contentHash} and kept
- * beside it ({@link #constants}). A body graph numbers its values from %0 again, so it reads the same wherever it stands.
+ * <p>Constants of at most 16 elements stand in the text, exactly; larger ones are named by {@link
+ * Tensor#contentHash} and kept beside it ({@link #constants}). A body graph numbers its values from
+ * %0 again, so it reads the same wherever it stands.
  */
 public final class GraphPrinter {
   private static final int INDENT = 2;
@@ -39,7 +40,10 @@ public final class GraphPrinter {
 
   private GraphPrinter() {}
 
-  /** The whole graph; it need not be valid: an operand that nothing defines is printed as {@code %?}. */
+  /**
+   * The whole graph; it need not be valid: an operand that nothing defines is printed as {@code
+   * %?}.
+   */
   public static String print(Graph graph) {
     GraphPrinter printer = new GraphPrinter();
     printer.graph(graph, 0);
@@ -49,7 +53,8 @@ public final class GraphPrinter {
   /**
    * The lines of the nodes around one, which is marked with {@code >>}; bodies are left out.
    *
-   * @param index the node's place in {@link Graph#nodes}, or their number for the line with the outputs
+   * @param index the node's place in {@link Graph#nodes}, or their number for the line with the
+   *     outputs
    * @param radius how many lines before and after it
    */
   public static String excerpt(Graph graph, int index, int radius) {
@@ -72,7 +77,10 @@ public final class GraphPrinter {
     return printer.out.toString();
   }
 
-  /** The constants that the text names by hash, here and in bodies: the table {@link GraphParser} needs. */
+  /**
+   * The constants that the text names by hash, here and in bodies: the table {@link GraphParser}
+   * needs.
+   */
   public static Map<String, Tensor> constants(Graph graph) {
     Map<String, Tensor> table = new TreeMap<>();
     for (Node node : graph.nodes()) {
@@ -86,25 +94,33 @@ public final class GraphPrinter {
 
   private void graph(Graph graph, int indent) {
     Map<Value, Integer> numbers = numbersOfInputs(graph);
-    String inputs = graph.inputs().stream().map(port -> input(port, numbers)).collect(Collectors.joining(", "));
-    out.append("graph ").append(Quoting.quote(graph.name())).append(" (").append(inputs).append(") {\n");
+    String inputs =
+        graph.inputs().stream().map(port -> input(port, numbers)).collect(Collectors.joining(", "));
+    out.append("graph ")
+        .append(Quoting.quote(graph.name()))
+        .append(" (")
+        .append(inputs)
+        .append(") {\n");
     for (StatePair pair : graph.state()) {
       indent(indent + INDENT).append("state ").append(Quoting.quote(pair.input())).append(" -> ");
       out.append(Quoting.quote(pair.output())).append('\n');
     }
-    graph.metadata().forEach((key, value) -> {
-      indent(indent + INDENT).append("meta ").append(Quoting.quote(key)).append(" = ");
-      out.append(Quoting.quote(value)).append('\n');
-    });
+    graph
+        .metadata()
+        .forEach((key, value) -> {
+          indent(indent + INDENT).append("meta ").append(Quoting.quote(key)).append(" = ");
+          out.append(Quoting.quote(value)).append('\n');
+        });
     for (Node node : graph.nodes()) {
       indent(indent + INDENT);
       line(node, numbers);
       out.append('\n');
-      OpText.bodies(node.op()).forEach((name, body) -> {
-        indent(indent + 2 * INDENT).append(name).append(": ");
-        graph(body, indent + 2 * INDENT);
-        out.append('\n');
-      });
+      OpText.bodies(node.op())
+          .forEach((name, body) -> {
+            indent(indent + 2 * INDENT).append(name).append(": ");
+            graph(body, indent + 2 * INDENT);
+            out.append('\n');
+          });
     }
     indent(indent + INDENT);
     outputs(graph.outputs(), numbers);
@@ -115,21 +131,35 @@ public final class GraphPrinter {
   private void line(Node node, Map<Value, Integer> numbers) {
     List<Value> results = node.results();
     results.forEach(result -> numbers.putIfAbsent(result, numbers.size()));
-    out.append(results.isEmpty() ? "()" : results.stream().map(v -> name(v, numbers) + ": " + v.type()).collect(Collectors.joining(", ")));
+    out.append(
+        results.isEmpty()
+            ? "()"
+            : results.stream()
+                .map(v -> name(v, numbers) + ": " + v.type())
+                .collect(Collectors.joining(", ")));
     out.append(" = ").append(OpText.mnemonic(node.op()));
     if (!node.operands().isEmpty()) {
-      out.append(node.operands().stream().map(v -> name(v, numbers)).collect(Collectors.joining(", ", "(", ")")));
+      out.append(
+          node.operands().stream()
+              .map(v -> name(v, numbers))
+              .collect(Collectors.joining(", ", "(", ")")));
     }
     out.append(OpText.attributes(node.op()));
     if (!node.location().equals(Location.UNKNOWN)) {
-      out.append(node.location().names().stream().map(Quoting::quote).collect(Collectors.joining("+", " @", "")));
+      out.append(
+          node.location().names().stream()
+              .map(Quoting::quote)
+              .collect(Collectors.joining("+", " @", "")));
     }
   }
 
   private void outputs(List<Port> outputs, Map<Value, Integer> numbers) {
     out.append("return");
     out.append(outputs.isEmpty() ? "" : " ");
-    out.append(outputs.stream().map(port -> name(port.value(), numbers) + " " + Quoting.quote(port.name())).collect(Collectors.joining(", ")));
+    out.append(
+        outputs.stream()
+            .map(port -> name(port.value(), numbers) + " " + Quoting.quote(port.name()))
+            .collect(Collectors.joining(", ")));
   }
 
   private StringBuilder indent(int columns) {
@@ -143,7 +173,11 @@ public final class GraphPrinter {
   }
 
   private static String input(Port port, Map<Value, Integer> numbers) {
-    return name(port.value(), numbers) + " " + Quoting.quote(port.name()) + ": " + port.value().type();
+    return name(port.value(), numbers)
+        + " "
+        + Quoting.quote(port.name())
+        + ": "
+        + port.value().type();
   }
 
   private static String name(Value value, Map<Value, Integer> numbers) {

@@ -22,8 +22,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes operators from their text form; the counterpart of {@link OpText}. An operator is read in two steps, since its bodies
- * stand after operands and location: attributes first, then {@link #build}.
+ * Makes operators from their text form; the counterpart of {@link OpText}. An operator is read in
+ * two steps, since its bodies stand after operands and location: attributes first, then {@link
+ * #build}.
  */
 final class OpReader {
   private static final Map<String, Class<? extends Primitive>> RECORDS = OpText.records();
@@ -66,7 +67,8 @@ final class OpReader {
       }
       first = false;
       int place = cursor.mark();
-      String name = cursor.peek() == '"' ? cursor.quoted("an attribute") : cursor.word("an attribute");
+      String name =
+          cursor.peek() == '"' ? cursor.quoted("an attribute") : cursor.word("an attribute");
       cursor.expect("=");
       if (composite) {
         compositeAttribute(place, name);
@@ -78,7 +80,8 @@ final class OpReader {
 
   /** Adds a graph that the operator holds. */
   void body(int place, String name, Graph graph) {
-    boolean known = composite ? name.equals("body") : component(place, name).getType() == Graph.class;
+    boolean known =
+        composite ? name.equals("body") : component(place, name).getType() == Graph.class;
     if (!known) {
       throw cursor.fault(place, "%s has no graph named '%s'", mnemonic, name);
     }
@@ -107,7 +110,8 @@ final class OpReader {
       }
     }
     try {
-      Class<?>[] types = Arrays.stream(declared).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      Class<?>[] types =
+          Arrays.stream(declared).map(RecordComponent::getType).toArray(Class<?>[]::new);
       Constructor<? extends Primitive> constructor = type.getDeclaredConstructor(types);
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
@@ -145,7 +149,8 @@ final class OpReader {
       case "dev.sinter.ir.type.Dim" -> TypeText.dim(cursor);
       case "dev.sinter.ir.type.Shape" -> TypeText.shape(cursor);
       case "dev.sinter.ir.type.TensorType" -> TypeText.type(cursor);
-      case "dev.sinter.ir.type.ElementType" -> constant(place, List.of(ElementType.values()), cursor.word("an element type"));
+      case "dev.sinter.ir.type.ElementType" ->
+          constant(place, List.of(ElementType.values()), cursor.word("an element type"));
       case "dev.sinter.ir.tensor.Tensor" -> TensorText.parse(cursor, constants);
       case "java.util.List<java.lang.Integer>" -> TypeText.list(cursor, TypeText::small);
       case "java.util.List<java.lang.Long>" -> TypeText.list(cursor, TypeText::integer);
@@ -165,7 +170,12 @@ final class OpReader {
     return constants.stream()
         .filter(constant -> constant.toString().toLowerCase(Locale.ROOT).equals(text))
         .findFirst()
-        .orElseThrow(() -> cursor.fault(place, "'%s' is not one of %s", text, constants.toString().toLowerCase(Locale.ROOT)));
+        .orElseThrow(() ->
+            cursor.fault(
+                place,
+                "'%s' is not one of %s",
+                text,
+                constants.toString().toLowerCase(Locale.ROOT)));
   }
 
   private void compositeAttribute(int place, String name) {

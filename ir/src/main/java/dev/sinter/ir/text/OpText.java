@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Operators in text: a mnemonic, attributes, bodies. A primitive's attributes are the components of its record, by reflection,
- * so a new primitive has a text form at once. Names of composites that are no plain word, or that a primitive has, are quoted.
+ * Operators in text: a mnemonic, attributes, bodies. A primitive's attributes are the components of
+ * its record, by reflection, so a new primitive has a text form at once. Names of composites that
+ * are no plain word, or that a primitive has, are quoted.
  */
 final class OpText {
   private OpText() {}
@@ -29,7 +30,10 @@ final class OpText {
   static String mnemonic(Op op) {
     return switch (op) {
       case Primitive primitive -> primitive.mnemonic();
-      case Composite composite -> OpReader.isPrimitive(composite.name()) ? Quoting.quote(composite.name()) : Quoting.word(composite.name());
+      case Composite composite ->
+          OpReader.isPrimitive(composite.name())
+              ? Quoting.quote(composite.name())
+              : Quoting.word(composite.name());
       case HostOp host -> "host " + Quoting.word(host.mnemonic());
     };
   }
@@ -40,12 +44,18 @@ final class OpText {
     switch (op) {
       // The mnemonic says it all.
       case Unary _, Binary _ -> {}
-      case Primitive primitive -> components(primitive).forEach((name, value) -> {
-        if (!(value instanceof Graph)) {
-          entries.add(name + "=" + value(value));
-        }
-      });
-      case Composite composite -> composite.attributes().values().forEach((name, value) -> entries.add(Quoting.word(name) + "=" + attribute(value)));
+      case Primitive primitive ->
+          components(primitive)
+              .forEach((name, value) -> {
+                if (!(value instanceof Graph)) {
+                  entries.add(name + "=" + value(value));
+                }
+              });
+      case Composite composite ->
+          composite
+              .attributes()
+              .values()
+              .forEach((name, value) -> entries.add(Quoting.word(name) + "=" + attribute(value)));
       case HostOp _ -> {}
     }
     return entries.isEmpty() ? "" : " {" + String.join(", ", entries) + "}";
@@ -55,11 +65,13 @@ final class OpText {
   static Map<String, Graph> bodies(Op op) {
     Map<String, Graph> bodies = new LinkedHashMap<>();
     switch (op) {
-      case Primitive primitive -> components(primitive).forEach((name, value) -> {
-        if (value instanceof Graph graph) {
-          bodies.put(name, graph);
-        }
-      });
+      case Primitive primitive ->
+          components(primitive)
+              .forEach((name, value) -> {
+                if (value instanceof Graph graph) {
+                  bodies.put(name, graph);
+                }
+              });
       case Composite composite -> bodies.put("body", composite.body());
       case HostOp _ -> {}
     }
@@ -69,7 +81,10 @@ final class OpText {
   /** The tensors among an operator's attributes. */
   static List<Tensor> tensors(Op op) {
     return op instanceof Primitive primitive
-        ? components(primitive).values().stream().filter(Tensor.class::isInstance).map(Tensor.class::cast).toList()
+        ? components(primitive).values().stream()
+            .filter(Tensor.class::isInstance)
+            .map(Tensor.class::cast)
+            .toList()
         : List.of();
   }
 
@@ -91,7 +106,8 @@ final class OpText {
       case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
       case String text -> Quoting.quote(text);
       case Tensor tensor -> TensorText.print(tensor);
-      case List<?> list -> list.stream().map(OpText::value).collect(Collectors.joining(",", "[", "]"));
+      case List<?> list ->
+          list.stream().map(OpText::value).collect(Collectors.joining(",", "[", "]"));
       // Integers, booleans, sizes, shapes and types print as they are read.
       default -> value.toString();
     };
@@ -102,11 +118,15 @@ final class OpText {
       case Attribute.Int(long value) -> Long.toString(value);
       case Attribute.Real(double value) -> TensorText.real(Double.toString(value));
       case Attribute.Text(String value) -> Quoting.quote(value);
-      case Attribute.Ints(List<Long> values) -> values.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+      case Attribute.Ints(List<Long> values) ->
+          values.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
     };
   }
 
-  /** Every primitive by mnemonic: {@link Unary} and {@link Binary} once for each function, whose record is then known. */
+  /**
+   * Every primitive by mnemonic: {@link Unary} and {@link Binary} once for each function, whose
+   * record is then known.
+   */
   static Map<String, Class<? extends Primitive>> records() {
     Map<String, Class<? extends Primitive>> records = new TreeMap<>();
     for (Class<?> type : Primitive.class.getPermittedSubclasses()) {

@@ -1,6 +1,9 @@
 package dev.sinter.ir.text;
 
-/** Strings in text forms: in double quotes, printable ASCII as it is, everything else escaped as Java does it. */
+/**
+ * Strings in text forms: in double quotes, printable ASCII as it is, everything else escaped as
+ * Java does it.
+ */
 final class Quoting {
   private Quoting() {}
 
@@ -14,7 +17,8 @@ final class Quoting {
         case '\n' -> out.append("\\n");
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
-        default -> out.append(c >= ' ' && c <= '~' ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+        default ->
+            out.append(c >= ' ' && c <= '~' ? String.valueOf(c) : "\\u%04x".formatted((int) c));
       }
     }
     return out.append('"').toString();
@@ -26,7 +30,9 @@ final class Quoting {
   }
 
   static boolean isWord(String name) {
-    return !name.isEmpty() && isWordStart(name.charAt(0)) && name.chars().allMatch(c -> isWordPart((char) c));
+    return !name.isEmpty()
+        && isWordStart(name.charAt(0))
+        && name.chars().allMatch(c -> isWordPart((char) c));
   }
 
   static boolean isWordStart(char c) {

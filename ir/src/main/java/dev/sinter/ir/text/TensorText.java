@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Tensors in text: {@code f32[3]{1.0, -inf, NaN}} where they are small, {@code @} and the content hash where not. An element
- * whose plain text would not give its bits back (a NaN with a payload) is written as its bits: {@code 0x7fc00001}.
+ * Tensors in text: {@code f32[3]{1.0, -inf, NaN}} where they are small, {@code @} and the content
+ * hash where not. An element whose plain text would not give its bits back (a NaN with a payload)
+ * is written as its bits: {@code 0x7fc00001}.
  */
 final class TensorText {
   private static final int MOST_INLINE = 16;
@@ -33,7 +34,10 @@ final class TensorText {
     for (long i = 0; i < tensor.size(); i++) {
       String plain = element(tensor, i);
       set(read, 0, plain);
-      elements.add(read.rawBits(0) == tensor.rawBits(i) ? plain : "0x" + Long.toHexString(tensor.rawBits(i)));
+      elements.add(
+          read.rawBits(0) == tensor.rawBits(i)
+              ? plain
+              : "0x" + Long.toHexString(tensor.rawBits(i)));
     }
     return tensor.type() + "{" + String.join(", ", elements) + "}";
   }
@@ -67,7 +71,8 @@ final class TensorText {
     Tensor tensor = Tensor.zeros(type);
     for (int i = 0; i < elements.size(); i++) {
       if (!set(tensor, i, elements.get(i))) {
-        throw cursor.fault(places.get(i), "'%s' is not an element of type %s", elements.get(i), type.element());
+        throw cursor.fault(
+            places.get(i), "'%s' is not an element of type %s", elements.get(i), type.element());
       }
     }
     return tensor;

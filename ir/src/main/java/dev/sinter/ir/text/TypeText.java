@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads types, shapes, sizes and lists within a larger text, with the place of a fault in that text. */
+/**
+ * Reads types, shapes, sizes and lists within a larger text, with the place of a fault in that
+ * text.
+ */
 final class TypeText {
   /** More than any real tensor has, and few enough that no product of sizes grows out of hand. */
   private static final int MOST_AXES = 64;
@@ -68,7 +71,8 @@ final class TypeText {
 
   private static TensorType limited(TensorType type) {
     if (type.rank() > MOST_AXES) {
-      throw new IllegalArgumentException("%d axes, at most %d are read".formatted(type.rank(), MOST_AXES));
+      throw new IllegalArgumentException(
+          "%d axes, at most %d are read".formatted(type.rank(), MOST_AXES));
     }
     return type;
   }
