@@ -43,7 +43,7 @@ final class ControlFlow {
   List<Tensor> scan(Scan op, List<Tensor> operands, Bindings symbols) {
     long length = op.length().known();
     int invariant = op.carried() + op.invariant();
-    checkLengths(op, operands.subList(invariant, operands.size()), length);
+    checkLengths(operands.subList(invariant, operands.size()), length);
     List<Tensor> values = new ArrayList<>(operands.subList(0, invariant));
     List<Tensor> stacked = new ArrayList<>();
     for (long round = 0; round < length; round++) {
@@ -68,7 +68,7 @@ final class ControlFlow {
     return all;
   }
 
-  private static void checkLengths(Scan op, List<Tensor> scanned, long length) {
+  private static void checkLengths(List<Tensor> scanned, long length) {
     if (length < 0) {
       throw new SinterException(ErrorCode.SHAPE_MISMATCH, "scan: %d rounds, expected at least 0".formatted(length));
     }
