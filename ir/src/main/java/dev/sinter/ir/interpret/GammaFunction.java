@@ -6,8 +6,8 @@ package dev.sinter.ir.interpret;
  * recurrences between (6.1.15, 6.3.5) and reflection for negative ones (6.1.17, 6.3.7).
  */
 final class GammaFunction {
-  private static final double EULER = 0.57721566490153286061;
-  private static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
+  private static final double EULER = 0.5772156649015329;
+  private static final double HALF_LOG_TWO_PI = 0.9189385332046728;
 
   /** From here on the series below are exact in double. */
   private static final double LARGE = 12;
@@ -27,7 +27,7 @@ final class GammaFunction {
     if (Double.isNaN(x)) {
       return x;
     }
-    if (Double.isInfinite(x) || x <= 0 && x == Math.rint(x)) {
+    if (Double.isInfinite(x) || (x <= 0 && x == Math.rint(x))) {
       return Double.POSITIVE_INFINITY;
     }
     if (x < 0) {

@@ -94,7 +94,7 @@ final class IntegerFunctions {
 
   /** The least value of an integer type or bool. */
   static long least(ElementType element) {
-    return element.kind() == ElementType.Kind.SIGNED ? -1L << bits(element) - 1 : 0;
+    return element.kind() == ElementType.Kind.SIGNED ? -1L << (bits(element) - 1) : 0;
   }
 
   /** The greatest value of an integer type or bool; u64 as its bits. */
@@ -102,7 +102,7 @@ final class IntegerFunctions {
     if (element.kind() == ElementType.Kind.SIGNED) {
       return ~least(element);
     }
-    return element == ElementType.BOOL ? 1 : -1L >>> 64 - bits(element);
+    return element == ElementType.BOOL ? 1 : -1L >>> (64 - bits(element));
   }
 
   private static int bits(ElementType element) {

@@ -15,7 +15,6 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Bindings;
 import dev.sinter.ir.type.TensorType;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +88,7 @@ public final class Interpreter {
 
   /** The last node to read each value that is not an output: a value is dropped there, so that its memory can be reused. */
   private static Map<Value, Node> lastUses(Graph graph) {
-    Map<Value, Node> uses = new IdentityHashMap<>();
+    Map<Value, Node> uses = new HashMap<>();
     graph.nodes().forEach(node -> node.operands().forEach(operand -> uses.put(operand, node)));
     graph.outputs().forEach(port -> uses.remove(port.value()));
     return uses;

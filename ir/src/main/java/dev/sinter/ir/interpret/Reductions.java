@@ -91,7 +91,7 @@ final class Reductions {
             x.element().isFloat()
                 ? orderOf(rows.getDouble(at), rows.getDouble(winner), op.max())
                 : Long.compare(rows.getLong(at) + bias, rows.getLong(winner) + bias) * (op.max() ? 1 : -1);
-        if (order > 0 || order == 0 && op.last()) {
+        if (order > 0 || (order == 0 && op.last())) {
           best = i;
         }
       }

@@ -6,7 +6,7 @@ final class SpecialFunctions {
 
   /** IEEE 754-2019 9.2.1: unlike Java's, 1 to any power is 1, NaN and infinity included, and (−1) to ±∞ is 1. */
   static double pow(double x, double y) {
-    return x == 1 || x == -1 && Double.isInfinite(y) ? 1 : StrictMath.pow(x, y);
+    return x == 1 || (x == -1 && Double.isInfinite(y)) ? 1 : StrictMath.pow(x, y);
   }
 
   /** The negative branch keeps the tail: 1 / (1 + exp(800)) would be 0 where exp(−800) is not yet. */
