@@ -17,19 +17,34 @@ final class Contraction {
   }
 
   Tensor dot(DotGeneral op, TensorType type, Tensor lhs, Tensor rhs) {
+    Tensor result = workspace.allocate(type);
     List<Integer> lhsFree = DotGeneral.free(lhs.type().rank(), op.lhsBatch(), op.lhsContracting());
     List<Integer> rhsFree = DotGeneral.free(rhs.type().rank(), op.rhsBatch(), op.rhsContracting());
-    Tensor left = movement.arranged(lhs, order(op.lhsBatch(), lhsFree, op.lhsContracting()));
-    Tensor right = movement.arranged(rhs, order(op.rhsBatch(), op.rhsContracting(), rhsFree));
-    Tensor result = workspace.allocate(type);
-    if (result.size() == 0) {
-      return result;
-    }
-    long batches = Movement.volume(lhs, op.lhsBatch());
     long rows = Movement.volume(lhs, lhsFree);
     long depth = Movement.volume(lhs, op.lhsContracting());
     long columns = Movement.volume(rhs, rhsFree);
+    if (result.size() == 0) {
+      return result;
+    }
+    List<Integer> transposed = order(op.rhsBatch(), rhsFree, op.rhsContracting());
+    if (rows == 1 && columns > 1 && Movement.isIdentity(transposed)) {
+      // A row times a transposed matrix is, element for element, the matrix as it lies times a column.
+      Tensor matrix = movement.arranged(rhs, transposed);
+      Tensor column = movement.arranged(lhs, order(op.lhsBatch(), op.lhsContracting(), lhsFree));
+      multiply(op, matrix, column, result, columns, depth, 1);
+    } else {
+      Tensor left = movement.arranged(lhs, order(op.lhsBatch(), lhsFree, op.lhsContracting()));
+      Tensor right = movement.arranged(rhs, order(op.rhsBatch(), op.rhsContracting(), rhsFree));
+      multiply(op, left, right, result, rows, depth, columns);
+    }
+    return result;
+  }
+
+  /** [batch, rows, depth] times [batch, depth, columns]. */
+  private void multiply(
+      DotGeneral op, Tensor left, Tensor right, Tensor result, long rows, long depth, long columns) {
     Tiles tiles = Tiles.of(op.accumulate(), rows, depth, columns);
+    long batches = result.size() / (rows * columns);
     for (long batch = 0; batch < batches; batch++) {
       for (long row = 0; row < rows; row += Tiles.ROWS) {
         for (long column = 0; column < columns; column += Tiles.COLUMNS) {
@@ -42,9 +57,7 @@ final class Contraction {
             for (int i = 0; i < r; i++) {
               tiles.loadLeft(i, left, (batch * rows + row + i) * depth + k, d);
             }
-            for (int i = 0; i < d; i++) {
-              tiles.loadRight(i, 0, right, (batch * depth + k + i) * columns + column, 1, c);
-            }
+            loadRight(tiles, right, (batch * depth + k) * columns + column, columns, d, c);
             tiles.multiply(r, d, c);
           }
           for (int i = 0; i < r; i++) {
@@ -53,7 +66,16 @@ final class Contraction {
         }
       }
     }
-    return result;
+  }
+
+  private static void loadRight(Tiles tiles, Tensor right, long first, long columns, int depth, int width) {
+    if (columns == 1) {
+      tiles.loadRight(0, 0, right, first, 1, depth);
+      return;
+    }
+    for (int k = 0; k < depth; k++) {
+      tiles.loadRight(k, 0, right, first + k * columns, 1, width);
+    }
   }
 
   private static List<Integer> order(List<Integer> first, List<Integer> second, List<Integer> third) {

@@ -103,9 +103,10 @@ public final class Interpreter {
       }
       return accept(node, types(results), symbols);
     } catch (SinterException e) {
-      throw located(node, e.code(), e);
-    } catch (ArithmeticException | IllegalArgumentException e) {
-      throw located(node, ErrorCode.SHAPE_MISMATCH, e);
+      if (node.location().equals(Location.UNKNOWN)) {
+        throw e;
+      }
+      throw new SinterException(e.code(), node.location() + ": " + e.getMessage(), e);
     }
   }
 
@@ -126,18 +127,18 @@ public final class Interpreter {
   }
 
   private List<Tensor> apply(Op op, List<Tensor> operands, Bindings symbols) {
-    return switch (op) {
-      case Primitive primitive -> primitives.evaluate(primitive, operands, symbols);
-      case Composite composite -> body(composite.body(), operands, symbols);
-      case HostOp host ->
-          throw new SinterException(ErrorCode.OPERATOR_UNSUPPORTED, host.mnemonic() + ": not an operator on tensors");
-    };
-  }
-
-  private static SinterException located(Node node, ErrorCode code, RuntimeException cause) {
-    String place = node.location().equals(Location.UNKNOWN) ? "" : node.location() + ": ";
-    String op = cause instanceof SinterException ? "" : node.op().mnemonic() + ": ";
-    return new SinterException(code, place + op + cause.getMessage(), cause);
+    try {
+      return switch (op) {
+        case Primitive primitive -> primitives.evaluate(primitive, operands, symbols);
+        case Composite composite -> body(composite.body(), operands, symbols);
+        case HostOp host ->
+            throw new SinterException(ErrorCode.OPERATOR_UNSUPPORTED, host.mnemonic() + ": not an operator on tensors");
+      };
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      throw new SinterException(ErrorCode.SHAPE_MISMATCH, op.mnemonic() + ": " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new SinterException(ErrorCode.LIMIT_EXCEEDED, op.mnemonic() + ": out of memory: " + e.getMessage(), e);
+    }
   }
 
   private static Bindings.Declared declared(Port port) {

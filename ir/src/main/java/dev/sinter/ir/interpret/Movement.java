@@ -48,7 +48,12 @@ final class Movement {
 
   /** The operand transposed, or itself where the permutation moves nothing. */
   Tensor arranged(Tensor x, List<Integer> permutation) {
-    return permutation.stream().sorted().toList().equals(permutation) ? x : transpose(x, permutation);
+    return isIdentity(permutation) ? x : transpose(x, permutation);
+  }
+
+  /** True when the permutation moves nothing. */
+  static boolean isIdentity(List<Integer> permutation) {
+    return permutation.stream().sorted().toList().equals(permutation);
   }
 
   Tensor slice(Slice op, Tensor x) {

@@ -40,6 +40,10 @@ final class RealTiles extends Tiles {
 
   @Override
   void multiply(int rows, int depth, int columns) {
+    if (width == 1) {
+      multiplyVector(rows, depth);
+      return;
+    }
     for (int row = 0; row < rows; row++) {
       int k = 0;
       // Four products a pass over the sums: a quarter of the loads and stores.
@@ -49,6 +53,28 @@ final class RealTiles extends Tiles {
       for (; k < depth; k++) {
         addOne(left[row * leftWidth + k], k * width, row * width, columns);
       }
+    }
+  }
+
+  /** With one column the right tile is dense along depth, and four sums hide the latency of addition. */
+  private void multiplyVector(int rows, int depth) {
+    for (int row = 0; row < rows; row++) {
+      int a = row * leftWidth;
+      double s0 = 0;
+      double s1 = 0;
+      double s2 = 0;
+      double s3 = 0;
+      int k = 0;
+      for (; k + 4 <= depth; k += 4) {
+        s0 += left[a + k] * right[k];
+        s1 += left[a + k + 1] * right[k + 1];
+        s2 += left[a + k + 2] * right[k + 2];
+        s3 += left[a + k + 3] * right[k + 3];
+      }
+      for (; k < depth; k++) {
+        s0 += left[a + k] * right[k];
+      }
+      sums[row] += (s0 + s1) + (s2 + s3);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.function.LongBinaryOperator;
 
 /** reduce_window: each run of results along the last axis is combined with one run of elements a window element. */
 final class Windows {
+  private static final long POLL_INTERVAL = 1024;
   private final Workspace workspace;
 
   Windows(Workspace workspace) {
@@ -27,10 +28,13 @@ final class Windows {
     Run run = x.element().isFloat() ? new RealRun(op, x) : new IntegerRun(op, x);
     for (long first = 0; first < result.size(); first += last.output()) {
       for (long out = 0; out < last.output(); out += Elements.BLOCK) {
-        workspace.poll();
         int count = (int) Math.min(Elements.BLOCK, last.output() - out);
         run.clear(count);
         for (long k = 0; k < window; k++) {
+          if (k % POLL_INTERVAL == 0) {
+            // A window may be far larger than its operand and all results.
+            workspace.poll();
+          }
           long row = rowStart(axes, first / last.output(), k / last.window());
           long begin = last.begin(k % last.window(), out);
           long end = last.end(k % last.window(), out + count);

@@ -29,11 +29,7 @@ final class Workspace {
       throw new SinterException(
           ErrorCode.LIMIT_EXCEEDED, "%s takes %d bytes, the limit is %d a tensor".formatted(type, bytes, limits.tensorBytes()));
     }
-    try {
-      return Tensor.zeros(type);
-    } catch (OutOfMemoryError e) {
-      throw new SinterException(ErrorCode.LIMIT_EXCEEDED, "%s takes %d bytes, more than this JVM has left".formatted(type, bytes), e);
-    }
+    return Tensor.zeros(type);
   }
 
   /** Ends the run where its thread was interrupted; called once a round of every loop whose length an input decides. */
