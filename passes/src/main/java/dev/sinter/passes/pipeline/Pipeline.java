@@ -2,11 +2,26 @@ package dev.sinter.passes.pipeline;
 
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.passes.simplify.Algebra;
+import dev.sinter.passes.simplify.Decompose;
+import dev.sinter.passes.simplify.RemoveDead;
+import dev.sinter.passes.simplify.ShareCommon;
 import java.util.List;
 
 /** The passes over graphs, in the order in which they run. */
 public final class Pipeline {
-  private static final Pipeline STANDARD = new Pipeline(List.of());
+  private static final Pipeline STANDARD =
+      new Pipeline(
+          List.of(
+              // First: the others see no further than a composite.
+              new Decompose(),
+              // Bodies bring the same scalars again and again; sharing them lets rules see that operands are the same.
+              new ShareCommon(),
+              new Algebra(),
+              // After the rules: these join constants that stood apart, and repeat what was computed before repeating.
+              new ShareCommon(),
+              // Last: the others leave behind what they replaced.
+              new RemoveDead()));
 
   private final List<GraphPass> passes;
 
