@@ -10,6 +10,7 @@ import dev.sinter.ir.target.Target;
 public final class Lowering {
   private Lowering() {}
 
+  @SuppressWarnings("DoNotCallSuggester")
   public static LoweredProgram lower(Graph graph, Target target, CompileOptions options) {
     throw new SinterException(ErrorCode.FEATURE_UNSUPPORTED, graph.name() + ": no lowering for " + target);
   }

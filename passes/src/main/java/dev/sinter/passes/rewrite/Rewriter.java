@@ -84,6 +84,7 @@ public final class Rewriter {
   }
 
   /** The node over replaced operands and bodies; its results stay, so that their readers need no change. */
+  @SuppressWarnings("ReferenceEquality") // Equality would compare the contents of constants.
   private Node renew(Node node, Map<Value, Value> replaced) {
     List<Value> operands = node.operands().stream().map(value -> replaced.getOrDefault(value, value)).toList();
     Op op = Bodies.map(node.op(), this::graph);

@@ -130,11 +130,11 @@ final class ArithmeticRules {
   }
 
   private static boolean cancels(Match m) {
-    return m.is(XOR) || m.is(SUB) && m.element().isInteger();
+    return m.is(XOR) || (m.is(SUB) && m.element().isInteger());
   }
 
   private static Value zero(Match m) {
-    boolean absorbs = m.is(AND) || m.is(MUL) && m.element().isInteger();
+    boolean absorbs = m.is(AND) || (m.is(MUL) && m.element().isInteger());
     return absorbs ? whichever(m, Tensor.scalar(m.element(), 0)) : null;
   }
 

@@ -65,6 +65,7 @@ public final class RemoveDead implements GraphPass {
       return bindsSize || node.results().stream().anyMatch(live::contains);
     }
 
+    @SuppressWarnings("ReferenceEquality") // Bodies.map gives the op itself where nothing changed.
     private Node trim(Node node, Set<Value> live) {
       Node shorter = DeadPorts.trim(node, live);
       Op op = Bodies.map(shorter.op(), body -> new Sweep().sweep(body, symbols));
