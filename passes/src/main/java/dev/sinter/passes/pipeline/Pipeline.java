@@ -4,6 +4,7 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.passes.simplify.Algebra;
 import dev.sinter.passes.simplify.Decompose;
+import dev.sinter.passes.simplify.Fold;
 import dev.sinter.passes.simplify.RemoveDead;
 import dev.sinter.passes.simplify.ShareCommon;
 import java.util.List;
@@ -15,9 +16,12 @@ public final class Pipeline {
           List.of(
               // First: the others see no further than a composite.
               new Decompose(),
+              // Before the rules, which look for constants.
+              new Fold(),
               // Bodies bring the same scalars again and again; sharing them lets rules see that operands are the same.
               new ShareCommon(),
               new Algebra(),
+              new Fold(),
               // After the rules: these join constants that stood apart, and repeat what was computed before repeating.
               new ShareCommon(),
               // Last: the others leave behind what they replaced.

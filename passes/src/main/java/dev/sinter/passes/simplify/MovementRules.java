@@ -1,6 +1,9 @@
 package dev.sinter.passes.simplify;
 
+import static dev.sinter.ir.op.Binary.Function.ADD;
+
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Binary;
 import dev.sinter.ir.op.Concat;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.Reshape;
@@ -11,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Rules for ops that only give elements another place; no element's bits are ever looked at, so all are exact. */
+/** Rules for ops that only give elements another place; elements are not looked at, so all are exact. */
 final class MovementRules {
   /** A chain of concats becomes one up to here: each step of the way copies the list of operands. */
   private static final int MOST_OPERANDS = 1024;
@@ -28,10 +31,20 @@ final class MovementRules {
           new Rule("concat without empty operands", Concat.class, MovementRules::withoutEmpty),
           new Rule("concat(x) → x", Concat.class, m -> m.operands().size() == 1 ? m.x() : null),
           new Rule("concat(x, concat(y, z)) → concat(x, y, z)", Concat.class, MovementRules::flattened),
-          // A reduction of single elements gives them as they are.
-          new Rule("reduce over no axes → x", Reduce.class, m -> m.op(Reduce.class).axes().isEmpty() ? m.x() : null));
+          new Rule("reduce over axes of size 1 → reshape", Reduce.class, MovementRules::ofSingles));
 
   private MovementRules() {}
+
+  /** A reduction of single elements gives them as they are; only a sum, which starts from +0, has no −0. */
+  private static Value ofSingles(Match m) {
+    Reduce reduce = m.op(Reduce.class);
+    if (!reduce.axes().stream().allMatch(axis -> m.x().type().dim(axis).is(1))) {
+      return null;
+    }
+    boolean sum = reduce.combiner() == Reduce.Combiner.SUM && m.element().isFloat();
+    Value element = sum ? m.emit(new Binary(ADD), m.x(), m.splat(m.x(), 0)) : m.x();
+    return m.emit(new Reshape(m.type().shape()), element);
+  }
 
   private static Value reshaped(Match m) {
     return m.opOf(m.x(), Reshape.class) != null ? m.merge(m.x(), m.op(Reshape.class), m.operandsOf(m.x()).getFirst()) : null;
