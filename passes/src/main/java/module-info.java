@@ -1,4 +1,10 @@
 /** Turns a graph into kernels and a program: every rewriting and every scheduling decision. */
 module dev.sinter.passes {
   requires transitive dev.sinter.ir;
+
+  uses dev.sinter.ir.spi.ClassFiles;
+  uses dev.sinter.ir.spi.KernelCompiler;
+
+  provides dev.sinter.ir.spi.GraphCompiler with
+      dev.sinter.passes.SinterCompiler;
 }

@@ -47,7 +47,12 @@ public sealed interface Primitive extends Op
   /** The record's name in snake case: {@code DotGeneral} is {@code dot_general}. */
   @Override
   default String mnemonic() {
-    return getClass()
+    return mnemonicOf(getClass());
+  }
+
+  /** The mnemonic of the primitives that are instances of a record. */
+  static String mnemonicOf(Class<?> primitive) {
+    return primitive
         .getSimpleName()
         .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
         .toLowerCase(java.util.Locale.ROOT);

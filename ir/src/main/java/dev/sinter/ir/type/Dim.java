@@ -22,7 +22,7 @@ public sealed interface Dim {
   record Const(long value) implements Dim {
     @Override
     public String toString() {
-      return DimForm.print(this);
+      return DimText.print(this);
     }
   }
 
@@ -36,7 +36,7 @@ public sealed interface Dim {
 
     @Override
     public String toString() {
-      return DimForm.print(this);
+      return DimText.print(this);
     }
   }
 
@@ -51,7 +51,7 @@ public sealed interface Dim {
 
     @Override
     public String toString() {
-      return DimForm.print(this);
+      return DimText.print(this);
     }
   }
 
@@ -59,7 +59,7 @@ public sealed interface Dim {
   record FloorDiv(Dim dividend, Dim divisor) implements Dim {
     @Override
     public String toString() {
-      return DimForm.print(this);
+      return DimText.print(this);
     }
   }
 
@@ -67,7 +67,7 @@ public sealed interface Dim {
   record Mod(Dim dividend, Dim divisor) implements Dim {
     @Override
     public String toString() {
-      return DimForm.print(this);
+      return DimText.print(this);
     }
   }
 
@@ -75,7 +75,7 @@ public sealed interface Dim {
   record Max(Dim left, Dim right) implements Dim {
     @Override
     public String toString() {
-      return DimForm.print(this);
+      return DimText.print(this);
     }
   }
 
@@ -83,7 +83,7 @@ public sealed interface Dim {
   record Min(Dim left, Dim right) implements Dim {
     @Override
     public String toString() {
-      return DimForm.print(this);
+      return DimText.print(this);
     }
   }
 
@@ -126,7 +126,7 @@ public sealed interface Dim {
 
   /** ⌊this / divisor⌋; exact where the division leaves no remainder for every binding. */
   default Dim floorDiv(Dim divisor) {
-    return DimForm.quotient(this, divisor);
+    return DimDivision.quotient(this, divisor);
   }
 
   default Dim floorDiv(long divisor) {
@@ -144,7 +144,7 @@ public sealed interface Dim {
   }
 
   default Dim mod(Dim divisor) {
-    return DimForm.remainder(this, divisor);
+    return DimDivision.remainder(this, divisor);
   }
 
   default Dim mod(long divisor) {
@@ -152,11 +152,11 @@ public sealed interface Dim {
   }
 
   default Dim max(Dim other) {
-    return DimForm.max(this, other);
+    return DimBounds.max(this, other);
   }
 
   default Dim min(Dim other) {
-    return DimForm.min(this, other);
+    return DimBounds.min(this, other);
   }
 
   /** True when the value does not depend on any symbol. */

@@ -16,13 +16,13 @@ import java.util.function.ToLongFunction;
  */
 final class DimForm {
   private static final Comparator<List<Dim>> BY_TEXT =
-      Comparator.comparingInt((List<Dim> factors) -> factors.size()).thenComparing(List::toString);
+      Comparator.comparingInt((List<Dim> factors) -> factors.size()).thenComparing(DimForm::byText);
 
   private DimForm() {}
 
   static Dim sum(Dim left, Dim right) {
     TreeMap<List<Dim>, Long> terms = new TreeMap<>(BY_TEXT);
-    long constant = Math.addExact(addTerms(terms, left, 1), addTerms(terms, right, 1));
+    long constant = Math.addExact(addTerms(terms, left), addTerms(terms, right));
     return build(terms, constant);
   }
 
@@ -37,62 +37,11 @@ final class DimForm {
           constant = Math.addExact(constant, coefficient);
         } else {
           terms.merge(factors, coefficient, Math::addExact);
+          DimSize.limit(terms.size());
         }
       }
     }
     return build(terms, constant);
-  }
-
-  static Dim quotient(Dim dividend, Dim divisor) {
-    if (divisor.is(1)) {
-      return dividend;
-    }
-    if (dividend instanceof Dim.Const a && divisor instanceof Dim.Const b) {
-      return Dim.of(Math.floorDiv(a.value(), nonZero(b.value())));
-    }
-    List<DimTerm> divisorTerms = terms(divisor);
-    if (divisorTerms.size() == 1) {
-      // Terms the divisor divides exactly leave the floor; ⌊(d·q + r)/d⌋ = q + ⌊r/d⌋ holds for
-      // every integer q.
-      Dim whole = Dim.of(0);
-      Dim rest = Dim.of(0);
-      for (DimTerm term : terms(dividend)) {
-        Dim exact = divide(term, divisorTerms.getFirst());
-        if (exact == null) {
-          rest = rest.plus(value(term));
-        } else {
-          whole = whole.plus(exact);
-        }
-      }
-      if (rest.is(0)) {
-        return whole;
-      }
-      if (!whole.is(0)) {
-        return whole.plus(quotient(rest, divisor));
-      }
-    }
-    return dividend.equals(divisor) ? Dim.of(1) : new Dim.FloorDiv(dividend, divisor);
-  }
-
-  static Dim remainder(Dim dividend, Dim divisor) {
-    Dim quotient = quotient(dividend, divisor);
-    Dim rest = dividend.minus(quotient.times(divisor));
-    if (rest.isKnown()) {
-      return rest;
-    }
-    return new Dim.Mod(dividend, divisor);
-  }
-
-  static Dim max(Dim left, Dim right) {
-    return left.minus(right) instanceof Dim.Const c
-        ? (c.value() >= 0 ? left : right)
-        : new Dim.Max(left, right);
-  }
-
-  static Dim min(Dim left, Dim right) {
-    return left.minus(right) instanceof Dim.Const c
-        ? (c.value() <= 0 ? left : right)
-        : new Dim.Min(left, right);
   }
 
   static long eval(Dim dim, ToLongFunction<String> binding) {
@@ -111,7 +60,7 @@ final class DimForm {
         yield total;
       }
       case Dim.FloorDiv d ->
-          Math.floorDiv(eval(d.dividend(), binding), nonZero(eval(d.divisor(), binding)));
+          Math.floorDivExact(eval(d.dividend(), binding), nonZero(eval(d.divisor(), binding)));
       case Dim.Mod m ->
           Math.floorMod(eval(m.dividend(), binding), nonZero(eval(m.divisor(), binding)));
       case Dim.Max m -> Math.max(eval(m.left(), binding), eval(m.right(), binding));
@@ -138,11 +87,14 @@ final class DimForm {
         yield total;
       }
       case Dim.FloorDiv d ->
-          quotient(substitute(d.dividend(), binding), substitute(d.divisor(), binding));
+          DimDivision.quotient(substitute(d.dividend(), binding), substitute(d.divisor(), binding));
       case Dim.Mod m ->
-          remainder(substitute(m.dividend(), binding), substitute(m.divisor(), binding));
-      case Dim.Max m -> max(substitute(m.left(), binding), substitute(m.right(), binding));
-      case Dim.Min m -> min(substitute(m.left(), binding), substitute(m.right(), binding));
+          DimDivision.remainder(
+              substitute(m.dividend(), binding), substitute(m.divisor(), binding));
+      case Dim.Max m ->
+          DimBounds.max(substitute(m.left(), binding), substitute(m.right(), binding));
+      case Dim.Min m ->
+          DimBounds.min(substitute(m.left(), binding), substitute(m.right(), binding));
     };
   }
 
@@ -150,42 +102,6 @@ final class DimForm {
     TreeSet<String> names = new TreeSet<>();
     collect(dim, names);
     return names;
-  }
-
-  static String print(Dim dim) {
-    return switch (dim) {
-      case Dim.Const c -> Long.toString(c.value());
-      case Dim.Symbol s -> s.name();
-      case Dim.Sum s -> printSum(s);
-      case Dim.FloorDiv d -> operand(d.dividend()) + "/" + operand(d.divisor());
-      case Dim.Mod m -> operand(m.dividend()) + "%" + operand(m.divisor());
-      case Dim.Max m -> "max(" + m.left() + "," + m.right() + ")";
-      case Dim.Min m -> "min(" + m.left() + "," + m.right() + ")";
-    };
-  }
-
-  private static String printSum(Dim.Sum sum) {
-    StringBuilder out = new StringBuilder();
-    for (DimTerm term : sum.terms()) {
-      long c = term.coefficient();
-      out.append(c < 0 ? "-" : out.isEmpty() ? "" : "+");
-      if (Math.abs(c) != 1) {
-        out.append(Math.abs(c)).append('*');
-      }
-      out.append(String.join("*", term.factors().stream().map(DimForm::factor).toList()));
-    }
-    if (sum.constant() != 0) {
-      out.append(sum.constant() > 0 ? "+" : "").append(sum.constant());
-    }
-    return out.toString();
-  }
-
-  private static String factor(Dim dim) {
-    return dim instanceof Dim.FloorDiv || dim instanceof Dim.Mod ? "(" + dim + ")" : dim.toString();
-  }
-
-  private static String operand(Dim dim) {
-    return dim instanceof Dim.Const || dim instanceof Dim.Symbol ? dim.toString() : "(" + dim + ")";
   }
 
   private static void collect(Dim dim, Set<String> names) {
@@ -214,7 +130,7 @@ final class DimForm {
   }
 
   /** The terms of a Dim, its constant as a term without factors. */
-  private static List<DimTerm> terms(Dim dim) {
+  static List<DimTerm> terms(Dim dim) {
     return switch (dim) {
       case Dim.Const c -> c.value() == 0 ? List.of() : List.of(new DimTerm(c.value(), List.of()));
       case Dim.Sum s -> {
@@ -230,13 +146,13 @@ final class DimForm {
     };
   }
 
-  private static long addTerms(Map<List<Dim>, Long> into, Dim dim, long sign) {
+  private static long addTerms(Map<List<Dim>, Long> into, Dim dim) {
     long constant = 0;
     for (DimTerm term : terms(dim)) {
       if (term.factors().isEmpty()) {
-        constant = term.coefficient() * sign;
+        constant = term.coefficient();
       } else {
-        into.merge(term.factors(), term.coefficient() * sign, Math::addExact);
+        into.merge(term.factors(), term.coefficient(), Math::addExact);
       }
     }
     return constant;
@@ -255,10 +171,11 @@ final class DimForm {
     DimTerm only = terms.getFirst();
     boolean atom =
         terms.size() == 1 && constant == 0 && only.coefficient() == 1 && only.factors().size() == 1;
-    return atom ? only.factors().getFirst() : new Dim.Sum(terms, constant);
+    return atom ? only.factors().getFirst() : DimSize.checked(new Dim.Sum(terms, constant));
   }
 
-  private static Dim value(DimTerm term) {
+  /** A term as a Dim. */
+  static Dim value(DimTerm term) {
     TreeMap<List<Dim>, Long> one = new TreeMap<>(BY_TEXT);
     if (term.factors().isEmpty()) {
       return Dim.of(term.coefficient());
@@ -267,18 +184,18 @@ final class DimForm {
     return build(one, 0);
   }
 
-  /** term / divisor where that is exact for every binding, else null. */
-  private static Dim divide(DimTerm term, DimTerm divisor) {
-    if (term.coefficient() % divisor.coefficient() != 0) {
-      return null;
-    }
-    List<Dim> left = new ArrayList<>(term.factors());
-    for (Dim factor : divisor.factors()) {
-      if (!left.remove(factor)) {
-        return null;
+  /**
+   * Compares products of as many factors: with the number of factors before it, an order that
+   * products keep.
+   */
+  private static int byText(List<Dim> a, List<Dim> b) {
+    for (int i = 0; i < a.size(); i++) {
+      int order = a.get(i).toString().compareTo(b.get(i).toString());
+      if (order != 0) {
+        return order;
       }
     }
-    return value(new DimTerm(term.coefficient() / divisor.coefficient(), left));
+    return 0;
   }
 
   private static List<Dim> merge(List<Dim> a, List<Dim> b) {

@@ -6,6 +6,8 @@ package dev.sinter.ir.type;
  */
 final class DimParser {
   private static final int MAX_DEPTH = 200;
+  private static final int MAX_LENGTH = 20_000;
+  private static final String LEAST = "9223372036854775808";
   private final String text;
   private int at;
   private int depth;
@@ -15,6 +17,10 @@ final class DimParser {
   }
 
   static Dim parse(String text) {
+    if (text.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "a size of %d characters, at most %d are read".formatted(text.length(), MAX_LENGTH));
+    }
     DimParser parser = new DimParser(text);
     Dim dim = parser.sum();
     if (parser.at < text.length()) {
@@ -27,12 +33,12 @@ final class DimParser {
     if (++depth > MAX_DEPTH) {
       throw fault("nested too deeply");
     }
-    Dim total = take('-') ? product().times(-1) : product();
+    Dim total = take('-') ? negated() : product();
     while (true) {
       if (take('+')) {
         total = total.plus(product());
       } else if (take('-')) {
-        total = total.minus(product());
+        total = total.plus(negated());
       } else {
         depth--;
         return total;
@@ -41,7 +47,22 @@ final class DimParser {
   }
 
   private Dim product() {
-    Dim total = atom();
+    return product(atom());
+  }
+
+  /**
+   * What follows a minus sign; the least long has no positive counterpart that could be negated.
+   */
+  private Dim negated() {
+    if (text.startsWith(LEAST, at)) {
+      at += LEAST.length();
+      return product(Dim.of(Long.MIN_VALUE));
+    }
+    return product().times(-1);
+  }
+
+  private Dim product(Dim first) {
+    Dim total = first;
     while (true) {
       if (take('*')) {
         total = total.times(atom());

@@ -22,6 +22,9 @@ final class ShapeParser {
         start = i + 1;
       }
     }
+    if (start != text.length() && !text.equals("[]")) {
+      throw new IllegalArgumentException("not a shape: '" + text + "'");
+    }
     return new Shape(dims);
   }
 

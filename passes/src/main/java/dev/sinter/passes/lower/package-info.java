@@ -1,6 +1,2 @@
-/**
- * From a graph to a program: the only door between tensors and memory. {@link dev.sinter.passes.lower.Lowering} walks the
- * fusion groups, asks the schedules for kernels and writes the steps that launch them; what has no schedule becomes a host
- * step. Lifetimes and offsets are planned afterwards.
- */
+/** From graphs to kernels and steps: the only door between the two. */
 package dev.sinter.passes.lower;

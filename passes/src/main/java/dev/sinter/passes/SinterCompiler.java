@@ -1,0 +1,122 @@
+package dev.sinter.passes;
+
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.program.Program;
+import dev.sinter.ir.program.Signature;
+import dev.sinter.ir.spi.ClassFiles;
+import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.spi.GraphCompiler;
+import dev.sinter.ir.spi.KernelCode;
+import dev.sinter.ir.spi.KernelCompiler;
+import dev.sinter.ir.target.Target;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.passes.lower.LoweredProgram;
+import dev.sinter.passes.lower.Lowering;
+import dev.sinter.passes.memory.LifetimePlanner;
+import dev.sinter.passes.pipeline.PassContext;
+import dev.sinter.passes.pipeline.Pipeline;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The way from a graph to an artifact: the {@link Pipeline}, then for each target lowering, lifetimes and code. Code
+ * generators are found with {@link ServiceLoader}; a target without one is refused before any work is done.
+ */
+public final class SinterCompiler implements GraphCompiler {
+  /** Optimisations beside the pipeline's passes that {@link CompileOptions#disabledPasses} may name. */
+  private static final List<String> OTHER_SWITCHES = List.of("fuse", "in-place");
+
+  @Override
+  public Artifact compile(Graph graph, CompileOptions options) {
+    Pipeline pipeline = Pipeline.standard();
+    checkSwitches(pipeline, options);
+    Map<Target, KernelCompiler> compilers = compilersFor(options.targets());
+    Graph simplified = pipeline.run(graph, PassContext.DEFAULT, options);
+    List<Artifact.Variant> variants = new ArrayList<>();
+    Map<String, Tensor> constants = new LinkedHashMap<>();
+    for (Map.Entry<Target, KernelCompiler> entry : compilers.entrySet()) {
+      Target target = entry.getKey();
+      Stopwatch watch = new Stopwatch(options.observer());
+      LoweredProgram lowered = Lowering.lower(simplified, target, options);
+      watch.lap("lower " + target, () -> listing(lowered));
+      Program program = plan(lowered, options);
+      watch.lap("memory " + target, program::toString);
+      List<KernelCode> code = entry.getValue().compile(lowered.kernels(), target);
+      watch.lap("code " + target, () -> String.join("\n", code.stream().map(KernelCode::listing).toList()));
+      variants.add(new Artifact.Variant(program, code));
+      constants.putAll(lowered.constants());
+    }
+    Signature signature = variants.getFirst().program().signature();
+    Map<String, byte[]> classes = options.className().map(name -> typedClasses(name, signature)).orElse(Map.of());
+    return new Artifact(graph.name(), signature, variants, constants, classes, graph.metadata());
+  }
+
+  private static Program plan(LoweredProgram lowered, CompileOptions options) {
+    boolean inPlace = !options.disabledPasses().contains("in-place");
+    return LifetimePlanner.plan(lowered.program(), lowered.kernels(), inPlace ? lowered.inPlace() : Set.of());
+  }
+
+  private static String listing(LoweredProgram lowered) {
+    StringBuilder out = new StringBuilder(lowered.program().toString());
+    lowered.kernels().forEach(kernel -> out.append('\n').append(kernel));
+    return out.toString();
+  }
+
+  private static void checkSwitches(Pipeline pipeline, CompileOptions options) {
+    Set<String> known = new TreeSet<>(pipeline.names());
+    known.addAll(OTHER_SWITCHES);
+    for (String name : new TreeSet<>(options.disabledPasses())) {
+      if (!known.contains(name)) {
+        throw new SinterException(
+            ErrorCode.USAGE, "no pass '%s' to switch off, expected one of %s".formatted(name, String.join(", ", known)));
+      }
+    }
+  }
+
+  private static Map<Target, KernelCompiler> compilersFor(List<Target> targets) {
+    List<KernelCompiler> installed = installed(KernelCompiler.class);
+    Map<Target, KernelCompiler> compilers = new LinkedHashMap<>();
+    for (Target target : targets) {
+      KernelCompiler compiler =
+          installed.stream()
+              .filter(candidate -> candidate.supports(target))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new SinterException(
+                          ErrorCode.TARGET_UNSUPPORTED,
+                          "no code generator for target %s; add the jar %s".formatted(target, jarFor(target.kind()))));
+      compilers.put(target, compiler);
+    }
+    return compilers;
+  }
+
+  private static String jarFor(Target.Kind kind) {
+    return switch (kind) {
+      case JVM_SCALAR, JVM_VECTOR -> "sinter-codegen-jvm";
+      case NATIVE, GPU -> "sinter-codegen-llvm";
+    };
+  }
+
+  private static Map<String, byte[]> typedClasses(String className, Signature signature) {
+    List<ClassFiles> installed = installed(ClassFiles.class);
+    if (installed.isEmpty()) {
+      throw new SinterException(
+          ErrorCode.MODULE_MISSING, "nothing makes the class %s; add the jar sinter-codegen-jvm".formatted(className));
+    }
+    return installed.getFirst().typedApi(className, signature);
+  }
+
+  /** By the loader of the service, so that an application's own loader tree works as well as the class path. */
+  private static <T> List<T> installed(Class<T> service) {
+    return ServiceLoader.load(service, SinterCompiler.class.getClassLoader()).stream().map(ServiceLoader.Provider::get).toList();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sinter.passes.rewrite;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.op.Composite;
+import dev.sinter.ir.op.Cond;
+import dev.sinter.ir.op.HostOp;
+import dev.sinter.ir.op.Op;
+import dev.sinter.ir.op.Primitive;
+import dev.sinter.ir.op.Scan;
+import dev.sinter.ir.op.While;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The graphs inside an op. */
+public final class Bodies {
+  private Bodies() {}
+
+  /** The graphs of an op, in the order of its components; none for most. */
+  public static List<Graph> of(Op op) {
+    return switch (op) {
+      case Composite composite -> List.of(composite.body());
+      case While loop -> List.of(loop.condition(), loop.body());
+      case Cond cond -> List.of(cond.whenTrue(), cond.whenFalse());
+      case Scan scan -> List.of(scan.body());
+      case Primitive _, HostOp _ -> List.of();
+    };
+  }
+
+  /** The op with each of its graphs replaced; the op itself where none of them is another. */
+  public static Op map(Op op, UnaryOperator<Graph> replacement) {
+    List<Graph> before = of(op);
+    List<Graph> after = before.stream().map(replacement).toList();
+    // Graphs have identity equality.
+    if (after.equals(before)) {
+      return op;
+    }
+    return switch (op) {
+      case Composite composite -> new Composite(composite.name(), composite.attributes(), after.getFirst());
+      case While loop -> new While(loop.carried(), after.getFirst(), after.getLast());
+      case Cond _ -> new Cond(after.getFirst(), after.getLast());
+      case Scan scan -> new Scan(scan.carried(), scan.invariant(), scan.length(), scan.reverse(), after.getFirst());
+      case Primitive _, HostOp _ -> op;
+    };
+  }
+}

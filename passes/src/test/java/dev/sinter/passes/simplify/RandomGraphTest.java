@@ -1,0 +1,78 @@
+package dev.sinter.passes.simplify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.interpret.Interpreter;
+import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.target.Target;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.passes.pipeline.GraphPass;
+import dev.sinter.passes.pipeline.PassContext;
+import dev.sinter.passes.pipeline.Pipeline;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a pass makes of a random graph gives the same bits, and is left alone by the same pass. */
+class RandomGraphTest {
+  private static final int GRAPHS = 1500;
+
+  static Stream<GraphPass> passes() {
+    return Stream.of(new Decompose(), new Fold(), new ShareCommon(), new Algebra(), new RemoveDead());
+  }
+
+  @ParameterizedTest
+  @MethodSource("passes")
+  void valuesStay(GraphPass pass) {
+    check(graph -> pass.apply(graph, PassContext.DEFAULT), pass.name());
+  }
+
+  @Test
+  void valuesStayThroughThePipeline() {
+    CompileOptions options = CompileOptions.forTargets(Target.JVM_SCALAR);
+    check(graph -> Pipeline.standard().run(graph, PassContext.DEFAULT, options), "pipeline");
+  }
+
+  private static void check(UnaryOperator<Graph> pass, String name) {
+    for (int seed = 0; seed < GRAPHS; seed++) {
+      String where = name + ", seed " + seed + "\n";
+      Graph graph = RandomGraph.of(new Random(seed));
+      Graph result = pass.apply(graph);
+      List<Tensor> inputs = RandomGraph.inputs(graph, new Random(seed));
+      assertSameBits(Interpreter.run(graph, inputs), Interpreter.run(result, inputs), () -> where + graph + result);
+      assertIdempotent(result.toString(), pass.apply(result).toString(), where, graph);
+    }
+  }
+
+  private static void assertIdempotent(String once, String twice, String where, Graph graph) {
+    assertEquals(once, twice, () -> where + "not idempotent on\n" + graph);
+  }
+
+  private static void assertSameBits(List<Tensor> expected, List<Tensor> found, Supplier<String> where) {
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.get(i).type(), found.get(i).type(), where);
+      for (long at = 0; at < expected.get(i).size(); at++) {
+        boolean bothNaN =
+            expected.get(i).element().isFloat()
+                && Double.isNaN(expected.get(i).getDouble(at))
+                && Double.isNaN(found.get(i).getDouble(at));
+        if (!bothNaN) {
+          int output = i;
+          long element = at;
+          assertEquals(
+              expected.get(i).rawBits(at),
+              found.get(i).rawBits(at),
+              () ->
+                  "element %d of output %d: %s became %s; %s"
+                      .formatted(element, output, expected.get(output), found.get(output), where.get()));
+        }
+      }
+    }
+  }
+}
