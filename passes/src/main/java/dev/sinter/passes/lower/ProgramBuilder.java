@@ -7,20 +7,25 @@ import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.program.Buffer;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.Signature;
+import dev.sinter.ir.program.Step;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.memory.InPlace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Collects what a program is made of: buffers, constants, and kernels of which equal ones are kept once. */
 final class ProgramBuilder {
   private final Map<String, Buffer> buffers = new LinkedHashMap<>();
   private final Map<String, Tensor> constants = new LinkedHashMap<>();
   private final Map<Kernel, String> kernels = new LinkedHashMap<>();
+  private final Set<InPlace> inPlace = new LinkedHashSet<>();
   private final Map<String, Integer> names = new HashMap<>();
 
   /** Memory in the arena, its lifetime still to be planned. */
@@ -77,17 +82,22 @@ final class ProgramBuilder {
         });
   }
 
+  /** Says that a launch may write one buffer where it reads another. */
+  void inPlace(String output, String input) {
+    inPlace.add(new InPlace(output, input));
+  }
+
   TensorType type(String buffer) {
     return buffers.get(buffer).type();
   }
 
-  LoweredProgram build(Graph graph, String target, List<dev.sinter.ir.program.Step> steps) {
+  LoweredProgram build(Graph graph, String target, List<Step> steps) {
     Signature signature = new Signature(parameters(graph.inputs()), parameters(graph.outputs()));
     List<Kernel> named = new ArrayList<>();
     kernels.forEach((k, name) -> named.add(new Kernel(name, k.buffers(), k.arguments(), k.subroutines(), k.body())));
     Program program =
         new Program(graph.name(), target, signature, List.copyOf(buffers.values()), List.copyOf(kernels.values()), steps);
-    return new LoweredProgram(program, named, constants);
+    return new LoweredProgram(program, named, constants, inPlace);
   }
 
   private static List<Signature.Parameter> parameters(List<Port> ports) {

@@ -141,7 +141,14 @@ public final class ContractionSchedule {
     List<ScheduledKernel.Operand> operands = new ArrayList<>();
     buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
     operands.add(new ScheduledKernel.Operand.Scratch(Dim.of((long) tile.rows() * tile.width() * scalar.bytes())));
-    return new ScheduledKernel(out.build(problem.label()), operands, out.values(), extent, Dim.of(1));
+    return new ScheduledKernel(out.build(problem.label()), operands, out.values(), extent, Dim.of(1), inPlace());
+  }
+
+  /** Fused operands that are read where the result is written; never one that the sums still read. */
+  private List<Value> inPlace() {
+    return accesses.inPlace(problem.epilogue().target()).stream()
+        .filter(value -> value != problem.lhs().value() && value != problem.rhs().value())
+        .toList();
   }
 
   /** Sums over the depth for some rows and all vectors of a panel, left in scratch row by row. */

@@ -14,6 +14,7 @@ import static dev.sinter.passes.schedule.Exprs.toI64;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.BufferParam;
 import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.kernel.Stmt.LoopKind;
 import dev.sinter.ir.target.Target;
@@ -79,8 +80,8 @@ public final class PointwiseSchedule {
     out.loop(
         LoopKind.PARALLEL,
         "p",
-        dev.sinter.ir.kernel.Kernel.LO,
-        dev.sinter.ir.kernel.Kernel.HI,
+        Kernel.LO,
+        Kernel.HI,
         1,
         p -> {
           Expr start = out.let("start", mul(rows ? floorMod(p, chunkCount) : p, i64(CHUNK)));
@@ -90,7 +91,7 @@ public final class PointwiseSchedule {
         });
     String label = lanes > 1 ? "map" : "map_scalar";
     Dim extent = extents.subList(0, extents.size() - 1).stream().reduce(chunks, Dim::times);
-    return new ScheduledKernel(out.build(label), operands(), out.values(), extent, grain(extents));
+    return new ScheduledKernel(out.build(label), operands(), out.values(), extent, grain(extents), accesses.inPlace(nest.target()));
   }
 
   /** A worker should have some ten thousand elements to itself. */
