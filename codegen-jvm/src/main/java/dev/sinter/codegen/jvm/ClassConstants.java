@@ -46,7 +46,7 @@ final class ClassConstants {
     return LAYOUT + "$Of" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }
 
-  /** Pushes a shuffle; an index of −i takes lane lanes − i of the second vector of a rearrangement. */
+  /** Pushes a shuffle. */
   void shuffle(Code code, Species species, List<Integer> indices) {
     String name = shuffles.computeIfAbsent(new Shuffle(species, indices), _ -> "SHUFFLE_" + shuffles.size());
     code.getStatic(owner, name, SHUFFLE_TYPE);

@@ -140,6 +140,13 @@ final class VectorApi {
     code.callInterface(SPECIES, "maskAll", "(Z)" + MASK_TYPE);
   }
 
+  /** Pushes a mask that is true where a bit is one. */
+  static void constantMask(Code code, Species species, long bits) {
+    species(code, species);
+    code.constant(bits);
+    code.callStatic(MASK, "fromLong", "(" + SPECIES_TYPE + "J)" + MASK_TYPE);
+  }
+
   /** species, 0, count → mask. */
   static void indexInRange(Code code) {
     code.callInterface(SPECIES, "indexInRange", "(JJ)" + MASK_TYPE);
