@@ -4,4 +4,7 @@ module dev.sinter.codegen.jvm {
   requires org.objectweb.asm;
   requires org.objectweb.asm.tree;
   requires org.objectweb.asm.util;
+
+  provides dev.sinter.ir.spi.KernelCompiler with
+      dev.sinter.codegen.jvm.ClassFileCompiler;
 }

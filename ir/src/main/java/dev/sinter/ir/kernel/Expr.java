@@ -113,7 +113,10 @@ public sealed interface Expr {
     }
   }
 
-  /** Lane i is lane indices[i] of a, or lane indices[i] − lanes of b. */
+  /**
+   * Lane i is lane indices[i] of a, or lane indices[i] − lanes of b. The result has as many lanes as there are indices, so a
+   * shuffle also joins two vectors and takes a part of one.
+   */
   record Shuffle(Expr a, Expr b, List<Integer> indices) implements Expr {
     public Shuffle {
       indices = List.copyOf(indices);
@@ -121,7 +124,7 @@ public sealed interface Expr {
 
     @Override
     public KernelType type() {
-      return a.type();
+      return a.type().withLanes(indices.size());
     }
   }
 

@@ -17,22 +17,23 @@ public enum Intrinsic {
   /** The same with bf16 operands. */
   MMA_M16N8K16_BF16(ElementType.BF16, 8, 4);
 
-  private final KernelType a;
-  private final KernelType b;
-  private final KernelType c = KernelType.vector(ElementType.F32, 4);
+  private final ElementType element;
+  private final int lanesA;
+  private final int lanesB;
 
   Intrinsic(ElementType element, int lanesA, int lanesB) {
-    a = KernelType.vector(element, lanesA);
-    b = KernelType.vector(element, lanesB);
+    this.element = element;
+    this.lanesA = lanesA;
+    this.lanesB = lanesB;
   }
 
   /** The types of the arguments: the thread's fragments of A, B and C. */
   public List<KernelType> parameters() {
-    return List.of(a, b, c);
+    return List.of(KernelType.vector(element, lanesA), KernelType.vector(element, lanesB), result());
   }
 
   /** The type of the thread's fragment of D. */
   public KernelType result() {
-    return c;
+    return KernelType.vector(ElementType.F32, 4);
   }
 }
