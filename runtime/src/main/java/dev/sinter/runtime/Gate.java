@@ -1,0 +1,51 @@
+package dev.sinter.runtime;
+
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+
+/** Lets callers in until it is closed, and closes when the last of them has left. */
+final class Gate {
+  private final String what;
+  private int inside;
+  private boolean closed;
+
+  /**
+   * @param what is behind it, for the message
+   */
+  Gate(String what) {
+    this.what = what;
+  }
+
+  /** Goes in; {@link ErrorCode#CLOSED} where it is closed. */
+  synchronized void enter() {
+    if (closed) {
+      throw new SinterException(ErrorCode.CLOSED, what + " is closed");
+    }
+    inside++;
+  }
+
+  synchronized void leave() {
+    inside--;
+    if (inside == 0) {
+      notifyAll();
+    }
+  }
+
+  /** Lets nobody in any more and waits until all have left; true for the call that closed it. */
+  synchronized boolean close() {
+    boolean first = !closed;
+    closed = true;
+    boolean interrupted = false;
+    while (inside > 0) {
+      try {
+        wait();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return first;
+  }
+}
