@@ -3,23 +3,29 @@ package dev.sinter.runtime;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 
-/** Lets callers in until it is closed, and closes when the last of them has left. */
+/** Lets so many callers in at a time until it is closed, and closes when the last of them has left. */
 final class Gate {
   private final String what;
+  private final int room;
   private int inside;
   private boolean closed;
 
   /**
-   * @param what is behind it, for the message
+   * @param what is behind it, for messages
+   * @param room how many may be inside at a time
    */
-  Gate(String what) {
+  Gate(String what, int room) {
     this.what = what;
+    this.room = room;
   }
 
-  /** Goes in; {@link ErrorCode#CLOSED} where it is closed. */
+  /** Goes in; {@link ErrorCode#CLOSED} where it is closed, {@link IllegalStateException} where it is full. */
   synchronized void enter() {
     if (closed) {
       throw new SinterException(ErrorCode.CLOSED, what + " is closed");
+    }
+    if (inside == room) {
+      throw new IllegalStateException(what + " is in use by another caller");
     }
     inside++;
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Turns the steps of a program into actions for one session and one binding of the input symbols. Whatever only these
@@ -16,17 +17,20 @@ import java.util.Map;
 final class ProgramBinder {
   private final LinkedProgram linked;
   private final SymbolTable table;
-  private final Ports ports;
+  private final Function<String, List<Integer>> outputsKnownBy;
   private final long[] symbols;
   private final Map<String, Slot> slots = new HashMap<>();
   private final List<PhaseLayout> phases = new ArrayList<>();
   private final List<LaunchAction> launches = new ArrayList<>();
 
-  ProgramBinder(LinkedProgram linked, Ports ports, long[] symbols) {
+  /**
+   * @param outputsKnownBy the outputs that can be made once a symbol is bound
+   */
+  ProgramBinder(LinkedProgram linked, long[] symbols, Function<String, List<Integer>> outputsKnownBy) {
     this.linked = linked;
     this.table = linked.symbols();
-    this.ports = ports;
     this.symbols = symbols;
+    this.outputsKnownBy = outputsKnownBy;
   }
 
   BoundProgram bind() {
@@ -44,10 +48,10 @@ final class ProgramBinder {
     String name = buffer.name();
     SizeExpression size = expression(buffer.bytes());
     switch (buffer.place()) {
-      case Place.Arena _ -> slots.put(name, Slot.whole(name, arenaRoots.get(name), size));
-      case Place.Scratch _ -> slots.put(name, Slot.whole(name, linked.scratchRoot(), size));
+      case Place.Arena _ -> slots.put(name, Slot.whole(buffer, arenaRoots.get(name), size));
+      case Place.Scratch _ -> slots.put(name, Slot.whole(buffer, linked.scratchRoot(), size));
       case Place.Input _, Place.Output _, Place.Constant _, Place.State _ ->
-          slots.put(name, Slot.whole(name, linked.root(name), size));
+          slots.put(name, Slot.whole(buffer, linked.root(name), size));
       case Place.View _ -> {}
     }
   }
@@ -55,7 +59,7 @@ final class ProgramBinder {
   private void addView(Buffer buffer) {
     if (buffer.place() instanceof Place.View(String base, Dim offset)) {
       slots.put(
-          buffer.name(), Slot.view(buffer.name(), slots.get(base), expression(buffer.bytes()), expression(offset)));
+          buffer.name(), Slot.view(buffer, slots.get(base), expression(buffer.bytes()), expression(offset)));
     }
   }
 
@@ -101,7 +105,7 @@ final class ProgramBinder {
       }
     }
     return new BindAction(
-        step, table.index(step.symbol()), slots.get(step.buffer()), sized, ports.outputsKnownBy(step.symbol()));
+        step, table.index(step.symbol()), slots.get(step.buffer()), sized, outputsKnownBy.apply(step.symbol()));
   }
 
   private Slot[] slots(List<String> names) {

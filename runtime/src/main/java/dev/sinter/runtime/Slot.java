@@ -2,21 +2,23 @@ package dev.sinter.runtime;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.program.Buffer;
+import dev.sinter.ir.type.TensorType;
 
 /**
  * Where a buffer lies in the segment of its root, for one binding of the input symbols. Sizes and offsets that need other
  * symbols are computed at each use.
  */
 final class Slot {
-  private final String name;
+  private final Buffer buffer;
   private final int root;
   private final SizeExpression size;
   private final Slot base;
   private final SizeExpression viewOffset;
   private long placed;
 
-  private Slot(String name, int root, SizeExpression size, Slot base, SizeExpression viewOffset) {
-    this.name = name;
+  private Slot(Buffer buffer, int root, SizeExpression size, Slot base, SizeExpression viewOffset) {
+    this.buffer = buffer;
     this.root = root;
     this.size = size;
     this.base = base;
@@ -24,13 +26,13 @@ final class Slot {
   }
 
   /** A buffer of its own, at the start of its root until it is {@linkplain #place placed}. */
-  static Slot whole(String name, int root, SizeExpression size) {
-    return new Slot(name, root, size, null, null);
+  static Slot whole(Buffer buffer, int root, SizeExpression size) {
+    return new Slot(buffer, root, size, null, null);
   }
 
   /** Part of another slot. */
-  static Slot view(String name, Slot base, SizeExpression size, SizeExpression offset) {
-    return new Slot(name, base.root, size, base, offset);
+  static Slot view(Buffer buffer, Slot base, SizeExpression size, SizeExpression offset) {
+    return new Slot(buffer, base.root, size, base, offset);
   }
 
   int root() {
@@ -38,7 +40,11 @@ final class Slot {
   }
 
   String name() {
-    return name;
+    return buffer.name();
+  }
+
+  TensorType type() {
+    return buffer.type();
   }
 
   void place(long offset) {
@@ -65,6 +71,6 @@ final class Slot {
     return new SinterException(
         ErrorCode.VALUE_OUT_OF_RANGE,
         "view '%s' of %d bytes at %d leaves '%s' of %d bytes"
-            .formatted(name, size.eval(symbols), within, base.name, base.bytes(symbols)));
+            .formatted(name(), size.eval(symbols), within, base.name(), base.bytes(symbols)));
   }
 }

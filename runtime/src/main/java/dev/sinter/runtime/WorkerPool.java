@@ -93,6 +93,8 @@ final class WorkerPool implements AutoCloseable {
     }
   }
 
+  /** Identity matters: the JVM may throw one preallocated exception in several threads, and none suppresses itself. */
+  @SuppressWarnings("ReferenceEquality")
   private static Throwable join(Throwable first, Throwable next) {
     if (first == null || next == null || first == next) {
       return first == null ? next : first;
