@@ -33,11 +33,7 @@ final class LoweringTest {
     for (Set<String> disabled : List.of(Set.<String>of(), Set.of("fuse"))) {
       CompileOptions options = new CompileOptions(Target.all(), Optional.empty(), disabled, true, CompileObserver.NONE);
       Artifact artifact = Sinter.compileArtifact(test.graph(), options);
-      for (Target target : Target.all()) {
-        if (target.vectorBits() <= Vectors.preferredBits()) {
-          run(test, artifact, target);
-        }
-      }
+      Sinter.usableTargets().forEach(target -> run(test, artifact, target));
     }
   }
 
