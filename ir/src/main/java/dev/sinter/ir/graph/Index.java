@@ -6,15 +6,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One item between the brackets of Python's {@code x[…]}, for {@link NumPy#index}. A known negative bound counts from the end of
- * the axis; a symbolic one is taken to be at least 0.
+ * One item between the brackets of Python's {@code x[…]}, for {@link NumPy#index}. A known negative
+ * bound counts from the end of the axis; a symbolic one is taken to be at least 0.
  */
 public sealed interface Index {
 
   /** One place on an axis, which disappears: {@code x[i]}. */
   record At(Dim place) implements Index {}
 
-  /** Every step-th place from start up to but without stop: {@code x[start:stop:step]}. A negative step walks backward. */
+  /**
+   * Every step-th place from start up to but without stop: {@code x[start:stop:step]}. A negative
+   * step walks backward.
+   */
   record Range(Optional<Dim> start, Optional<Dim> stop, long step) implements Index {
     public Range {
       if (step == 0) {
@@ -61,7 +64,8 @@ public sealed interface Index {
   }
 
   /**
-   * Reads what Python writes between the brackets: {@code "..., 1:-1, ::-1, None, 0"}; bounds may be sizes such as {@code n-1}.
+   * Reads what Python writes between the brackets: {@code "..., 1:-1, ::-1, None, 0"}; bounds may
+   * be sizes such as {@code n-1}.
    *
    * @throws IllegalArgumentException on a fault
    */
@@ -74,12 +78,15 @@ public sealed interface Index {
     return switch (text) {
       case "..." -> new Ellipsis();
       case "None" -> new NewAxis();
-      default -> switch (parts.length) {
-        case 1 -> new At(Dim.parse(text));
-        case 2 -> new Range(bound(parts[0]), bound(parts[1]), 1);
-        case 3 -> new Range(bound(parts[0]), bound(parts[1]), bound(parts[2]).orElse(Dim.of(1)).known());
-        default -> throw new IllegalArgumentException("not an index: '" + text + "'");
-      };
+      default ->
+          switch (parts.length) {
+            case 1 -> new At(Dim.parse(text));
+            case 2 -> new Range(bound(parts[0]), bound(parts[1]), 1);
+            case 3 ->
+                new Range(
+                    bound(parts[0]), bound(parts[1]), bound(parts[2]).orElse(Dim.of(1)).known());
+            default -> throw new IllegalArgumentException("not an index: '" + text + "'");
+          };
     };
   }
 

@@ -10,8 +10,9 @@ import dev.sinter.ir.type.Shape;
 import java.util.List;
 
 /**
- * Arithmetic on a graph as NumPy writes it: every function adds nodes to the builder and gives the value of the result. Names,
- * broadcasting, negative axes and results are NumPy's (https://numpy.org/doc/stable/reference); no axes means all of them.
+ * Arithmetic on a graph as NumPy writes it: every function adds nodes to the builder and gives the
+ * value of the result. Names, broadcasting, negative axes and results are NumPy's
+ * (https://numpy.org/doc/stable/reference); no axes means all of them.
  *
  * <pre>{@code
  * NumPy np = new NumPy(builder);
@@ -19,8 +20,9 @@ import java.util.List;
  * Value y = np.matmul(np.index(x, "..., ::-1"), w);     // x[..., ::-1] @ w
  * }</pre>
  *
- * <p>Two things differ. Element types are never mixed: cast one operand. And sizes may be symbols; where two must agree and
- * cannot be proved to, the error says which. Errors are {@link dev.sinter.ir.SinterException}s with the builder's location.
+ * <p>Two things differ. Element types are never mixed: cast one operand. And sizes may be symbols;
+ * where two must agree and cannot be proved to, the error says which. Errors are {@link
+ * dev.sinter.ir.SinterException}s with the builder's location.
  */
 public final class NumPy {
   private final NumPyContext context;
@@ -106,7 +108,8 @@ public final class NumPy {
     return creation.linspace(element, start, stop, count, true);
   }
 
-  public Value linspace(ElementType element, double start, double stop, long count, boolean endpoint) {
+  public Value linspace(
+      ElementType element, double start, double stop, long count, boolean endpoint) {
     return creation.linspace(element, start, stop, count, endpoint);
   }
 
@@ -429,7 +432,9 @@ public final class NumPy {
     return indexing.index(x, indices);
   }
 
-  /** Basic indexing with what Python writes between the brackets: {@code "..., 1:, ::-1, None, 0"}. */
+  /**
+   * Basic indexing with what Python writes between the brackets: {@code "..., 1:, ::-1, None, 0"}.
+   */
   public Value index(Value x, String indices) {
     return indexing.index(x, Index.parse(indices));
   }

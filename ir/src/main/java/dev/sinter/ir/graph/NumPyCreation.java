@@ -31,22 +31,32 @@ final class NumPyCreation {
     }
     long span = Math.subtractExact(stop, start);
     long size = Math.max(0, Math.ceilDiv(span, step));
-    return scaled(iota(element, Dim.of(size)), context.scalar(element, start), context.scalar(element, step));
+    return scaled(
+        iota(element, Dim.of(size)), context.scalar(element, start), context.scalar(element, step));
   }
 
   Value arange(ElementType element, double start, double stop, double step) {
     double size = Math.ceil((stop - start) / step);
     if (!Double.isFinite(size) || size > Long.MAX_VALUE) {
-      throw context.fault(ErrorCode.ATTRIBUTE_INVALID, "arange", "from %s to %s by %s is no finite array".formatted(start, stop, step));
+      throw context.fault(
+          ErrorCode.ATTRIBUTE_INVALID,
+          "arange",
+          "from %s to %s by %s is no finite array".formatted(start, stop, step));
     }
-    return scaled(iota(element, Dim.of((long) Math.max(0, size))), context.scalar(element, start), context.scalar(element, step));
+    return scaled(
+        iota(element, Dim.of((long) Math.max(0, size))),
+        context.scalar(element, start),
+        context.scalar(element, step));
   }
 
   Value iota(ElementType element, Dim size) {
     return context.apply(new Iota(new TensorType(element, Shape.of(size)), 0));
   }
 
-  /** Evenly spaced from start to stop; computed in f64, with stop itself as the last where it is included. */
+  /**
+   * Evenly spaced from start to stop; computed in f64, with stop itself as the last where it is
+   * included.
+   */
   Value linspace(ElementType element, double start, double stop, long count, boolean endpoint) {
     if (count < 0) {
       throw context.fault(ErrorCode.ATTRIBUTE_INVALID, "linspace", "%d samples".formatted(count));
@@ -54,16 +64,21 @@ final class NumPyCreation {
     long intervals = endpoint ? count - 1 : count;
     Value places = iota(ElementType.F64, Dim.of(count));
     double step = intervals > 0 ? (stop - start) / intervals : 0;
-    Value points = scaled(places, context.scalar(ElementType.F64, start), context.scalar(ElementType.F64, step));
+    Value points =
+        scaled(
+            places, context.scalar(ElementType.F64, start), context.scalar(ElementType.F64, step));
     if (endpoint && count > 1) {
-      Value last = elementwise.compare(Compare.Relation.EQ, places, context.scalar(ElementType.F64, (double) intervals));
+      Value last =
+          elementwise.compare(
+              Compare.Relation.EQ, places, context.scalar(ElementType.F64, (double) intervals));
       points = elementwise.where(last, context.scalar(ElementType.F64, stop), points);
     }
     return context.cast(points, element);
   }
 
   private Value scaled(Value places, Value start, Value step) {
-    return elementwise.binary(Binary.Function.ADD, elementwise.binary(Binary.Function.MUL, places, step), start);
+    return elementwise.binary(
+        Binary.Function.ADD, elementwise.binary(Binary.Function.MUL, places, step), start);
   }
 
   /** Ones on the k-th diagonal above the main one. */

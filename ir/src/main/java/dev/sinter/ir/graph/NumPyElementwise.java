@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Elementwise functions with broadcasting: trailing axes are aligned; sizes are equal, or one of them is 1. */
+/**
+ * Elementwise functions with broadcasting: trailing axes are aligned; sizes are equal, or one of
+ * them is 1.
+ */
 final class NumPyElementwise {
   private final NumPyContext context;
 
@@ -36,7 +39,11 @@ final class NumPyElementwise {
     List<Value> both = aligned("where", a, b);
     Shape shape = common("where", List.of(condition.type().shape(), both.get(0).type().shape()));
     Value chosen = broadcast("where", context.cast(condition, ElementType.BOOL), shape);
-    return context.apply(new Select(), chosen, broadcast("where", both.get(0), shape), broadcast("where", both.get(1), shape));
+    return context.apply(
+        new Select(),
+        chosen,
+        broadcast("where", both.get(0), shape),
+        broadcast("where", both.get(1), shape));
   }
 
   Value unary(Unary.Function function, Value x) {
@@ -61,19 +68,28 @@ final class NumPyElementwise {
     return binary(Binary.Function.DIV, real(a), real(b));
   }
 
-  /** ⌊a / b⌋ as Python's divmod computes it, so that a = floorDiv·b + mod also where a / b rounds. */
+  /**
+   * ⌊a / b⌋ as Python's divmod computes it, so that a = floorDiv·b + mod also where a / b rounds.
+   */
   Value floorDivide(Value a, Value b) {
     Value quotient;
     if (!a.type().element().isFloat()) {
       quotient = binary(Binary.Function.DIV, a, b);
-      return a.type().element().kind() == ElementType.Kind.UNSIGNED ? quotient : where(crossesZero(binary(Binary.Function.REM, a, b), b), sub(quotient, one(a)), quotient);
+      return a.type().element().kind() == ElementType.Kind.UNSIGNED
+          ? quotient
+          : where(
+              crossesZero(binary(Binary.Function.REM, a, b), b), sub(quotient, one(a)), quotient);
     }
     Value rest = binary(Binary.Function.REM, a, b);
     quotient = binary(Binary.Function.DIV, sub(a, rest), b);
     quotient = where(crossesZero(rest, b), sub(quotient, one(a)), quotient);
     Value floor = unary(Unary.Function.FLOOR, quotient);
     Value half = context.scalar(a.type().element(), 0.5);
-    Value near = where(compare(Compare.Relation.GT, sub(quotient, floor), half), binary(Binary.Function.ADD, floor, one(a)), floor);
+    Value near =
+        where(
+            compare(Compare.Relation.GT, sub(quotient, floor), half),
+            binary(Binary.Function.ADD, floor, one(a)),
+            floor);
     Value plain = binary(Binary.Function.DIV, a, b);
     // A zero takes the sign of a / b; division by zero is what IEEE says.
     Value zero = binary(Binary.Function.MUL, zero(a), unary(Unary.Function.SIGN, plain));
@@ -106,7 +122,10 @@ final class NumPyElementwise {
     for (int fromEnd = rank; fromEnd > 0; fromEnd--) {
       Dim size = Dim.of(1);
       for (Shape shape : shapes) {
-        size = fromEnd <= shape.rank() ? common(function, shapes, fromEnd, size, shape.dim(shape.rank() - fromEnd)) : size;
+        size =
+            fromEnd <= shape.rank()
+                ? common(function, shapes, fromEnd, size, shape.dim(shape.rank() - fromEnd))
+                : size;
       }
       dims.add(size);
     }
@@ -120,8 +139,12 @@ final class NumPyElementwise {
     if (b.is(1)) {
       return a;
     }
-    String reason = a.isKnown() && b.isKnown() ? "sizes %s and %s differ" : "sizes %s and %s cannot be proved equal";
-    throw context.shapeFault(function, "shapes %s do not broadcast: on axis -%d " + reason, shapes, fromEnd, a, b);
+    String reason =
+        a.isKnown() && b.isKnown()
+            ? "sizes %s and %s differ"
+            : "sizes %s and %s cannot be proved equal";
+    throw context.shapeFault(
+        function, "shapes %s do not broadcast: on axis -%d " + reason, shapes, fromEnd, a, b);
   }
 
   /** The value repeated into a shape; itself where it has it. */
@@ -131,7 +154,8 @@ final class NumPyElementwise {
     }
     int rank = x.type().rank();
     if (rank > shape.rank() || !common(function, List.of(x.type().shape(), shape)).equals(shape)) {
-      throw context.shapeFault(function, "shape %s does not broadcast to %s", x.type().shape(), shape);
+      throw context.shapeFault(
+          function, "shape %s does not broadcast to %s", x.type().shape(), shape);
     }
     List<Integer> axes = IntStream.range(shape.rank() - rank, shape.rank()).boxed().toList();
     return context.apply(new Broadcast(shape, axes), x);
@@ -142,7 +166,8 @@ final class NumPyElementwise {
       throw context.fault(
           ErrorCode.TYPE_MISMATCH,
           function,
-          "element types %s and %s differ; cast one of them".formatted(a.type().element(), b.type().element()));
+          "element types %s and %s differ; cast one of them"
+              .formatted(a.type().element(), b.type().element()));
     }
     Shape shape = common(function, List.of(a.type().shape(), b.type().shape()));
     return Stream.of(a, b).map(x -> broadcast(function, x, shape)).toList();

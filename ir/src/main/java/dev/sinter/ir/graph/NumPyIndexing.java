@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Basic indexing and take. Bounds are clamped to the axis exactly as Python does it, for symbolic sizes too: the size of {@code
- * x[1:]} on an axis of n is {@code max(n-1,0)}.
+ * Basic indexing and take. Bounds are clamped to the axis exactly as Python does it, for symbolic
+ * sizes too: the size of {@code x[1:]} on an axis of n is {@code max(n-1,0)}.
  */
 final class NumPyIndexing {
-  /** What an index takes from one axis: {@code size} elements, {@code stride} apart, from {@code start}, perhaps backward. */
+  /**
+   * What an index takes from one axis: {@code size} elements, {@code stride} apart, from {@code
+   * start}, perhaps backward.
+   */
   private record Cut(Dim start, Dim size, long stride, boolean backward) {}
 
   private final NumPyContext context;
@@ -38,7 +41,10 @@ final class NumPyIndexing {
         case Index.NewAxis _ -> result.add(Dim.of(1));
         case Index.At at -> cuts.add(place(at.place(), cuts.size(), x.type().dim(cuts.size())));
         case Index.Range range -> {
-          cuts.add(range.step() > 0 ? forward(range, x.type().dim(cuts.size())) : backward(range, x.type().dim(cuts.size())));
+          cuts.add(
+              range.step() > 0
+                  ? forward(range, x.type().dim(cuts.size()))
+                  : backward(range, x.type().dim(cuts.size())));
           result.add(cuts.getLast().size);
         }
         case Index.Ellipsis _ -> throw new IllegalStateException("an ellipsis was left");
@@ -50,9 +56,16 @@ final class NumPyIndexing {
   private Value cut(Value x, List<Cut> cuts) {
     List<Dim> sizes = cuts.stream().map(Cut::size).toList();
     List<Long> strides = cuts.stream().map(Cut::stride).toList();
-    List<Integer> backward = java.util.stream.IntStream.range(0, cuts.size()).filter(axis -> cuts.get(axis).backward).boxed().toList();
+    List<Integer> backward =
+        java.util.stream.IntStream.range(0, cuts.size())
+            .filter(axis -> cuts.get(axis).backward)
+            .boxed()
+            .toList();
     boolean all = sizes.equals(x.type().shape().dims());
-    Value part = all ? x : context.apply(new Slice(cuts.stream().map(Cut::start).toList(), sizes, strides), x);
+    Value part =
+        all
+            ? x
+            : context.apply(new Slice(cuts.stream().map(Cut::start).toList(), sizes, strides), x);
     return backward.isEmpty() ? part : context.apply(new Reverse(backward), part);
   }
 
@@ -69,7 +82,8 @@ final class NumPyIndexing {
     }
     long named = all.stream().filter(index -> !(index instanceof Index.NewAxis)).count();
     if (named > shape.rank()) {
-      throw context.shapeFault("index", "%d indices for the %d axes of %s", named, shape.rank(), shape);
+      throw context.shapeFault(
+          "index", "%d indices for the %d axes of %s", named, shape.rank(), shape);
     }
     for (long missing = shape.rank() - named; missing > 0; missing--) {
       all.add(place, Index.all());
@@ -79,9 +93,14 @@ final class NumPyIndexing {
 
   private Cut place(Dim place, int axis, Dim n) {
     Dim start = counted(place, n);
-    boolean outside = start instanceof Dim.Const s && (s.value() < 0 || (n instanceof Dim.Const c && s.value() >= c.value()));
+    boolean outside =
+        start instanceof Dim.Const s
+            && (s.value() < 0 || (n instanceof Dim.Const c && s.value() >= c.value()));
     if (outside) {
-      throw context.fault(ErrorCode.ATTRIBUTE_INVALID, "index", "%s is out of bounds for axis %d of size %s".formatted(place, axis, n));
+      throw context.fault(
+          ErrorCode.ATTRIBUTE_INVALID,
+          "index",
+          "%s is out of bounds for axis %d of size %s".formatted(place, axis, n));
     }
     return new Cut(start, Dim.of(1), 1, false);
   }
@@ -104,7 +123,10 @@ final class NumPyIndexing {
     return new Cut(from, span.ceilDiv(range.step()), range.step(), false);
   }
 
-  /** max(0, stop − start) after clamping both to 0…n, in the simplest form: clamping start is not needed in most cases. */
+  /**
+   * max(0, stop − start) after clamping both to 0…n, in the simplest form: clamping start is not
+   * needed in most cases.
+   */
   private static Dim span(Dim start, Optional<Dim> stop, Dim n) {
     Dim zero = Dim.of(0);
     if (!isFromEnd(start)) {
@@ -133,7 +155,10 @@ final class NumPyIndexing {
     return new Cut(lowest, size, stride, true);
   }
 
-  /** Slices of one axis at computed places, whose axes take its place; negative places count from the end. */
+  /**
+   * Slices of one axis at computed places, whose axes take its place; negative places count from
+   * the end.
+   */
   Value take(Value x, Value places, int axis) {
     int rank = x.type().rank();
     int taken = context.axis("take", axis, rank);

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Matrix products. Half floats are summed in f32, bools as counts; the result has the operands' element type. */
+/**
+ * Matrix products. Half floats are summed in f32, bools as counts; the result has the operands'
+ * element type.
+ */
 final class NumPyProducts {
   private final NumPyContext context;
   private final NumPyElementwise elementwise;
@@ -23,7 +26,8 @@ final class NumPyProducts {
 
   Value matmul(Value a, Value b) {
     if (a.type().rank() == 0 || b.type().rank() == 0) {
-      throw context.shapeFault("matmul", "a scalar operand among %s and %s; multiply instead", a.type(), b.type());
+      throw context.shapeFault(
+          "matmul", "a scalar operand among %s and %s; multiply instead", a.type(), b.type());
     }
     if (b.type().rank() <= 2) {
       return dot(a, b);
@@ -52,7 +56,10 @@ final class NumPyProducts {
     return new Shape(dims);
   }
 
-  /** Sums over the last axis of a and the last but one of b (the only one of a vector), for all pairs of the others. */
+  /**
+   * Sums over the last axis of a and the last but one of b (the only one of a vector), for all
+   * pairs of the others.
+   */
   Value dot(Value a, Value b) {
     int right = b.type().rank();
     if (a.type().rank() == 0 || right == 0) {
@@ -61,23 +68,36 @@ final class NumPyProducts {
     return contract("dot", a, b, List.of(), a.type().rank() - 1, Math.max(0, right - 2));
   }
 
-  private Value contract(String function, Value a, Value b, List<Integer> batch, int left, int right) {
+  private Value contract(
+      String function, Value a, Value b, List<Integer> batch, int left, int right) {
     Dim m = a.type().dim(left);
     Dim n = b.type().dim(right);
     if (!m.equals(n)) {
-      String reason = m.isKnown() && n.isKnown() ? "sizes %s and %s differ" : "sizes %s and %s cannot be proved equal";
-      throw context.shapeFault(function, "shapes %s and %s: contracted " + reason, a.type().shape(), b.type().shape(), m, n);
+      String reason =
+          m.isKnown() && n.isKnown()
+              ? "sizes %s and %s differ"
+              : "sizes %s and %s cannot be proved equal";
+      throw context.shapeFault(
+          function,
+          "shapes %s and %s: contracted " + reason,
+          a.type().shape(),
+          b.type().shape(),
+          m,
+          n);
     }
     ElementType element = a.type().element();
     boolean logical = element == ElementType.BOOL;
     Value x = logical ? context.cast(a, ElementType.I64) : a;
     Value y = logical ? context.cast(b, ElementType.I64) : b;
-    DotGeneral op = new DotGeneral(batch, batch, List.of(left), List.of(right), accumulator(x.type().element()));
+    DotGeneral op =
+        new DotGeneral(
+            batch, batch, List.of(left), List.of(right), accumulator(x.type().element()));
     if (x.type().element() != y.type().element()) {
       throw context.fault(
           dev.sinter.ir.ErrorCode.TYPE_MISMATCH,
           function,
-          "element types %s and %s differ; cast one of them".formatted(a.type().element(), b.type().element()));
+          "element types %s and %s differ; cast one of them"
+              .formatted(a.type().element(), b.type().element()));
     }
     return context.cast(context.apply(op, x, y), element);
   }

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reductions. As in NumPy, sums and products of bools and narrow integers are i64 (u64 if unsigned), means of integers f64;
- * half floats are summed in f32 and rounded once.
+ * Reductions. As in NumPy, sums and products of bools and narrow integers are i64 (u64 if
+ * unsigned), means of integers f64; half floats are summed in f32 and rounded once.
  */
 final class NumPyReductions {
   private final NumPyContext context;
@@ -28,29 +28,45 @@ final class NumPyReductions {
   /** A sum or product. */
   Value total(Reduce.Combiner combiner, Value x, boolean keep, int... axes) {
     ElementType element = totalType(x.type().element());
-    Value total = reduce(combiner, context.cast(x, wide(element)), keep, context.axes("sum", x.type().rank(), axes));
+    Value total =
+        reduce(
+            combiner,
+            context.cast(x, wide(element)),
+            keep,
+            context.axes("sum", x.type().rank(), axes));
     return context.cast(total, element);
   }
 
   Value extreme(Reduce.Combiner combiner, Value x, boolean keep, int... axes) {
     List<Integer> reduced = context.axes("max", x.type().rank(), axes);
     if (reduced.stream().anyMatch(axis -> x.type().dim(axis).is(0))) {
-      throw context.shapeFault("max", "the extreme of no elements: %s over axes %s", x.type(), reduced);
+      throw context.shapeFault(
+          "max", "the extreme of no elements: %s over axes %s", x.type(), reduced);
     }
     if (x.type().element() == ElementType.BOOL) {
-      return reduce(combiner == Reduce.Combiner.MAX ? Reduce.Combiner.ANY : Reduce.Combiner.ALL, x, keep, reduced);
+      return reduce(
+          combiner == Reduce.Combiner.MAX ? Reduce.Combiner.ANY : Reduce.Combiner.ALL,
+          x,
+          keep,
+          reduced);
     }
     return reduce(combiner, x, keep, reduced);
   }
 
   /** Any or all of the elements that are not zero. */
   Value logical(Reduce.Combiner combiner, Value x, boolean keep, int... axes) {
-    return reduce(combiner, context.cast(x, ElementType.BOOL), keep, context.axes("any", x.type().rank(), axes));
+    return reduce(
+        combiner,
+        context.cast(x, ElementType.BOOL),
+        keep,
+        context.axes("any", x.type().rank(), axes));
   }
 
   Value mean(Value x, boolean keep, int... axes) {
     Value real = elementwise.real(x);
-    return context.cast(wideMean(real, keep, 0, context.axes("mean", x.type().rank(), axes)), real.type().element());
+    return context.cast(
+        wideMean(real, keep, 0, context.axes("mean", x.type().rank(), axes)),
+        real.type().element());
   }
 
   Value variance(Value x, int ddof, boolean keep, int... axes) {
@@ -74,12 +90,15 @@ final class NumPyReductions {
   /** The sum over the number of elements less {@code ddof}, in the type that sums are made in. */
   private Value wideMean(Value real, boolean keep, int ddof, List<Integer> axes) {
     Value x = context.cast(real, wide(real.type().element()));
-    Dim count = axes.stream().map(x.type()::dim).reduce(Dim.of(1), Dim::times).minus(ddof).max(Dim.of(0));
+    Dim count =
+        axes.stream().map(x.type()::dim).reduce(Dim.of(1), Dim::times).minus(ddof).max(Dim.of(0));
     Value total = reduce(Reduce.Combiner.SUM, x, keep, axes);
     return elementwise.binary(Binary.Function.DIV, total, context.size(count, x.type().element()));
   }
 
-  /** The place of the largest or smallest element along an axis; of the flattened array without one. */
+  /**
+   * The place of the largest or smallest element along an axis; of the flattened array without one.
+   */
   Value place(boolean max, Value x, boolean keep, int... axis) {
     Value numeric = x.type().element() == ElementType.BOOL ? context.cast(x, ElementType.U8) : x;
     if (axis.length == 0) {
@@ -95,7 +114,9 @@ final class NumPyReductions {
   Value running(Reduce.Combiner combiner, Value x, int axis) {
     ElementType element = totalType(x.type().element());
     int along = context.axis("cumsum", axis, x.type().rank());
-    Value totals = context.apply(new Cumulative(combiner, along, false, false), context.cast(x, wide(element)));
+    Value totals =
+        context.apply(
+            new Cumulative(combiner, along, false, false), context.cast(x, wide(element)));
     return context.cast(totals, element);
   }
 

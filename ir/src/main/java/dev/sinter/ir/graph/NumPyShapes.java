@@ -12,7 +12,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Functions that move elements without changing them: other shapes, other orders of axes, joining and splitting. */
+/**
+ * Functions that move elements without changing them: other shapes, other orders of axes, joining
+ * and splitting.
+ */
 final class NumPyShapes {
   private final NumPyContext context;
   private final NumPyElementwise elementwise;
@@ -24,14 +27,22 @@ final class NumPyShapes {
 
   /** Another shape, in which one size may be −1 for what is left. */
   Value reshape(Value x, List<Dim> sizes) {
-    Shape shape = new Shape(inferred(x.type().shape(), sizes));
+    Shape shape = context.shape("reshape", inferred(x.type().shape(), sizes));
     Shape from = x.type().shape();
     if (shape.equals(from)) {
       return x;
     }
     if (!shape.size().equals(from.size())) {
-      String reason = from.size().isKnown() && shape.size().isKnown() ? "are not" : "cannot be proved to be";
-      throw context.shapeFault("reshape", "%s elements of %s %s the %s elements of %s", from.size(), from, reason, shape.size(), shape);
+      String reason =
+          from.size().isKnown() && shape.size().isKnown() ? "are not" : "cannot be proved to be";
+      throw context.shapeFault(
+          "reshape",
+          "%s elements of %s %s the %s elements of %s",
+          from.size(),
+          from,
+          reason,
+          shape.size(),
+          shape);
     }
     return context.apply(new Reshape(shape), x);
   }
@@ -58,7 +69,13 @@ final class NumPyShapes {
       return sizes;
     }
     if (others.is(0) || !from.size().mod(others).is(0)) {
-      throw context.shapeFault("reshape", "%s elements of %s are not a multiple of %s, so -1 in %s stands for no size", from.size(), from, others, sizes);
+      throw context.shapeFault(
+          "reshape",
+          "%s elements of %s are not a multiple of %s, so -1 in %s stands for no size",
+          from.size(),
+          from,
+          others,
+          sizes);
     }
     List<Dim> result = new ArrayList<>(sizes);
     result.set(place, from.size().floorDiv(others));
@@ -71,7 +88,11 @@ final class NumPyShapes {
   }
 
   Value transpose(Value x, int... axes) {
-    List<Integer> permutation = IntStream.of(axes).map(axis -> context.axis("transpose", axis, x.type().rank())).boxed().toList();
+    List<Integer> permutation =
+        IntStream.of(axes)
+            .map(axis -> context.axis("transpose", axis, x.type().rank()))
+            .boxed()
+            .toList();
     return permute(x, permutation);
   }
 
@@ -89,8 +110,9 @@ final class NumPyShapes {
 
   Value moveAxis(Value x, int from, int to) {
     int rank = x.type().rank();
-    List<Integer> order = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-    Integer moved = order.remove(context.axis("moveaxis", from, rank));
+    int moved = context.axis("moveaxis", from, rank);
+    List<Integer> order =
+        new ArrayList<>(IntStream.range(0, rank).filter(axis -> axis != moved).boxed().toList());
     order.add(context.axis("moveaxis", to, rank), moved);
     return permute(x, order);
   }
@@ -99,7 +121,8 @@ final class NumPyShapes {
   Value expandDims(Value x, int... axes) {
     int rank = x.type().rank() + axes.length;
     List<Dim> dims = new ArrayList<>(x.type().shape().dims());
-    for (int axis : axes.length == 0 ? List.<Integer>of() : context.axes("expand_dims", rank, axes)) {
+    for (int axis :
+        axes.length == 0 ? List.<Integer>of() : context.axes("expand_dims", rank, axes)) {
       dims.add(axis, Dim.of(1));
     }
     return reshape(x, dims);
@@ -117,7 +140,12 @@ final class NumPyShapes {
         throw context.shapeFault("squeeze", "axis %d of %s does not have size 1", axis, from);
       }
     }
-    return reshape(x, IntStream.range(0, from.rank()).filter(axis -> !gone.contains(axis)).mapToObj(from::dim).toList());
+    return reshape(
+        x,
+        IntStream.range(0, from.rank())
+            .filter(axis -> !gone.contains(axis))
+            .mapToObj(from::dim)
+            .toList());
   }
 
   Value flatten(Value x) {
@@ -129,7 +157,9 @@ final class NumPyShapes {
       throw context.shapeFault("concatenate", "nothing to join");
     }
     int place = context.axis("concatenate", axis, parts.getFirst().type().rank());
-    return parts.size() == 1 ? parts.getFirst() : context.builder().applyAll(new Concat(place), parts).getFirst();
+    return parts.size() == 1
+        ? parts.getFirst()
+        : context.builder().applyAll(new Concat(place), parts).getFirst();
   }
 
   Value stack(List<Value> parts, int axis) {
@@ -144,7 +174,8 @@ final class NumPyShapes {
   /** Joins columns; vectors end to end. */
   Value hstack(List<Value> parts) {
     List<Value> vectors = parts.stream().map(part -> atLeast(part, 1)).toList();
-    return concatenate(vectors, !vectors.isEmpty() && vectors.getFirst().type().rank() == 1 ? 0 : 1);
+    return concatenate(
+        vectors, !vectors.isEmpty() && vectors.getFirst().type().rank() == 1 ? 0 : 1);
   }
 
   private Value atLeast(Value x, int rank) {
@@ -155,9 +186,16 @@ final class NumPyShapes {
     int place = context.axis("split", axis, x.type().rank());
     Dim size = x.type().dim(place);
     if (sections <= 0 || !size.mod(sections).is(0)) {
-      throw context.shapeFault("split", "axis %d of %s does not divide into %d equal parts", place, x.type().shape(), sections);
+      throw context.shapeFault(
+          "split",
+          "axis %d of %s does not divide into %d equal parts",
+          place,
+          x.type().shape(),
+          sections);
     }
-    return IntStream.range(0, sections).mapToObj(i -> cut(x, place, size.floorDiv(sections).times(i), size.floorDiv(sections))).toList();
+    return IntStream.range(0, sections)
+        .mapToObj(i -> cut(x, place, size.floorDiv(sections).times(i), size.floorDiv(sections)))
+        .toList();
   }
 
   /** Elements start … start + size − 1 of one axis. */
@@ -166,7 +204,9 @@ final class NumPyShapes {
     List<Dim> sizes = new ArrayList<>(x.type().shape().dims());
     starts.set(axis, start);
     sizes.set(axis, size);
-    return sizes.equals(x.type().shape().dims()) ? x : context.apply(new Slice(starts, sizes, Collections.nCopies(sizes.size(), 1L)), x);
+    return sizes.equals(x.type().shape().dims())
+        ? x
+        : context.apply(new Slice(starts, sizes, Collections.nCopies(sizes.size(), 1L)), x);
   }
 
   Value flip(Value x, int... axes) {
@@ -179,7 +219,8 @@ final class NumPyShapes {
     int place = context.axis("repeat", axis, x.type().rank());
     List<Dim> dims = new ArrayList<>(x.type().shape().dims());
     dims.add(place + 1, times);
-    Value repeated = elementwise.broadcast("repeat", expandDims(x, place + 1), new Shape(dims));
+    Value repeated =
+        elementwise.broadcast("repeat", expandDims(x, place + 1), context.shape("repeat", dims));
     Dim size = dims.remove(place + 1).times(dims.get(place));
     dims.set(place, size);
     return reshape(repeated, dims);
@@ -200,6 +241,8 @@ final class NumPyShapes {
       repeated.addAll(List.of(count, size));
       joined.add(count.times(size));
     }
-    return reshape(elementwise.broadcast("tile", reshape(wide, split), new Shape(repeated)), joined);
+    return reshape(
+        elementwise.broadcast("tile", reshape(wide, split), context.shape("tile", repeated)),
+        joined);
   }
 }
