@@ -7,7 +7,7 @@ import dev.sinter.ir.type.TensorType;
 /**
  * conv_general as matrix products: for each group, the kernel [output channels, depth] times the patches [depth, output
  * positions], where depth runs over channels and window elements and positions over batch and space. Patches exist a tile at
- * a time. Padding and the gaps of a dilated input contribute nothing, even to an infinite weight.
+ * a time. Padding and the gaps of a dilated input are zeros like any other: an infinite weight there gives NaN.
  */
 final class Convolution {
   private final Workspace workspace;
