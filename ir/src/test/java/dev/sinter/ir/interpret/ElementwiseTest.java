@@ -222,7 +222,7 @@ final class ElementwiseTest {
     Tensor real = TensorText.evaluate(new Unary(Unary.Function.NEG), TensorText.evaluate(new Cast(ElementType.F32), x));
     Tensor greater = TensorText.evaluate(new Compare(Compare.Relation.GT), sum, x);
     for (int i = 0; i < 2500; i++) {
-      assertEquals(2 * i, sum.getLong(i));
+      assertEquals(2L * i, sum.getLong(i));
       assertEquals(-i, real.getDouble(i), 0.0);
       assertEquals(i > 0 ? 1 : 0, greater.getLong(i));
     }

@@ -63,7 +63,7 @@ final class LinearAlgebraTest {
             sum += l * factors.get(0).getDouble((batch * n + k) * n + j);
           }
           long row = factors.get(1).getLong(batch * n + i);
-          assertEquals(a.getDouble((batch * n + row) * n + j), sum, 1e-13, "seed 8");
+          assertEquals(a.getDouble((long) n * (batch * (long) n + row) + j), sum, 1e-13, "seed 8");
         }
       }
     }

@@ -18,7 +18,7 @@ final class TensorText {
     int brace = text.indexOf('{');
     TensorType type = TensorType.parse(text.substring(0, brace).strip());
     Tensor tensor = Tensor.zeros(type);
-    String[] values = text.substring(brace + 1, text.indexOf('}')).split(",");
+    String[] values = text.substring(brace + 1, text.indexOf('}')).split(",", -1);
     if (values.length != tensor.size() && tensor.size() > 0) {
       throw new IllegalArgumentException(values.length + " values for " + type);
     }
