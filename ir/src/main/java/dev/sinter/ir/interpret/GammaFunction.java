@@ -1,9 +1,10 @@
 package dev.sinter.ir.interpret;
 
 /**
- * The logarithm of |Γ| and its derivative. Formula numbers are those of Abramowitz and Stegun, Handbook of Mathematical
- * Functions: a power series around the zeros at 1 and 2 (6.1.33), Stirling's series for large arguments (6.1.41, 6.3.18), the
- * recurrences between (6.1.15, 6.3.5) and reflection for negative ones (6.1.17, 6.3.7).
+ * The logarithm of |Γ| and its derivative. Formula numbers are those of Abramowitz and Stegun,
+ * Handbook of Mathematical Functions: a power series around the zeros at 1 and 2 (6.1.33),
+ * Stirling's series for large arguments (6.1.41, 6.3.18), the recurrences between (6.1.15, 6.3.5)
+ * and reflection for negative ones (6.1.17, 6.3.7).
  */
 final class GammaFunction {
   private static final double EULER = 0.5772156649015329;
@@ -14,7 +15,15 @@ final class GammaFunction {
 
   /** The Bernoulli numbers B₂, B₄, … */
   private static final double[] BERNOULLI = {
-    1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6, -3617.0 / 510, 43867.0 / 798
+    1.0 / 6,
+    -1.0 / 30,
+    1.0 / 42,
+    -1.0 / 30,
+    5.0 / 66,
+    -691.0 / 2730,
+    7.0 / 6,
+    -3617.0 / 510,
+    43867.0 / 798
   };
 
   /** ζ(k) − 1 at k; the powers of ½ in it make 30 terms enough for |z| ≤ ½. */
@@ -53,7 +62,9 @@ final class GammaFunction {
     }
     if (x < 0) {
       double fraction = x - Math.rint(x);
-      return fraction == 0 ? Double.NaN : digamma(1 - x) - Math.PI / StrictMath.tan(Math.PI * fraction);
+      return fraction == 0
+          ? Double.NaN
+          : digamma(1 - x) - Math.PI / StrictMath.tan(Math.PI * fraction);
     }
     if (x < 0.5) {
       return digammaNearTwo(x) - 1 / (x + 1) - 1 / x;
@@ -106,7 +117,8 @@ final class GammaFunction {
     for (int k = BERNOULLI.length; k >= 1; k--) {
       series = series * inverse + BERNOULLI[k - 1] / (2 * k * (2 * k - 1));
     }
-    // (x − ½)(ln x − 1) rather than two large terms, which would overflow before their difference does.
+    // (x − ½)(ln x − 1) rather than two large terms, which would overflow before their difference
+    // does.
     return (x - 0.5) * (StrictMath.log(x) - 1) + (HALF_LOG_TWO_PI - 0.5 + series / x);
   }
 

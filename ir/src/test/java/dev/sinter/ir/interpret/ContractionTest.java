@@ -22,7 +22,8 @@ final class ContractionTest {
     TensorText.check(MATRICES, "f32[2,0]{}; f32[0,2]{}", "f32[2,2]{0, 0, 0, 0}");
     TensorText.check(MATRICES, "f32[0,2]{}; f32[2,2]{1, 2, 3, 4}", "f32[0,2]{}");
     TensorText.check(MATRICES, "f32[1,2]{0, 1}; f32[2,1]{Infinity, 1}", "f32[1,1]{NaN}");
-    DotGeneral inner = new DotGeneral(List.of(), List.of(), List.of(0), List.of(0), ElementType.F32);
+    DotGeneral inner =
+        new DotGeneral(List.of(), List.of(), List.of(0), List.of(0), ElementType.F32);
     TensorText.check(inner, "f32[3]{1, 2, 3}; f32[3]{4, 5, 6}", "f32[]{32}");
     DotGeneral outer = new DotGeneral(List.of(), List.of(), List.of(), List.of(), ElementType.F32);
     TensorText.check(outer, "f32[2]{1, 2}; f32[3]{3, 4, 5}", "f32[2,3]{3, 4, 5, 6, 8, 10}");
@@ -46,11 +47,28 @@ final class ContractionTest {
     TensorText.check(wide, "bf16[2]{256, 1}; bf16[2]{256, 1}", "f32[]{65537}");
   }
 
-  /** Axes of lhs, then of rhs, as letters: those in both and in the result are batch axes, others in both are contracted. */
+  /**
+   * Axes of lhs, then of rhs, as letters: those in both and in the result are batch axes, others in
+   * both are contracted.
+   */
   @ParameterizedTest
   @CsvSource({
-    "mk, kn", "km, kn", "mk, nk", "bmk, bkn", "mbk, nkb", "kbm, bnk", "mkl, lkn", "bcmk, bckn", "m, n", "mk, k", "k, kn",
-    "k, nk", "b, b", "mb, b", "bm, bn", "amk, nk"
+    "mk, kn",
+    "km, kn",
+    "mk, nk",
+    "bmk, bkn",
+    "mbk, nkb",
+    "kbm, bnk",
+    "mkl, lkn",
+    "bcmk, bckn",
+    "m, n",
+    "mk, k",
+    "k, kn",
+    "k, nk",
+    "b, b",
+    "mb, b",
+    "bm, bn",
+    "amk, nk"
   })
   void agreesWithItsDefinition(String lhs, String rhs) {
     for (ElementType element : List.of(ElementType.F32, ElementType.F64, ElementType.I32)) {
@@ -99,10 +117,15 @@ final class ContractionTest {
     for (long i = 0; i < total; i++) {
       unravel(i, shape, index);
       int to = (int) ravel(result.toString(), all, index, sizes);
-      sums[to] += x.getDouble(ravel(lhs, all, index, sizes)) * y.getDouble(ravel(rhs, all, index, sizes));
+      sums[to] +=
+          x.getDouble(ravel(lhs, all, index, sizes)) * y.getDouble(ravel(rhs, all, index, sizes));
     }
     for (int i = 0; i < sums.length; i++) {
-      assertEquals(sums[i], found.getDouble(i), 1e-5 * (1 + Math.abs(sums[i])), lhs + "," + rhs + ", " + what + ", element " + i);
+      assertEquals(
+          sums[i],
+          found.getDouble(i),
+          1e-5 * (1 + Math.abs(sums[i])),
+          lhs + "," + rhs + ", " + what + ", element " + i);
     }
   }
 

@@ -48,8 +48,10 @@ final class ControlFlowTest {
     Value condition = builder.input("c", TensorType.parse("bool[]"));
     Value x = builder.input("x", TensorType.parse("f32[n]"));
     builder.output("y", builder.apply(op, condition, x));
-    assertEquals("f32[1]{-0.0}", TensorText.print(run(builder.build(), "bool[]{1}; f32[1]{0}").getFirst()));
-    assertEquals("f32[1]{1.0}", TensorText.print(run(builder.build(), "bool[]{0}; f32[1]{0}").getFirst()));
+    assertEquals(
+        "f32[1]{-0.0}", TensorText.print(run(builder.build(), "bool[]{1}; f32[1]{0}").getFirst()));
+    assertEquals(
+        "f32[1]{1.0}", TensorText.print(run(builder.build(), "bool[]{0}; f32[1]{0}").getFirst()));
   }
 
   @ParameterizedTest
@@ -66,7 +68,11 @@ final class ControlFlowTest {
     Value carry = body.input("carry", TensorType.parse("f32[]"));
     Value factor = body.input("factor", TensorType.parse("f32[]"));
     Value slice = body.input("slice", TensorType.parse("f32[]"));
-    Value next = body.apply(new Binary(Binary.Function.ADD), body.apply(new Binary(Binary.Function.MUL), carry, factor), slice);
+    Value next =
+        body.apply(
+            new Binary(Binary.Function.ADD),
+            body.apply(new Binary(Binary.Function.MUL), carry, factor),
+            slice);
     body.output("next", next);
     body.output("stacked", next);
     TensorText.check(new Scan(1, 1, Dim.of(length), reverse, body.build()), operands, expected);
@@ -83,7 +89,9 @@ final class ControlFlowTest {
     GraphBuilder builder = new GraphBuilder("g");
     Value start = builder.input("start", TensorType.parse("i32[m]"));
     Value rows = builder.input("rows", TensorType.parse("i32[t,m]"));
-    List<Value> results = builder.applyAll(new Scan(1, 0, Dim.symbol("t"), false, body.build()), List.of(start, rows));
+    List<Value> results =
+        builder.applyAll(
+            new Scan(1, 0, Dim.symbol("t"), false, body.build()), List.of(start, rows));
     builder.output("total", results.get(0));
     builder.output("running", results.get(1));
     List<Tensor> found = run(builder.build(), "i32[2]{10, 20}; i32[2,2]{1, 2, 3, 4}");
@@ -99,7 +107,8 @@ final class ControlFlowTest {
     GraphBuilder body = new GraphBuilder("body");
     body.input("slice", TensorType.parse("f32[]"));
     Scan scan = new Scan(0, 0, Dim.of(3), false, body.build());
-    SinterException e = assertThrows(SinterException.class, () -> TensorText.check(scan, "f32[2]{1, 2}", ""));
+    SinterException e =
+        assertThrows(SinterException.class, () -> TensorText.check(scan, "f32[2]{1, 2}", ""));
     assertEquals("scan: scanned operand f32[2], expected 3 slices", e.getMessage());
   }
 
@@ -125,16 +134,17 @@ final class ControlFlowTest {
     CompletableFuture<List<Tensor>> result = new CompletableFuture<>();
     Thread thread =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    result.complete(TensorText.evaluateAll(endless, List.of(TensorText.parse("i64[]{0}"))));
-                  } catch (SinterException e) {
-                    result.completeExceptionally(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                result.complete(
+                    TensorText.evaluateAll(endless, List.of(TensorText.parse("i64[]{0}"))));
+              } catch (SinterException e) {
+                result.completeExceptionally(e);
+              }
+            });
     thread.interrupt();
-    ExecutionException e = assertThrows(ExecutionException.class, () -> result.get(60, TimeUnit.SECONDS));
+    ExecutionException e =
+        assertThrows(ExecutionException.class, () -> result.get(60, TimeUnit.SECONDS));
     assertEquals(ErrorCode.CANCELLED, ((SinterException) e.getCause()).code());
   }
 
@@ -153,7 +163,8 @@ final class ControlFlowTest {
 
   private static Graph unary(Unary.Function function) {
     GraphBuilder builder = new GraphBuilder("branch");
-    builder.output("y", builder.apply(new Unary(function), builder.input("x", TensorType.parse("f32[n]"))));
+    builder.output(
+        "y", builder.apply(new Unary(function), builder.input("x", TensorType.parse("f32[n]"))));
     return builder.build();
   }
 

@@ -18,23 +18,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConvolutionTest {
   @Test
   void smallConvolutions() {
-    TensorText.check(line(1, 0, 0, 1, 1), "f32[1,1,4]{1, 2, 3, 4}; f32[1,1,2]{1, 10}", "f32[1,1,3]{21, 32, 43}");
-    TensorText.check(line(2, 1, 1, 1, 1), "f32[1,1,3]{1, 2, 3}; f32[1,1,2]{1, 10}", "f32[1,1,2]{10, 32}");
-    TensorText.check(line(1, -1, 0, 1, 1), "f32[1,1,4]{9, 2, 3, 4}; f32[1,1,2]{1, 10}", "f32[1,1,2]{32, 43}");
+    TensorText.check(
+        line(1, 0, 0, 1, 1), "f32[1,1,4]{1, 2, 3, 4}; f32[1,1,2]{1, 10}", "f32[1,1,3]{21, 32, 43}");
+    TensorText.check(
+        line(2, 1, 1, 1, 1), "f32[1,1,3]{1, 2, 3}; f32[1,1,2]{1, 10}", "f32[1,1,2]{10, 32}");
+    TensorText.check(
+        line(1, -1, 0, 1, 1), "f32[1,1,4]{9, 2, 3, 4}; f32[1,1,2]{1, 10}", "f32[1,1,2]{32, 43}");
     TensorText.check(line(1, 0, 0, 2, 1), "f32[1,1,2]{1, 2}; f32[1,1,1]{3}", "f32[1,1,3]{3, 0, 6}");
-    TensorText.check(line(1, 0, 0, 1, 2), "f32[1,1,3]{1, 2, 3}; f32[1,1,2]{1, 10}", "f32[1,1,1]{31}");
+    TensorText.check(
+        line(1, 0, 0, 1, 2), "f32[1,1,3]{1, 2, 3}; f32[1,1,2]{1, 10}", "f32[1,1,1]{31}");
     TensorText.check(line(1, 0, 0, 1, 1), "f32[1,1,1]{1}; f32[1,1,2]{1, 10}", "f32[1,1,0]{}");
     TensorText.check(line(1, 1, 1, 1, 1), "f32[1,1,0]{}; f32[1,1,2]{1, 10}", "f32[1,1,1]{0}");
   }
 
   @Test
   void paddingIsZeroEvenForAnInfiniteWeight() {
-    TensorText.check(line(1, 1, 0, 1, 1), "f32[1,1,1]{2}; f32[1,1,2]{Infinity, 3}", "f32[1,1,1]{NaN}");
+    TensorText.check(
+        line(1, 1, 0, 1, 1), "f32[1,1,1]{2}; f32[1,1,2]{Infinity, 3}", "f32[1,1,1]{NaN}");
   }
 
   @Test
   void withoutSpatialAxesItIsAProduct() {
-    ConvGeneral point = new ConvGeneral(List.of(), List.of(), List.of(), List.of(), List.of(), 1, 1, ElementType.F32);
+    ConvGeneral point =
+        new ConvGeneral(
+            List.of(), List.of(), List.of(), List.of(), List.of(), 1, 1, ElementType.F32);
     TensorText.check(point, "f32[2,2]{1, 2, 3, 4}; f32[1,2]{5, 6}", "f32[2,1]{17, 39}");
   }
 
@@ -42,7 +49,14 @@ final class ConvolutionTest {
   void integersAccumulateWide() {
     ConvGeneral op =
         new ConvGeneral(
-            List.of(1L), List.of(Dim.of(0)), List.of(Dim.of(0)), List.of(1L), List.of(1L), 1, 1, ElementType.I32);
+            List.of(1L),
+            List.of(Dim.of(0)),
+            List.of(Dim.of(0)),
+            List.of(1L),
+            List.of(1L),
+            1,
+            1,
+            ElementType.I32);
     TensorText.check(op, "u8[1,1,2]{255, 255}; i8[1,1,2]{-128, 127}", "i32[1,1,1]{-255}");
   }
 
@@ -57,7 +71,8 @@ final class ConvolutionTest {
       long channels = random.nextInt(1, 4);
       // Every tenth case has more positions than a tile has columns.
       int most = seed % 10 == 0 && spatial == 2 ? 30 : 7;
-      List<Long> input = new ArrayList<>(List.of(batchGroups * random.nextInt(1, 3), channels * featureGroups));
+      List<Long> input =
+          new ArrayList<>(List.of(batchGroups * random.nextInt(1, 3), channels * featureGroups));
       List<Long> kernel = new ArrayList<>(List.of(groups * random.nextInt(1, 3), channels));
       for (int i = 0; i < spatial; i++) {
         input.add((long) random.nextInt(1, most + 1));
@@ -101,7 +116,8 @@ final class ConvolutionTest {
   }
 
   /** One element of the result, as the record's Javadoc says. */
-  private static double definition(ConvGeneral op, Tensor x, Tensor kernel, long[] index, long[] result) {
+  private static double definition(
+      ConvGeneral op, Tensor x, Tensor kernel, long[] index, long[] result) {
     long[] in = x.shape();
     long[] k = kernel.shape();
     long group = index[1] / (k[0] / (op.featureGroups() * op.batchGroups()));
@@ -134,7 +150,8 @@ final class ConvolutionTest {
     return sum;
   }
 
-  private static ConvGeneral line(long stride, long low, long high, long inputDilation, long kernelDilation) {
+  private static ConvGeneral line(
+      long stride, long low, long high, long inputDilation, long kernelDilation) {
     return new ConvGeneral(
         List.of(stride),
         List.of(Dim.of(low)),

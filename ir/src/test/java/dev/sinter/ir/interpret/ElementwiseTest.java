@@ -153,7 +153,10 @@ final class ElementwiseTest {
 
   @Test
   void selectTakesFromEither() {
-    TensorText.check(new Select(), "bool[3]{1, 0, 1}; f32[3]{1, 2, NaN}; f32[3]{-0.0, -0.0, 6}", "f32[3]{1, -0.0, NaN}");
+    TensorText.check(
+        new Select(),
+        "bool[3]{1, 0, 1}; f32[3]{1, 2, NaN}; f32[3]{-0.0, -0.0, 6}",
+        "f32[3]{1, -0.0, NaN}");
     TensorText.check(new Select(), "bool[]{0}; i64[]{1}; i64[]{2}", "i64[]{2}");
   }
 
@@ -188,21 +191,35 @@ final class ElementwiseTest {
     TensorText.check(new Cast(TensorText.parse(to).element()), from, to);
   }
 
-  /** 2⁵⁴ + 2³⁰ + 1 lies just above a tie of f32; rounded to double first, it would be taken for the tie. */
+  /**
+   * 2⁵⁴ + 2³⁰ + 1 lies just above a tie of f32; rounded to double first, it would be taken for the
+   * tie.
+   */
   @Test
   void castFromIntegersRoundsOnce() {
     long above = (1L << 54) + (1L << 30) + 1;
     float expected = (float) above;
     assertEquals(0x1.000002p54f, expected);
-    assertEquals(expected, (float) TensorText.evaluate(new Cast(ElementType.F32), Tensor.of(new long[] {above}, 1)).getDouble(0));
-    assertEquals(-expected, (float) TensorText.evaluate(new Cast(ElementType.F32), Tensor.of(new long[] {-above}, 1)).getDouble(0));
+    assertEquals(
+        expected,
+        (float)
+            TensorText.evaluate(new Cast(ElementType.F32), Tensor.of(new long[] {above}, 1))
+                .getDouble(0));
+    assertEquals(
+        -expected,
+        (float)
+            TensorText.evaluate(new Cast(ElementType.F32), Tensor.of(new long[] {-above}, 1))
+                .getDouble(0));
     Tensor least = Tensor.of(new long[] {Long.MIN_VALUE, Long.MAX_VALUE}, 2);
-    assertEquals("f32[2]{-9.223372036854776E18, 9.223372036854776E18}", TensorText.print(TensorText.evaluate(new Cast(ElementType.F32), least)));
+    assertEquals(
+        "f32[2]{-9.223372036854776E18, 9.223372036854776E18}",
+        TensorText.print(TensorText.evaluate(new Cast(ElementType.F32), least)));
   }
 
   @Test
   void bitcastKeepsBits() {
-    TensorText.check(new Bitcast(ElementType.I32), "f32[2]{1, -0.0}", "i32[2]{1065353216, -2147483648}");
+    TensorText.check(
+        new Bitcast(ElementType.I32), "f32[2]{1, -0.0}", "i32[2]{1065353216, -2147483648}");
     TensorText.check(new Bitcast(ElementType.BOOL), "u8[2]{0, 1}", "bool[2]{0, 1}");
     TensorText.check(new Bitcast(ElementType.I4), "i8[2]{-8, 7}", "i4[2]{-8, 7}");
   }
@@ -210,16 +227,24 @@ final class ElementwiseTest {
   @Test
   void bitcastToNoValueIsRefused() {
     SinterException e =
-        assertThrows(SinterException.class, () -> TensorText.evaluate(new Bitcast(ElementType.BOOL), TensorText.parse("u8[2]{1, 2}")));
+        assertThrows(
+            SinterException.class,
+            () ->
+                TensorText.evaluate(
+                    new Bitcast(ElementType.BOOL), TensorText.parse("u8[2]{1, 2}")));
     assertEquals("bitcast: element 1 has bits 0x02, no value of bool", e.getMessage());
   }
 
   /** More than one block, and not a whole number of them. */
   @Test
   void everyBlockIsComputed() {
-    Tensor x = TensorText.evaluate(new dev.sinter.ir.op.Iota(dev.sinter.ir.type.TensorType.of(ElementType.I32, 2500), 0));
+    Tensor x =
+        TensorText.evaluate(
+            new dev.sinter.ir.op.Iota(dev.sinter.ir.type.TensorType.of(ElementType.I32, 2500), 0));
     Tensor sum = TensorText.evaluate(new Binary(Binary.Function.ADD), x, x);
-    Tensor real = TensorText.evaluate(new Unary(Unary.Function.NEG), TensorText.evaluate(new Cast(ElementType.F32), x));
+    Tensor real =
+        TensorText.evaluate(
+            new Unary(Unary.Function.NEG), TensorText.evaluate(new Cast(ElementType.F32), x));
     Tensor greater = TensorText.evaluate(new Compare(Compare.Relation.GT), sum, x);
     for (int i = 0; i < 2500; i++) {
       assertEquals(2L * i, sum.getLong(i));

@@ -47,7 +47,8 @@ final class IndexingTest {
   void gatherRefusesOutside(String operands, String message) {
     Gather op = new Gather(0, List.of(0), Gather.Bounds.REFUSE);
     SinterException e =
-        assertThrows(SinterException.class, () -> TensorText.evaluateAll(op, TensorText.parseAll(operands)));
+        assertThrows(
+            SinterException.class, () -> TensorText.evaluateAll(op, TensorText.parseAll(operands)));
     assertEquals(ErrorCode.VALUE_OUT_OF_RANGE, e.code());
     assertEquals(message, e.getMessage());
   }
@@ -55,7 +56,8 @@ final class IndexingTest {
   @Test
   void gatherClamps() {
     Gather op = new Gather(0, List.of(0), Gather.Bounds.CLAMP);
-    TensorText.check(op, "f32[3]{1, 2, 3}; i64[3,1]{-9223372036854775808, 9, 1}", "f32[3]{1, 3, 2}");
+    TensorText.check(
+        op, "f32[3]{1, 2, 3}; i64[3,1]{-9223372036854775808, 9, 1}", "f32[3]{1, 3, 2}");
     assertThrows(SinterException.class, () -> TensorText.check(op, "f32[0]{}; i64[1,1]{0}", ""));
   }
 
@@ -79,14 +81,21 @@ final class IndexingTest {
           ADD      | 0 | 0   | f32[2]{1, 2}; i64[0,1]{}; f32[0]{}              | f32[2]{1, 2}
           ADD      | 0 | 0   | f16[1]{2048}; i64[2,1]{0, 0}; f16[2]{1, 1}      | f16[1]{2050}
           """)
-  void scatter(Scatter.Combination combination, int batch, String indexed, String operands, String expected) {
-    TensorText.check(new Scatter(batch, axes(indexed), combination, Gather.Bounds.REFUSE), operands, expected);
+  void scatter(
+      Scatter.Combination combination,
+      int batch,
+      String indexed,
+      String operands,
+      String expected) {
+    TensorText.check(
+        new Scatter(batch, axes(indexed), combination, Gather.Bounds.REFUSE), operands, expected);
   }
 
   @Test
   void scatterLeavesItsOperandAlone() {
     var operands = TensorText.parseAll("f64[1]{1}; i64[1,1]{0}; f64[1]{2}");
-    TensorText.evaluateAll(new Scatter(0, List.of(0), Scatter.Combination.ADD, Gather.Bounds.REFUSE), operands);
+    TensorText.evaluateAll(
+        new Scatter(0, List.of(0), Scatter.Combination.ADD, Gather.Bounds.REFUSE), operands);
     assertEquals(1, operands.getFirst().getDouble(0));
   }
 
@@ -94,7 +103,9 @@ final class IndexingTest {
   void scatterRefusesOutside() {
     Scatter op = new Scatter(0, List.of(0), Scatter.Combination.ADD, Gather.Bounds.REFUSE);
     SinterException e =
-        assertThrows(SinterException.class, () -> TensorText.check(op, "i8[2]{1, 2}; i64[1,1]{2}; i8[1]{1}", ""));
+        assertThrows(
+            SinterException.class,
+            () -> TensorText.check(op, "i8[2]{1, 2}; i64[1,1]{2}; i8[1]{1}", ""));
     assertEquals("scatter: index 2 on axis 0 of i8[2], expected 0 to 1", e.getMessage());
   }
 
@@ -113,6 +124,8 @@ final class IndexingTest {
   }
 
   private static List<Integer> axes(String text) {
-    return text.isEmpty() ? List.of() : Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
+    return text.isEmpty()
+        ? List.of()
+        : Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
   }
 }

@@ -56,7 +56,8 @@ final class InterpreterTest {
           INPUT_MISSING | ''                   | 0 values, expected 1: [x]
           """)
   void inputsThatDoNotFit(ErrorCode code, String inputs, String message) {
-    SinterException e = assertThrows(SinterException.class, () -> run(calling(softmax(), "f32[n,3]"), inputs));
+    SinterException e =
+        assertThrows(SinterException.class, () -> run(calling(softmax(), "f32[n,3]"), inputs));
     assertEquals(code, e.code());
     assertEquals(message, e.getMessage());
   }
@@ -65,7 +66,10 @@ final class InterpreterTest {
   void symbolsReachNodesAndBodies() {
     GraphBuilder inner = new GraphBuilder("inner");
     Value y = inner.input("y", TensorType.parse("i64[]"));
-    inner.output("sum", inner.apply(new Binary(Binary.Function.ADD), y, inner.apply(new Extent(Dim.parse("2*n+1")))));
+    inner.output(
+        "sum",
+        inner.apply(
+            new Binary(Binary.Function.ADD), y, inner.apply(new Extent(Dim.parse("2*n+1")))));
     GraphBuilder builder = new GraphBuilder("outer");
     builder.input("x", TensorType.parse("f32[n]"));
     Value n = builder.apply(new Extent(Dim.symbol("n")));
@@ -100,9 +104,12 @@ final class InterpreterTest {
     builder.output("a", builder.apply(new NonZero("k"), x));
     builder.at(Location.of("second")).output("b", builder.apply(new NonZero("k"), y));
     SinterException e =
-        assertThrows(SinterException.class, () -> run(builder.build(), "bool[2]{1, 1}; bool[2]{0, 1}"));
+        assertThrows(
+            SinterException.class, () -> run(builder.build(), "bool[2]{1, 1}; bool[2]{0, 1}"));
     assertEquals(ErrorCode.SHAPE_MISMATCH, e.code());
-    assertTrue(e.getMessage().startsWith("second: non_zero: result 0: size 1 on axis 0 (expected 2 = k)"), e.getMessage());
+    assertTrue(
+        e.getMessage().startsWith("second: non_zero: result 0: size 1 on axis 0 (expected 2 = k)"),
+        e.getMessage());
   }
 
   @Test
@@ -115,13 +122,18 @@ final class InterpreterTest {
     Value x = builder.input("x", TensorType.parse("f32[n]"));
     Value i = builder.input("i", TensorType.parse("i64[1]"));
     builder.output("y", builder.apply(new Composite("Take", Attributes.NONE, inner.build()), x, i));
-    SinterException e = assertThrows(SinterException.class, () -> run(builder.build(), "f32[2]{1, 2}; i64[1]{5}"));
+    SinterException e =
+        assertThrows(SinterException.class, () -> run(builder.build(), "f32[2]{1, 2}; i64[1]{5}"));
     assertEquals(ErrorCode.VALUE_OUT_OF_RANGE, e.code());
-    assertEquals("Block_1: Take_7: gather: index 5 on axis 0 of f32[2], expected 0 to 1", e.getMessage());
+    assertEquals(
+        "Block_1: Take_7: gather: index 5 on axis 0 of f32[2], expected 0 to 1", e.getMessage());
   }
 
   @ParameterizedTest
-  @CsvSource({"2, 4, slice: size of axis 0 would be -1", "4, 4, 'slice: elements left after axis 0 of [4] would be -2'"})
+  @CsvSource({
+    "2, 4, slice: size of axis 0 would be -1",
+    "4, 4, 'slice: elements left after axis 0 of [4] would be -2'"
+  })
   void sizesThatComeOutWrong(long n, long m, String message) {
     GraphBuilder builder = new GraphBuilder("g").at(Location.of("cut"));
     Value x = builder.input("x", TensorType.parse("f32[n]"));
@@ -129,8 +141,11 @@ final class InterpreterTest {
     List<Dim> sizes = List.of(Dim.parse(n == 2 ? "n-3" : "m"));
     builder.output("y", builder.apply(new Slice(List.of(Dim.of(2)), sizes, List.of(1L)), x));
     List<Tensor> inputs =
-        List.of(Tensor.zeros(TensorType.of(ElementType.F32, n)), Tensor.zeros(TensorType.of(ElementType.F32, m)));
-    SinterException e = assertThrows(SinterException.class, () -> Interpreter.run(builder.build(), inputs));
+        List.of(
+            Tensor.zeros(TensorType.of(ElementType.F32, n)),
+            Tensor.zeros(TensorType.of(ElementType.F32, m)));
+    SinterException e =
+        assertThrows(SinterException.class, () -> Interpreter.run(builder.build(), inputs));
     assertEquals(ErrorCode.SHAPE_MISMATCH, e.code());
     assertEquals("cut: " + message, e.getMessage());
   }
@@ -154,17 +169,24 @@ final class InterpreterTest {
     GraphBuilder builder = new GraphBuilder("g").at(Location.of("big"));
     Value x = builder.input("x", TensorType.parse("f32[1]"));
     builder.output("y", builder.apply(new Broadcast(Shape.of(1 << 20, 1 << 20), List.of(1)), x));
-    SinterException e = assertThrows(SinterException.class, () -> run(builder.build(), "f32[1]{0}"));
+    SinterException e =
+        assertThrows(SinterException.class, () -> run(builder.build(), "f32[1]{0}"));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, e.code());
-    assertEquals("big: f32[1048576,1048576] takes 4398046511104 bytes, the limit is 8589934592 a tensor", e.getMessage());
+    assertEquals(
+        "big: f32[1048576,1048576] takes 4398046511104 bytes, the limit is 8589934592 a tensor",
+        e.getMessage());
   }
 
   @Test
   void sizesBeyondLongAreRefused() {
     GraphBuilder builder = new GraphBuilder("g");
     Value x = builder.input("x", TensorType.parse("f32[n]"));
-    builder.output("y", builder.apply(new Broadcast(Shape.parse("[1000000000000*n,1000000000000*n,n]"), List.of(2)), x));
-    SinterException e = assertThrows(SinterException.class, () -> run(builder.build(), "f32[2]{0, 0}"));
+    builder.output(
+        "y",
+        builder.apply(
+            new Broadcast(Shape.parse("[1000000000000*n,1000000000000*n,n]"), List.of(2)), x));
+    SinterException e =
+        assertThrows(SinterException.class, () -> run(builder.build(), "f32[2]{0, 0}"));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, e.code());
   }
 
@@ -193,7 +215,8 @@ final class InterpreterTest {
         return operands;
       }
     }
-    SinterException e = assertThrows(SinterException.class, () -> TensorText.check(new Upper(), "f32[]{0}", ""));
+    SinterException e =
+        assertThrows(SinterException.class, () -> TensorText.check(new Upper(), "f32[]{0}", ""));
     assertEquals(ErrorCode.OPERATOR_UNSUPPORTED, e.code());
   }
 
@@ -215,8 +238,11 @@ final class InterpreterTest {
     Value x = builder.input("x", TensorType.parse("f32[n,3]"));
     Broadcast back = new Broadcast(Shape.parse("[n,3]"), List.of(0));
     Value max = builder.apply(back, builder.apply(new Reduce(Reduce.Combiner.MAX, List.of(1)), x));
-    Value exp = builder.apply(new Unary(Unary.Function.EXP), builder.apply(new Binary(Binary.Function.SUB), x, max));
-    Value sum = builder.apply(back, builder.apply(new Reduce(Reduce.Combiner.SUM, List.of(1)), exp));
+    Value exp =
+        builder.apply(
+            new Unary(Unary.Function.EXP), builder.apply(new Binary(Binary.Function.SUB), x, max));
+    Value sum =
+        builder.apply(back, builder.apply(new Reduce(Reduce.Combiner.SUM, List.of(1)), exp));
     builder.output("y", builder.apply(new Binary(Binary.Function.DIV), exp, sum));
     return builder.build();
   }

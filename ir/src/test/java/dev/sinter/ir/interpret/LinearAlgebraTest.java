@@ -37,7 +37,8 @@ final class LinearAlgebraTest {
           true  | false | false | f32[2,1,1]{2, 0}; f32[2,1,1]{1, 1}       | f32[2,1,1]{0.5, Infinity}
           true  | false | false | f32[2,2]{1, 0, 0, 1}; f32[2,0]{}         | f32[2,0]{}
           """)
-  void triangularSolve(boolean lower, boolean transposed, boolean unit, String operands, String expected) {
+  void triangularSolve(
+      boolean lower, boolean transposed, boolean unit, String operands, String expected) {
     TensorText.check(new TriangularSolve(lower, transposed, unit), operands, expected);
   }
 

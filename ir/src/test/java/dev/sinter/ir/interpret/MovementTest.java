@@ -34,24 +34,35 @@ final class MovementTest {
   void constantAndExtent() {
     TensorText.check(new Constant(TensorText.parse("f32[2]{1, NaN}")), "", "f32[2]{1, NaN}");
     TensorText.check(new Extent(Dim.of(7)), "", "i64[]{7}");
-    assertEquals(13, Interpreter.evaluate(new Extent(Dim.parse("2*n+1")), List.of(), symbol -> 6).getFirst().getLong(0));
+    assertEquals(
+        13,
+        Interpreter.evaluate(new Extent(Dim.parse("2*n+1")), List.of(), symbol -> 6)
+            .getFirst()
+            .getLong(0));
   }
 
   @Test
   void iotaCountsAlongItsAxis() {
-    TensorText.check(new Iota(TensorType.of(ElementType.I64, 2, 3), 0), "", "i64[2,3]{0, 0, 0, 1, 1, 1}");
-    TensorText.check(new Iota(TensorType.of(ElementType.F32, 2, 3), 1), "", "f32[2,3]{0, 1, 2, 0, 1, 2}");
+    TensorText.check(
+        new Iota(TensorType.of(ElementType.I64, 2, 3), 0), "", "i64[2,3]{0, 0, 0, 1, 1, 1}");
+    TensorText.check(
+        new Iota(TensorType.of(ElementType.F32, 2, 3), 1), "", "f32[2,3]{0, 1, 2, 0, 1, 2}");
     TensorText.check(new Iota(TensorType.of(ElementType.U8, 0, 3), 1), "", "u8[0,3]{}");
-    assertEquals(3, TensorText.evaluate(new Iota(TensorType.of(ElementType.U8, 260), 0)).getLong(259));
+    assertEquals(
+        3, TensorText.evaluate(new Iota(TensorType.of(ElementType.U8, 260), 0)).getLong(259));
   }
 
   @Test
   void broadcastRepeats() {
-    TensorText.check(new Broadcast(Shape.of(2, 3), List.of(1)), "f32[3]{1, 2, 3}", "f32[2,3]{1, 2, 3, 1, 2, 3}");
-    TensorText.check(new Broadcast(Shape.of(2, 3), List.of(0)), "f32[2]{1, 2}", "f32[2,3]{1, 1, 1, 2, 2, 2}");
-    TensorText.check(new Broadcast(Shape.of(2, 2), List.of(0, 1)), "bool[2,1]{1, 0}", "bool[2,2]{1, 1, 0, 0}");
+    TensorText.check(
+        new Broadcast(Shape.of(2, 3), List.of(1)), "f32[3]{1, 2, 3}", "f32[2,3]{1, 2, 3, 1, 2, 3}");
+    TensorText.check(
+        new Broadcast(Shape.of(2, 3), List.of(0)), "f32[2]{1, 2}", "f32[2,3]{1, 1, 1, 2, 2, 2}");
+    TensorText.check(
+        new Broadcast(Shape.of(2, 2), List.of(0, 1)), "bool[2,1]{1, 0}", "bool[2,2]{1, 1, 0, 0}");
     TensorText.check(new Broadcast(Shape.of(3), List.of()), "f16[]{2}", "f16[3]{2, 2, 2}");
-    TensorText.check(new Broadcast(Shape.of(0, 3), List.of(0, 1)), "f64[1,3]{1, 2, 3}", "f64[0,3]{}");
+    TensorText.check(
+        new Broadcast(Shape.of(0, 3), List.of(0, 1)), "f64[1,3]{1, 2, 3}", "f64[0,3]{}");
   }
 
   @Test
@@ -84,7 +95,9 @@ final class MovementTest {
     TensorText.check(slice("0,1", "2,2", 1, 1), SIX, "i32[2,2]{2, 3, 5, 6}");
     TensorText.check(slice("1,0", "1,2", 1, 2), SIX, "i32[1,2]{4, 6}");
     TensorText.check(slice("2,3", "0,0", 1, 1), SIX, "i32[0,0]{}");
-    SinterException e = assertThrows(SinterException.class, () -> TensorText.check(slice("0,2", "2,2", 1, 1), SIX, ""));
+    SinterException e =
+        assertThrows(
+            SinterException.class, () -> TensorText.check(slice("0,2", "2,2", 1, 1), SIX, ""));
     assertEquals(ErrorCode.SHAPE_MISMATCH, e.code());
   }
 
@@ -118,17 +131,22 @@ final class MovementTest {
   void padTooNegativeIsRefused() {
     Pad pad = new Pad(List.of(Dim.symbol("p")), List.of(Dim.of(0)), List.of(0L));
     List<Tensor> operands = TensorText.parseAll("i32[3]{1, 2, 3}; i32[]{9}");
-    SinterException e = assertThrows(SinterException.class, () -> Interpreter.evaluate(pad, operands, symbol -> -4));
+    SinterException e =
+        assertThrows(
+            SinterException.class, () -> Interpreter.evaluate(pad, operands, symbol -> -4));
     assertEquals("pad: size of axis 0 would be -1", e.getMessage());
     SinterException far =
-        assertThrows(SinterException.class, () -> Interpreter.evaluate(pad, operands, symbol -> Long.MIN_VALUE));
+        assertThrows(
+            SinterException.class,
+            () -> Interpreter.evaluate(pad, operands, symbol -> Long.MIN_VALUE));
     assertEquals(ErrorCode.SHAPE_MISMATCH, far.code());
   }
 
   @Test
   void concatJoins() {
     TensorText.check(new Concat(0), "f32[1]{1}; f32[0]{}; f32[2]{2, 3}", "f32[3]{1, 2, 3}");
-    TensorText.check(new Concat(1), "i8[2,1]{1, 2}; i8[2,2]{3, 4, 5, 6}", "i8[2,3]{1, 3, 4, 2, 5, 6}");
+    TensorText.check(
+        new Concat(1), "i8[2,1]{1, 2}; i8[2,2]{3, 4, 5, 6}", "i8[2,3]{1, 3, 4, 2, 5, 6}");
   }
 
   @Test

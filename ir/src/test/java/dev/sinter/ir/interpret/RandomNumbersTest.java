@@ -15,7 +15,8 @@ final class RandomNumbersTest {
   @Test
   void philoxGivesTheKnownAnswers() {
     assertArrayEquals(new int[] {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}, words(0, 0, 0));
-    assertArrayEquals(new int[] {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}, words(-1, -1, -1));
+    assertArrayEquals(
+        new int[] {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}, words(-1, -1, -1));
     assertArrayEquals(
         new int[] {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1},
         words(0x85a308d3_243f6a88L, 0x03707344_13198a2eL, 0x299f31d0_a4093822L));

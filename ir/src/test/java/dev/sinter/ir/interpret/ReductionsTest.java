@@ -51,7 +51,8 @@ final class ReductionsTest {
           ANY     | 0   | bool[0]{}                     | bool[]{0}
           """)
   void reduce(Reduce.Combiner combiner, String axes, String x, String expected) {
-    List<Integer> list = axes.isEmpty() ? List.of() : Arrays.stream(axes.split(",")).map(Integer::valueOf).toList();
+    List<Integer> list =
+        axes.isEmpty() ? List.of() : Arrays.stream(axes.split(",")).map(Integer::valueOf).toList();
     TensorText.check(new Reduce(combiner, list), x, expected);
   }
 
@@ -62,7 +63,9 @@ final class ReductionsTest {
     for (int i = 0; i < ones.size(); i++) {
       ones.setDouble(i, 1);
     }
-    assertEquals((1 << 24) + 6, TensorText.evaluate(new Reduce(Reduce.Combiner.SUM, List.of(0)), ones).getDouble(0));
+    assertEquals(
+        (1 << 24) + 6,
+        TensorText.evaluate(new Reduce(Reduce.Combiner.SUM, List.of(0)), ones).getDouble(0));
   }
 
   @ParameterizedTest
@@ -89,7 +92,9 @@ final class ReductionsTest {
   @Test
   void argReduceOfNothingIsRefused() {
     SinterException e =
-        assertThrows(SinterException.class, () -> TensorText.check(new ArgReduce(true, 0, false), "f32[0]{}", ""));
+        assertThrows(
+            SinterException.class,
+            () -> TensorText.check(new ArgReduce(true, 0, false), "f32[0]{}", ""));
     assertEquals("arg_reduce: axis 0 is empty", e.getMessage());
   }
 
@@ -112,7 +117,13 @@ final class ReductionsTest {
           ALL     | 0 | false | false | bool[3]{1, 0, 1}         | bool[3]{1, 0, 0}
           ANY     | 0 | false | true  | bool[3]{0, 1, 0}         | bool[3]{1, 1, 0}
           """)
-  void cumulative(Reduce.Combiner combiner, int axis, boolean exclusive, boolean reverse, String x, String expected) {
+  void cumulative(
+      Reduce.Combiner combiner,
+      int axis,
+      boolean exclusive,
+      boolean reverse,
+      String x,
+      String expected) {
     TensorText.check(new Cumulative(combiner, axis, exclusive, reverse), x, expected);
   }
 }

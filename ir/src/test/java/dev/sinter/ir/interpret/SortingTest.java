@@ -37,7 +37,9 @@ final class SortingTest {
     Random random = new Random(3);
     int[] values = random.ints(1000, 0, 50).toArray();
     for (boolean descending : new boolean[] {false, true}) {
-      var sorted = TensorText.evaluateAll(new Sort(0, descending), java.util.List.of(Tensor.of(values, 1000)));
+      var sorted =
+          TensorText.evaluateAll(
+              new Sort(0, descending), java.util.List.of(Tensor.of(values, 1000)));
       for (int i = 1; i < 1000; i++) {
         int order = Long.compare(sorted.get(0).getLong(i - 1), sorted.get(0).getLong(i));
         boolean rising = sorted.get(1).getLong(i - 1) < sorted.get(1).getLong(i);

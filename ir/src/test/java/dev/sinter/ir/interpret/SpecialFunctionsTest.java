@@ -89,14 +89,23 @@ final class SpecialFunctionsTest {
     assertEquals(expected, found, 4 * Math.ulp(expected), function + " of " + x);
   }
 
-  /** ψ has a root at 1.4616…, near which the sums of the recurrence cancel: there only the absolute error is small. */
+  /**
+   * ψ has a root at 1.4616…, near which the sums of the recurrence cancel: there only the absolute
+   * error is small.
+   */
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = "1.5 | 0.03648997397857652\n-0.5 | 0.03648997397857652\n-10.7 | 0.13374481244706443")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          "1.5 | 0.03648997397857652\n-0.5 | 0.03648997397857652\n-10.7 | 0.13374481244706443")
   void digammaNearItsRoots(double x, double expected) {
     assertEquals(expected, GammaFunction.digamma(x), 5e-15);
   }
 
-  /** erf x = 2/√π · exp(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (2n+1)!! (Abramowitz and Stegun 7.1.6), all of whose terms are positive. */
+  /**
+   * erf x = 2/√π · exp(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (2n+1)!! (Abramowitz and Stegun 7.1.6), all of whose
+   * terms are positive.
+   */
   @Test
   void errorFunctionAgreesWithItsSeries() {
     Random random = new Random(5);
@@ -109,7 +118,8 @@ final class SpecialFunctionsTest {
         term *= 2 * x * x / (2 * n + 1);
       }
       double square = x * x;
-      double expected = 2 / Math.sqrt(Math.PI) * StrictMath.exp(-square) * (1 - Math.fma(x, x, -square)) * sum;
+      double expected =
+          2 / Math.sqrt(Math.PI) * StrictMath.exp(-square) * (1 - Math.fma(x, x, -square)) * sum;
       assertEquals(expected, ErrorFunction.erf(x), 4e-15, "seed 5, erf of " + x);
       assertEquals(-ErrorFunction.erf(x), ErrorFunction.erf(-x), 0.0);
     }
@@ -124,14 +134,20 @@ final class SpecialFunctionsTest {
       double left = GammaFunction.logGamma(x + 1);
       double right = GammaFunction.logGamma(x) + Math.log(x);
       assertEquals(left, right, 1e-14 * (1 + Math.abs(left)), "seed 6, lgamma of " + x);
-      assertEquals(GammaFunction.digamma(x + 1), GammaFunction.digamma(x) + 1 / x, 1e-14 * (1 + 1 / x), "seed 6, digamma of " + x);
+      assertEquals(
+          GammaFunction.digamma(x + 1),
+          GammaFunction.digamma(x) + 1 / x,
+          1e-14 * (1 + 1 / x),
+          "seed 6, digamma of " + x);
     }
   }
 
   @Test
   void sigmoidIsSymmetric() {
     for (double x = -30; x < 30; x += 0.37) {
-      assertTrue(Math.abs(SpecialFunctions.sigmoid(x) + SpecialFunctions.sigmoid(-x) - 1) <= Math.ulp(1.0), "at " + x);
+      assertTrue(
+          Math.abs(SpecialFunctions.sigmoid(x) + SpecialFunctions.sigmoid(-x) - 1) <= Math.ulp(1.0),
+          "at " + x);
     }
   }
 }

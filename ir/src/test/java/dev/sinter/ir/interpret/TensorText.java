@@ -30,7 +30,9 @@ final class TensorText {
 
   /** Operands separated by semicolons. */
   static List<Tensor> parseAll(String text) {
-    return text.isBlank() ? List.of() : Arrays.stream(text.split(";")).map(TensorText::parse).toList();
+    return text.isBlank()
+        ? List.of()
+        : Arrays.stream(text.split(";")).map(TensorText::parse).toList();
   }
 
   private static void set(Tensor tensor, int index, String value) {
@@ -77,7 +79,9 @@ final class TensorText {
 
   /** Asserts that an operator takes operands to results, both as text. */
   static void check(Op op, String operands, String results) {
-    String found = String.join("; ", evaluateAll(op, parseAll(operands)).stream().map(TensorText::print).toList());
+    String found =
+        String.join(
+            "; ", evaluateAll(op, parseAll(operands)).stream().map(TensorText::print).toList());
     String expected = String.join("; ", parseAll(results).stream().map(TensorText::print).toList());
     assertEquals(expected, found, op + " of " + operands);
   }

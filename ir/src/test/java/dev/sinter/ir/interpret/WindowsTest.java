@@ -34,16 +34,30 @@ final class WindowsTest {
           ANY | 2 | 1 | 1 | 0  | 0  | bool[3]{0, 0, 1}          | bool[2]{0, 1}
           """)
   void reduceWindow(
-      Reduce.Combiner combiner, long window, long stride, long dilation, long low, long high, String x, String expected) {
+      Reduce.Combiner combiner,
+      long window,
+      long stride,
+      long dilation,
+      long low,
+      long high,
+      String x,
+      String expected) {
     ReduceWindow op =
         new ReduceWindow(
-            combiner, List.of(window), List.of(stride), List.of(dilation), List.of(Dim.of(low)), List.of(Dim.of(high)));
+            combiner,
+            List.of(window),
+            List.of(stride),
+            List.of(dilation),
+            List.of(Dim.of(low)),
+            List.of(Dim.of(high)));
     TensorText.check(op, x, expected);
   }
 
   @Test
   void aScalarIsItsOwnWindow() {
-    ReduceWindow op = new ReduceWindow(Reduce.Combiner.SUM, List.of(), List.of(), List.of(), List.of(), List.of());
+    ReduceWindow op =
+        new ReduceWindow(
+            Reduce.Combiner.SUM, List.of(), List.of(), List.of(), List.of(), List.of());
     TensorText.check(op, "f32[]{3}", "f32[]{3}");
   }
 
@@ -60,12 +74,19 @@ final class WindowsTest {
               numbers(random, 1, 3),
               numbers(random, 0, 3).stream().map(Dim::of).toList(),
               numbers(random, 4, 6).stream().map(Dim::of).toList());
-      Tensor x = TensorText.random(random, ElementType.F32, random.nextInt(1, 6), random.nextInt(1, 6), random.nextInt(1, 1500));
+      Tensor x =
+          TensorText.random(
+              random,
+              ElementType.F32,
+              random.nextInt(1, 6),
+              random.nextInt(1, 6),
+              random.nextInt(1, 1500));
       Tensor found = TensorText.evaluate(op, x);
       long[] shape = found.shape();
       for (long at = 0; at < found.size(); at += 1 + random.nextInt(1 + (int) found.size() / 200)) {
         long[] place = {at / shape[2] / shape[1], at / shape[2] % shape[1], at % shape[2]};
-        assertEquals(definition(op, x, place), found.getDouble(at), 1e-5, "seed " + seed + ": " + op);
+        assertEquals(
+            definition(op, x, place), found.getDouble(at), 1e-5, "seed " + seed + ": " + op);
       }
     }
   }
@@ -80,7 +101,10 @@ final class WindowsTest {
           long at = 0;
           boolean inside = true;
           for (int axis = 0; axis < 3; axis++) {
-            long i = place[axis] * op.strides().get(axis) + k[axis] * op.dilation().get(axis) - op.low().get(axis).known();
+            long i =
+                place[axis] * op.strides().get(axis)
+                    + k[axis] * op.dilation().get(axis)
+                    - op.low().get(axis).known();
             inside &= i >= 0 && i < in[axis];
             at = at * in[axis] + i;
           }

@@ -57,7 +57,8 @@ final class BindingsTest {
   @Test
   void bindingsGrow() {
     Bindings first = Bindings.of(declared("f32[n]"), types("f32[2]"));
-    assertEquals(10, first.and(declared("f32[n,m]"), types("f32[2,5]")).applyAsLong("m") * first.get("n"));
+    assertEquals(
+        10, first.and(declared("f32[n,m]"), types("f32[2,5]")).applyAsLong("m") * first.get("n"));
     assertSame(first, first.and(declared("f32[n,n+1]"), types("f32[2,3]")));
     assertThrows(SinterException.class, () -> first.get("m"));
     assertEquals(7, Bindings.within(symbol -> 7).get("m"));
@@ -66,7 +67,8 @@ final class BindingsTest {
   private static List<Bindings.Declared> declared(String text) {
     List<Bindings.Declared> declared = new ArrayList<>();
     for (TensorType type : types(text)) {
-      declared.add(new Bindings.Declared("abc".substring(declared.size(), declared.size() + 1), type));
+      declared.add(
+          new Bindings.Declared("abc".substring(declared.size(), declared.size() + 1), type));
     }
     return declared;
   }
