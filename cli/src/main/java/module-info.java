@@ -7,4 +7,11 @@ module dev.sinter.cli {
   requires dev.sinter.passes;
   requires dev.sinter.runtime;
   requires info.picocli;
+
+  // picocli sets the fields of commands.
+  opens dev.sinter.cli to
+      info.picocli;
+
+  uses dev.sinter.ir.spi.GraphCompiler;
+  uses dev.sinter.ir.spi.KernelCompiler;
 }
