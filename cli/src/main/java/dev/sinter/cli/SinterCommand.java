@@ -59,7 +59,7 @@ final class SinterCommand implements Runnable {
 
   private static Object[] subcommands(Terminal terminal) {
     return new Object[] {
-      new ExplainCommand(terminal), new VersionCommand(terminal),
+      new RunCommand(terminal), new ExplainCommand(terminal), new VersionCommand(terminal),
     };
   }
 
