@@ -3,6 +3,7 @@ package dev.sinter.cli;
 import dev.sinter.cli.model.Backend;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What runs a model, and on how many threads. */
@@ -26,6 +27,20 @@ final class BackendOptions {
 
   Backend backend() {
     return Backend.parse(name);
+  }
+
+  /**
+   * The backend where interpreting is not what is asked for.
+   *
+   * @throws SinterException USAGE for the interpreter
+   */
+  Backend compiled() {
+    return switch (backend()) {
+      case Backend.Auto _ -> new Backend.Bytecode(Optional.empty());
+      case Backend.Bytecode bytecode -> bytecode;
+      case Backend.Interpreter _ ->
+          throw new SinterException(ErrorCode.USAGE, "--backend interpreter, expected a compiling one");
+    };
   }
 
   int threads() {

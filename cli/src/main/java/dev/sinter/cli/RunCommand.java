@@ -5,8 +5,6 @@ import dev.sinter.cli.model.Engine;
 import dev.sinter.cli.model.InputValues;
 import dev.sinter.cli.model.ModelSource;
 import dev.sinter.cli.model.OutputFolder;
-import dev.sinter.cli.model.RandomInputs;
-import dev.sinter.cli.model.SymbolSizes;
 import dev.sinter.cli.view.Quantity;
 import dev.sinter.cli.view.RankedClasses;
 import dev.sinter.cli.view.TensorSummary;
@@ -46,19 +44,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Write every output to DIR/NAME.npy.")
   private Path folder;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Seed of the values of inputs that are not given (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--bind",
-      paramLabel = "SYMBOL=SIZE",
-      description = "Size of a symbol that no given input determines, such as batch=16 (default: 1).")
-  private List<String> sizes = List.of();
-
+  @Mixin private RandomOptions random;
   @Mixin private BackendOptions backend;
 
   RunCommand(Terminal terminal) {
@@ -71,11 +57,7 @@ final class RunCommand implements Callable<Integer> {
     try (Engine engine = chosen.open(ModelSource.open(model), backend.threads())) {
       Signature signature = engine.signature();
       InputValues values =
-          InputValues.read(
-              signature,
-              inputs,
-              SymbolSizes.parse(sizes).checked(signature),
-              new RandomInputs(seed, RandomInputs.INTEGERS));
+          InputValues.read(signature, inputs, random.sizes(signature), random.values());
       boolean pictures = showInputs(signature, values);
       long start = System.nanoTime();
       List<Tensor> outputs = engine.run(values.values());
@@ -98,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
       String name = signature.inputs().get(i).name();
       Tensor value = values.values().get(i);
       if (!values.given().contains(name)) {
-        terminal.note("%s was not given: %s from seed %d", name, value.type(), seed);
+        terminal.note("%s was not given: %s from seed %d", name, value.type(), random.seed());
         continue;
       }
       terminal.line("%s  %s", name, TensorSummary.of(value).text());

@@ -59,7 +59,10 @@ final class SinterCommand implements Runnable {
 
   private static Object[] subcommands(Terminal terminal) {
     return new Object[] {
-      new RunCommand(terminal), new ExplainCommand(terminal), new VersionCommand(terminal),
+      new RunCommand(terminal),
+      new BenchCommand(terminal),
+      new ExplainCommand(terminal),
+      new VersionCommand(terminal),
     };
   }
 

@@ -5,6 +5,7 @@ import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.runtime.Executable;
+import dev.sinter.runtime.Session;
 import java.util.List;
 import java.util.Map;
 
@@ -22,8 +23,17 @@ public sealed interface Engine extends AutoCloseable {
   /** The outputs for these inputs, both in the order of the signature. */
   List<Tensor> run(List<Tensor> inputs);
 
+  /** The same run again and again, as cheap as this engine can do it. */
+  Repeat repeat(List<Tensor> inputs);
+
   @Override
   void close();
+
+  /** A run to be repeated. */
+  interface Repeat extends Runnable, AutoCloseable {
+    @Override
+    void close();
+  }
 
   /**
    * The interpreter, which defines what is right.
@@ -48,6 +58,11 @@ public sealed interface Engine extends AutoCloseable {
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
       return Interpreter.run(graph, inputs);
+    }
+
+    @Override
+    public Repeat repeat(List<Tensor> inputs) {
+      return new RunAgain(() -> run(inputs), () -> {});
     }
 
     @Override
@@ -77,9 +92,31 @@ public sealed interface Engine extends AutoCloseable {
       return executable.run(inputs);
     }
 
+    /** In one session, into the memory of the first run's outputs. */
+    @Override
+    public Repeat repeat(List<Tensor> inputs) {
+      Session session = executable.session();
+      Tensor[] in = inputs.toArray(Tensor[]::new);
+      Tensor[] out = session.run(inputs).toArray(Tensor[]::new);
+      return new RunAgain(() -> session.run(in, out), session::close);
+    }
+
     @Override
     public void close() {
       executable.close();
+    }
+  }
+
+  /** A repeat made of what to do and what to do in the end. */
+  record RunAgain(Runnable action, Runnable end) implements Repeat {
+    @Override
+    public void run() {
+      action.run();
+    }
+
+    @Override
+    public void close() {
+      end.run();
     }
   }
 }
