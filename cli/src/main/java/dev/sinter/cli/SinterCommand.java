@@ -59,7 +59,10 @@ final class SinterCommand implements Runnable {
 
   private static Object[] subcommands(Terminal terminal) {
     return new Object[] {
+      new CompileCommand(terminal),
       new RunCommand(terminal),
+      new InspectCommand(terminal),
+      new VerifyCommand(terminal),
       new BenchCommand(terminal),
       new ExplainCommand(terminal),
       new VersionCommand(terminal),

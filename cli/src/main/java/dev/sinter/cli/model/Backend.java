@@ -27,6 +27,15 @@ public sealed interface Backend {
   /** Bytecode for one target; for the best one of this machine where it is empty. */
   record Bytecode(Optional<Target> target) implements Backend {}
 
+  /** What {@link #parse} takes for it. */
+  default String name() {
+    return switch (this) {
+      case Auto _ -> "auto";
+      case Interpreter _ -> "interpreter";
+      case Bytecode(Optional<Target> target) -> target.map(Target::name).orElse("jvm");
+    };
+  }
+
   /**
    * The backend of a name.
    *

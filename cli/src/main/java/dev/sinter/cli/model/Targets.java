@@ -35,6 +35,11 @@ public final class Targets {
     return new ArrayList<>(targets);
   }
 
+  /** The target of a name; errors as of {@link #parse}. */
+  public static Target one(String name) {
+    return named(name, known());
+  }
+
   static Target named(String name, String expected) {
     return Target.all().stream()
         .filter(target -> target.name().equals(name))

@@ -40,9 +40,13 @@ public final class Progress implements AutoCloseable {
     shown = true;
   }
 
-  /** Wipes the line. */
   @Override
   public void close() {
+    clear();
+  }
+
+  /** Wipes the line, so that something else can be written. */
+  public void clear() {
     if (shown) {
       write("");
       shown = false;
