@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench",
     description = {
-      "Times a model interpreted, compiled without fusion, and compiled.",
+      "Times a model: interpreted, compiled without fusion, compiled.",
       "All three run in turns on the same random inputs, after a warm-up."
     })
 final class BenchCommand implements Callable<Integer> {

@@ -10,9 +10,11 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.artifact.ArtifactWriter;
+import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.spi.KernelCode;
+import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.Sinter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,9 +92,11 @@ final class CompileCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkOutput();
+    List<Target> chosen = Targets.parse(targets);
     long start = System.nanoTime();
+    Graph graph = ModelSource.openGraph(model, "compile").graph();
     Optional<DumpFolder> dumps = Optional.ofNullable(dump).map(DumpFolder::new);
-    Artifact artifact = compile(dumps);
+    Artifact artifact = compile(graph, chosen, dumps);
     dumps.ifPresent(folder -> folder.write(artifact));
     ArtifactWriter.write(artifact, jar, !noRuntime);
     print(artifact, System.nanoTime() - start);
@@ -111,7 +115,7 @@ final class CompileCommand implements Callable<Integer> {
     }
   }
 
-  private Artifact compile(Optional<DumpFolder> dumps) {
+  private Artifact compile(Graph graph, List<Target> chosen, Optional<DumpFolder> dumps) {
     try (Progress progress = new Progress(terminal)) {
       CompileObserver observer =
           (step, nanoseconds, text) -> {
@@ -120,12 +124,8 @@ final class CompileCommand implements Callable<Integer> {
           };
       CompileOptions options =
           new CompileOptions(
-              Targets.parse(targets),
-              Optional.ofNullable(className),
-              disabled,
-              verify,
-              observer);
-      return Sinter.compileArtifact(ModelSource.openGraph(model, "compile").graph(), options);
+              chosen, Optional.ofNullable(className), disabled, verify, observer);
+      return Sinter.compileArtifact(graph, options);
     }
   }
 

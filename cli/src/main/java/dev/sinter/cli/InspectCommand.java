@@ -9,6 +9,7 @@ import dev.sinter.cli.model.Targets;
 import dev.sinter.cli.view.Quantity;
 import dev.sinter.cli.view.Table;
 import dev.sinter.cli.view.Terminal;
+import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.graph.Graph;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Shows a model's signature, operators, parameters and arithmetic, and the fusion groups,",
-      "kernels and memory it is compiled to."
+      "Shows what a model is made of, and what it is compiled to:",
+      "signature, operators, parameters, arithmetic; fusion groups, kernels, memory."
     })
 final class InspectCommand implements Callable<Integer> {
   private static final int LONGEST_ORIGIN = 90;
@@ -88,7 +89,9 @@ final class InspectCommand implements Callable<Integer> {
     try {
       compiled(onnx.graph(), bound);
     } catch (SinterException e) {
-      if (ExitCode.of(e.code()) != ExitCode.UNSUPPORTED && target == null) {
+      boolean missing =
+          ExitCode.of(e.code()) == ExitCode.UNSUPPORTED || e.code() == ErrorCode.MODULE_MISSING;
+      if (!missing || target != null) {
         throw e;
       }
       terminal.note("not compiled: %s", e.describe());

@@ -32,13 +32,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     description = {
-      "Compares backends with the interpreter on random inputs, or with the expected",
-      "outputs of test cases in ONNX's layout."
+      "Checks results: of a model, or of test cases.",
+      "A model's backends are compared with the interpreter on random inputs; test cases in"
+          + " ONNX's layout with the outputs they expect."
     },
     footer = {
       "",
-      "Status 1 tells of a wrong result, or of a case that failed otherwise; a case that",
-      "was refused with a clear message is none of these."
+      "Status 1 tells of a wrong result, or of a case that failed otherwise; one that was",
+      "refused with a clear message is neither."
     })
 final class VerifyCommand implements Callable<Integer> {
   private final Terminal terminal;

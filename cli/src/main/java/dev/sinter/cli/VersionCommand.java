@@ -1,5 +1,6 @@
 package dev.sinter.cli;
 
+import dev.sinter.cli.model.Targets;
 import dev.sinter.cli.view.Terminal;
 import dev.sinter.ir.spi.GraphCompiler;
 import dev.sinter.ir.spi.KernelCompiler;
@@ -45,7 +46,11 @@ final class VersionCommand implements Callable<Integer> {
     terminal.line("targets");
     for (Target target : Target.all()) {
       boolean compiled = kernels.stream().anyMatch(compiler -> compiler.supports(target));
-      terminal.line("  %-11s %s", target.name(), compiled ? "compiles" : "no compiler");
+      terminal.line(
+          "  %-11s %s, %s",
+          target.name(),
+          compiled ? "compiles" : "no compiler",
+          Targets.onThisMachine().contains(target) ? "runs here" : "too wide for this machine");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sinter.cli.model;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.Sinter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,26 +53,13 @@ public final class Targets {
 
   /** Those that run on this machine, scalar first and best last. */
   public static List<Target> onThisMachine() {
-    return Target.all().stream().filter(target -> target.vectorBits() <= vectorBits()).toList();
+    int bits = best().vectorBits();
+    return Target.all().stream().filter(target -> target.vectorBits() <= bits).toList();
   }
 
   /** The one that is fastest on this machine. */
   public static Target best() {
-    return onThisMachine().getLast();
-  }
-
-  /**
-   * The width the Vector API prefers here; 0 where its module is absent. By reflection, since a
-   * module that requires an incubating one cannot be compiled without a warning.
-   */
-  private static int vectorBits() {
-    try {
-      Class<?> shape = Class.forName("jdk.incubator.vector.VectorShape");
-      Object preferred = shape.getMethod("preferredShape").invoke(null);
-      return (int) shape.getMethod("vectorBitSize").invoke(preferred);
-    } catch (ReflectiveOperationException _) {
-      return 0;
-    }
+    return Sinter.hostTarget();
   }
 
   private static String known() {
