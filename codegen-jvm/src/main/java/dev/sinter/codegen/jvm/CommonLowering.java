@@ -91,9 +91,16 @@ final class CommonLowering {
     return switch (to) {
       case F16, BF16 -> toHalf(x, from, to);
       case F32, F64 ->
-          from == ElementType.U32 || from == ElementType.U64
-              ? Optional.of(unsignedToFloat(x, to))
-              : Optional.empty();
+          switch (from) {
+            case U32 ->
+                Optional.of(
+                    to == ElementType.F64
+                        ? convert(to, convert(ElementType.I64, x))
+                        : unsignedToFloat(x, to));
+            case U64 -> Optional.of(unsignedToFloat(x, to));
+            case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, F8E4M3, F8E5M2, F16, BF16, F32, F64 ->
+                Optional.empty();
+          };
       case I4, U4, I8, U8, I16, U16, U32, U64 ->
           from.isFloat() ? Optional.of(floatToInteger(x, to)) : Optional.empty();
       case BOOL, I32, I64, F8E4M3, F8E5M2 -> Optional.empty();
@@ -115,7 +122,12 @@ final class CommonLowering {
     return switch (from) {
       case F32 -> to == ElementType.F16 ? Optional.empty() : Optional.of(toBfloat(x));
       case F64 -> Optional.of(convert(to, roundToOdd(x)));
-      case I32, U32, I64, U64 -> Optional.of(convert(to, convert(ElementType.F64, x)));
+      case I32, U32 -> {
+        // What f32 does not hold exactly is too large for f16 anyway, but not for bf16.
+        ElementType between = to == ElementType.F16 ? ElementType.F32 : ElementType.F64;
+        yield Optional.of(convert(to, convert(between, x)));
+      }
+      case I64, U64 -> Optional.of(convert(to, convert(ElementType.F64, x)));
       case BOOL, I4, I8, I16, U4, U8, U16, F8E4M3, F8E5M2, F16, BF16 ->
           Optional.of(convert(to, convert(ElementType.F32, x)));
     };

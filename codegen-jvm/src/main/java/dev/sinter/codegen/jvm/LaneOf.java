@@ -11,7 +11,11 @@ import java.util.Optional;
 final class LaneOf {
   private LaneOf() {}
 
+  /** Lane i; a scalar, which a shuffle may join to others, is its own lane 0. */
   static Expr lane(Expr expr, int i) {
+    if (!expr.type().isVector() && !(expr instanceof Expr.Shuffle)) {
+      return expr;
+    }
     return switch (expr) {
       case Expr.FloatLiteral x -> new Expr.FloatLiteral(scalar(x), x.value());
       case Expr.IntLiteral x -> new Expr.IntLiteral(scalar(x), x.value());
@@ -26,13 +30,18 @@ final class LaneOf {
       case Expr.Bitcast x -> new Expr.Bitcast(scalar(x), lane(x.x(), i));
       case Expr.Splat x -> x.x();
       case Expr.Ramp x -> ramp(x, i);
-      case Expr.FirstLanes x ->
-          new Expr.Compare(Expr.Relation.GT, x.count(), new Expr.IntLiteral(x.count().type(), i));
+      case Expr.FirstLanes x -> isBelow(i, x);
       case Expr.Shuffle x -> shuffled(x, x.indices().get(i));
       case Expr.Load x -> load(x, i);
       case Expr.Call x -> new Expr.Lane(x, i);
       case Expr.Lane _ -> throw new IllegalArgumentException("one lane has no lanes");
     };
+  }
+
+  /** Whether lane i is among the first. */
+  static Expr.Compare isBelow(int i, Expr.FirstLanes lanes) {
+    Expr count = lanes.count();
+    return new Expr.Compare(Expr.Relation.GT, count, new Expr.IntLiteral(count.type(), i));
   }
 
   private static KernelType scalar(Expr expr) {
@@ -48,7 +57,7 @@ final class LaneOf {
   }
 
   private static Expr shuffled(Expr.Shuffle shuffle, int source) {
-    int lanes = shuffle.type().lanes();
+    int lanes = shuffle.a().type().lanes();
     return source < lanes ? lane(shuffle.a(), source) : lane(shuffle.b(), source - lanes);
   }
 

@@ -49,8 +49,8 @@ final class ScalarPrinter {
       case Expr.Bitcast x -> conversions.bitcast(x);
       case Expr.Splat x -> print(x.x());
       case Expr.Ramp x -> print(x.base());
-      case Expr.FirstLanes x -> print(LaneOf.lane(x, 0));
-      case Expr.Shuffle x -> print(x.indices().getFirst() == 0 ? x.a() : x.b());
+      case Expr.FirstLanes x -> conditions.materialise(LaneOf.isBelow(0, x));
+      case Expr.Shuffle x -> print(LaneOf.lane(x, 0));
       case Expr.Lane x -> lane(x);
       case Expr.Load x -> method.memory().loadScalar(x);
       case Expr.Element x -> throw method.unsupported("an array of registers, " + x.array().name());

@@ -31,6 +31,12 @@ final class VectorPrinter {
 
   /** Pushes the value. */
   void print(Expr expr) {
+    if (expr instanceof Expr.Convert convert && needsWiderVectors(convert)) {
+      Expr x = method.name(convert.x());
+      KernelType lane = convert.type().withLanes(1);
+      byLane(convert.type(), i -> new Expr.Convert(lane, LaneOf.lane(x, i)));
+      return;
+    }
     Optional<Expr> simpler = common.lower(expr).or(() -> lowering.lower(expr));
     if (simpler.isPresent()) {
       print(simpler.get());
@@ -66,6 +72,14 @@ final class VectorPrinter {
       case Expr.Compare _, Expr.FirstLanes _, Expr.Lane _ ->
           throw new IllegalArgumentException("not a vector of numbers: " + expr);
     }
+  }
+
+  /** 32-bit integers become bf16 by way of f64, of which a register may not hold as many. */
+  private boolean needsWiderVectors(Expr.Convert convert) {
+    ElementType from = convert.x().type().element();
+    return convert.type().element() == ElementType.BF16
+        && (from == ElementType.I32 || from == ElementType.U32)
+        && Species.of(LaneKind.DOUBLE, convert.type().lanes()).filter(method::fits).isEmpty();
   }
 
   private void splat(Species species, ElementType element, Runnable scalar) {
@@ -180,6 +194,10 @@ final class VectorPrinter {
    */
   private void shuffle(Expr.Shuffle shuffle, Species species) {
     int lanes = species.lanes();
+    if (species.isPadded() || shuffle.a().type().lanes() != lanes) {
+      shuffleByLane(shuffle);
+      return;
+    }
     List<Integer> fromA = new ArrayList<>();
     List<Integer> fromB = new ArrayList<>();
     long takenFromB = 0;
@@ -191,21 +209,24 @@ final class VectorPrinter {
       takenFromB |= isB ? 1L << i : 0;
     }
     long all = lanes == Long.SIZE ? -1 : (1L << lanes) - 1;
-    if (species.isPadded()) {
-      Expr a = method.name(shuffle.a());
-      Expr b = method.name(shuffle.b());
-      Expr named = new Expr.Shuffle(a, b, shuffle.indices());
-      byLane(shuffle.type(), i -> LaneOf.lane(named, i));
-    } else if (takenFromB == 0) {
+    if (takenFromB != all) {
       rearranged(shuffle.a(), fromA, species);
-    } else if (takenFromB == all) {
+    }
+    if (takenFromB != 0) {
       rearranged(shuffle.b(), fromB, species);
-    } else {
-      rearranged(shuffle.a(), fromA, species);
-      rearranged(shuffle.b(), fromB, species);
+    }
+    if (takenFromB != 0 && takenFromB != all) {
       VectorApi.constantMask(code, species, takenFromB);
       VectorApi.blend(code, species.kind());
     }
+  }
+
+  /** Also joins vectors and takes parts of them. */
+  private void shuffleByLane(Expr.Shuffle shuffle) {
+    Expr a = method.name(shuffle.a());
+    Expr b = method.name(shuffle.b());
+    Expr named = new Expr.Shuffle(a, b, shuffle.indices());
+    byLane(shuffle.type(), i -> LaneOf.lane(named, i));
   }
 
   private void rearranged(Expr x, List<Integer> indices, Species species) {
