@@ -18,7 +18,8 @@ final class TestKernels {
 
   private static Kernel named(String name) {
     List<BufferParam> buffers = new ArrayList<>();
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       Access access = c == 'r' ? Access.READ : c == 'w' ? Access.WRITE : Access.READ_WRITE;
       buffers.add(BufferParam.global("b" + buffers.size(), ElementType.F32, access));
     }
