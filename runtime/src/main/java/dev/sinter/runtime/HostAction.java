@@ -2,6 +2,7 @@ package dev.sinter.runtime;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.program.Step;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
@@ -32,16 +33,10 @@ final class HostAction implements Action {
     for (int i = 0; i < inputs.length; i++) {
       values.add(tensor(frame, inputs[i]));
     }
-    List<Tensor> results = interpret(values);
+    List<Tensor> results = Interpreter.run(step.graph(), values);
     for (int i = 0; i < outputs.length; i++) {
       store(frame, outputs[i], results.get(i));
     }
-  }
-
-  private List<Tensor> interpret(List<Tensor> values) {
-    throw new SinterException(
-        ErrorCode.FEATURE_UNSUPPORTED,
-        "%s: host step on %d values: this runtime has no interpreter".formatted(step.origin(), values.size()));
   }
 
   private Tensor tensor(Frame frame, Slot slot) {
