@@ -1,11 +1,13 @@
 package dev.sinter.frontend.onnx.model;
 
+import dev.sinter.frontend.onnx.op.SizeValues;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.ShapeArithmetic;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +68,10 @@ final class Region {
     }
     Optional<List<Dim>> sizes = surrounding.sizes(outer);
     if (sizes.isPresent()) {
-      return shapes.value(sizes.get(), outer.type());
+      ElementType element = outer.type().element();
+      return outer.type().rank() == 0
+          ? np.size(sizes.get().getFirst(), element)
+          : SizeValues.vector(np, sizes.get(), element);
     }
     Value inner = new Value(outer.type());
     captures.put(outer, inner);

@@ -28,17 +28,16 @@ final class ActivationImports {
     double gamma = node.attributes().real("gamma", 1.05070102214813232421875);
     NumPy np = node.np();
     Value elu = Activations.elu(np, node.input(0), alpha);
-    return np.mul(elu, np.scalar(node.element(0), gamma));
+    return np.mul(elu, gamma);
   }
 
   /** max(0, x) + min(0, α·(exp(x / α) − 1)). */
   static Value celu(OnnxNode node) {
     NumPy np = node.np();
     Value x = node.input(0);
-    Value alpha = np.scalar(node.element(0), node.attributes().real("alpha", 1));
-    Value zero = np.scalar(node.element(0), 0.0);
-    Value below = np.mul(alpha, np.real(Unary.Function.EXPM1, np.div(x, alpha)));
-    return np.add(np.maximum(x, zero), np.minimum(below, zero));
+    double alpha = node.attributes().real("alpha", 1);
+    Value below = np.mul(np.real(Unary.Function.EXPM1, np.div(x, alpha)), alpha);
+    return np.add(np.maximum(x, 0), np.minimum(below, 0));
   }
 
   static Value thresholdedRelu(OnnxNode node) {
@@ -69,8 +68,8 @@ final class ActivationImports {
 
   static Value swish(OnnxNode node) {
     NumPy np = node.np();
-    Value alpha = np.scalar(node.element(0), node.attributes().real("alpha", 1));
-    return np.mul(node.input(0), np.real(Unary.Function.SIGMOID, np.mul(alpha, node.input(0))));
+    Value inner = np.mul(node.input(0), node.attributes().real("alpha", 1));
+    return np.mul(node.input(0), np.real(Unary.Function.SIGMOID, inner));
   }
 
   static Value gelu(OnnxNode node) {
@@ -89,12 +88,11 @@ final class ActivationImports {
     NumPy np = node.np();
     ElementType element = node.element(0);
     Value x = element.isFloat() ? node.input(0) : np.cast(node.input(0), ElementType.F64);
-    Value bias = np.scalar(x.type().element(), node.attributes().real("bias", 0));
+    double bias = node.attributes().real("bias", 0);
     double lambda = node.attributes().real("lambd", 0.5);
-    Value low = np.less(x, np.scalar(x.type().element(), -lambda));
-    Value high = np.greater(x, np.scalar(x.type().element(), lambda));
-    Value zero = np.scalar(x.type().element(), 0.0);
-    Value shrunk = np.where(low, np.add(x, bias), np.where(high, np.sub(x, bias), zero));
+    Value low = np.less(x, np.scalarLike(x, -lambda));
+    Value high = np.greater(x, np.scalarLike(x, lambda));
+    Value shrunk = np.where(low, np.add(x, bias), np.where(high, np.sub(x, bias), np.scalarLike(x, 0)));
     return np.cast(shrunk, element);
   }
 
@@ -103,10 +101,10 @@ final class ActivationImports {
     NumPy np = node.np();
     Value x = node.input(0);
     if (node.attributes().has("min")) {
-      x = np.maximum(x, np.scalar(node.element(0), node.attributes().real("min", 0)));
+      x = np.maximum(x, node.attributes().real("min", 0));
     }
     if (node.attributes().has("max")) {
-      x = np.minimum(x, np.scalar(node.element(0), node.attributes().real("max", 0)));
+      x = np.minimum(x, node.attributes().real("max", 0));
     }
     return x;
   }
@@ -124,6 +122,6 @@ final class ActivationImports {
     NumPy np = node.np();
     Value x = node.input(0);
     Value slope = np.broadcastTo(node.input(1), x.type().shape());
-    return np.where(np.less(x, np.scalar(node.element(0), 0L)), np.mul(slope, x), x);
+    return np.where(np.less(x, np.scalarLike(x, 0)), np.mul(slope, x), x);
   }
 }

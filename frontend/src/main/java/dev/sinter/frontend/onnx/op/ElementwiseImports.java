@@ -5,7 +5,6 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Binary;
-import dev.sinter.ir.op.Compare;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
@@ -23,8 +22,14 @@ final class ElementwiseImports {
     return node -> node.np().binary(function, node.input(0), node.input(1));
   }
 
-  static OpImport.Single compare(Compare.Relation relation) {
-    return node -> node.np().compare(relation, node.input(0), node.input(1));
+  /** A comparison of NumPy's. */
+  @FunctionalInterface
+  interface Comparison {
+    Value of(NumPy np, Value a, Value b);
+  }
+
+  static OpImport.Single compare(Comparison comparison) {
+    return node -> comparison.of(node.np(), node.input(0), node.input(1));
   }
 
   /** One or more operands, combined from left to right. */
@@ -38,7 +43,7 @@ final class ElementwiseImports {
 
   static Value mean(OnnxNode node) {
     Value sum = combine(node, Binary.Function.ADD);
-    return node.np().div(sum, node.np().scalar(node.element(0), (double) node.inputCount()));
+    return node.np().div(sum, node.inputCount());
   }
 
   static Value reciprocal(OnnxNode node) {

@@ -118,9 +118,26 @@ public final class OnnxNode {
     return type(index).element();
   }
 
+  /** An input of one element as a scalar. */
+  Value scalar(int index, String what) {
+    Value value = input(index);
+    if (!value.type().shape().size().is(1)) {
+      throw invalid(ErrorCode.SHAPE_MISMATCH, "%s has shape %s, expected one element", what, value.type().shape());
+    }
+    return np.reshape(value, List.of());
+  }
+
   /** A constant whose value stays known to the nodes that read it. */
   Value constant(Tensor value) {
     return surroundings.constant(value);
+  }
+
+  /** Sizes as an i64 vector. */
+  Value vector(List<Dim> sizes) {
+    if (sizes.stream().allMatch(Dim::isKnown)) {
+      return constant(Tensor.of(sizes.stream().mapToLong(Dim::known).toArray(), sizes.size()));
+    }
+    return SizeValues.vector(np, sizes, ElementType.I64);
   }
 
   /** The value of an input that must be known before anything runs. */
@@ -151,6 +168,16 @@ public final class OnnxNode {
       values.add(size.known());
     }
     return values;
+  }
+
+  /** Whether axes are listed: in an attribute in older opsets, in an input in newer ones. */
+  boolean axesGiven(int input) {
+    return attributes.has("axes") || has(input);
+  }
+
+  /** The axes that an attribute or input lists. */
+  List<Long> axesList(int input) {
+    return attributes.integers("axes").orElseGet(() -> integers(input, "the list of axes"));
   }
 
   /** An axis that may count from the end. */
