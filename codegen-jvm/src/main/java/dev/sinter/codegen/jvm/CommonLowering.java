@@ -127,7 +127,8 @@ final class CommonLowering {
         ElementType between = to == ElementType.F16 ? ElementType.F32 : ElementType.F64;
         yield Optional.of(convert(to, convert(between, x)));
       }
-      case I64, U64 -> Optional.of(convert(to, convert(ElementType.F64, x)));
+      case I64 -> Optional.of(convert(to, convert(ElementType.F64, withoutRounding(x))));
+      case U64 -> Optional.of(convert(to, unsignedToOdd(x)));
       case BOOL, I4, I8, I16, U4, U8, U16, F8E4M3, F8E5M2, F16, BF16 ->
           Optional.of(convert(to, convert(ElementType.F32, x)));
     };
@@ -162,6 +163,18 @@ final class CommonLowering {
     return bitcast(ElementType.F32, select(inexact, or(towardZero, one), bits));
   }
 
+  /** Rounds an i64 to odd, to a number that f64 holds exactly. */
+  private Expr withoutRounding(Expr value) {
+    Expr x = naming.apply(value);
+    Expr kept = and(x, literal(x.type(), -2048));
+    Expr lost = and(x, literal(x.type(), 2047));
+    Expr isExact = compare(Relation.EQ, lost, literal(x.type(), 0));
+    Expr odd = select(isExact, x, or(kept, literal(x.type(), 2048)));
+    Expr limit = literal(x.type(), 1L << 53);
+    Expr isLarge = compare(Relation.GE, unary(UnaryOp.ABS, kept), limit);
+    return select(isLarge, odd, x);
+  }
+
   /** Halves what is too large for the signed type, keeping the bit that falls out for rounding, and doubles the result. */
   private Expr unsignedToFloat(Expr value, ElementType to) {
     Expr x = naming.apply(bitcast(signed(value.type().element()), value));
@@ -169,6 +182,14 @@ final class CommonLowering {
     Expr halved = convert(to, half);
     Expr doubled = binary(BinaryOp.MUL, halved, literal(halved.type(), 2));
     return select(compare(Relation.GE, x, literal(x.type(), 0)), convert(to, x), doubled);
+  }
+
+  private Expr unsignedToOdd(Expr value) {
+    Expr x = naming.apply(bitcast(ElementType.I64, value));
+    Expr isSmall = naming.apply(compare(Relation.GE, x, literal(x.type(), 0)));
+    Expr half = or(shiftRight(x, 1), and(x, literal(x.type(), 1)));
+    Expr exact = naming.apply(convert(ElementType.F64, withoutRounding(select(isSmall, x, half))));
+    return select(isSmall, exact, add(exact, exact));
   }
 
   private Expr floatToInteger(Expr value, ElementType to) {

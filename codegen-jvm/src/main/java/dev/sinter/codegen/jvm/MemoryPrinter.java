@@ -63,6 +63,10 @@ final class MemoryPrinter {
   /** Pushes a scalar from memory. */
   void loadScalar(Expr.Load load) {
     ElementType element = load.type().element();
+    if (element == ElementType.BOOL) {
+      method.print(boolsAsComparison(load));
+      return;
+    }
     if (load.mask().isPresent()) {
       Label skip = new Label();
       Label end = new Label();
@@ -84,10 +88,6 @@ final class MemoryPrinter {
     address(load.buffer(), load.offset());
     String arguments = "(L" + ClassConstants.layoutName(layout) + ";J)";
     code.callInterface(SEGMENT, "get", arguments + layout.getDescriptor());
-    if (element == ElementType.BOOL) {
-      code.constant(1);
-      code.op(Opcodes.IAND);
-    }
     ScalarType.normalise(code, element);
   }
 
@@ -126,7 +126,7 @@ final class MemoryPrinter {
     return KernelType.scalar(type.bytes() == 4 ? ElementType.I32 : ElementType.I16);
   }
 
-  /** Bools in memory as a mask: the bytes that are not zero. */
+  /** Bools in memory: the bytes that are not zero. */
   Expr boolsAsComparison(Expr.Load load) {
     KernelType bytes = load.type().withElement(ElementType.U8);
     Expr.Load loaded = new Expr.Load(bytes, load.buffer(), load.offset(), load.mask());

@@ -81,8 +81,7 @@ final class ElementwiseTest {
   private static boolean takes(BinaryOp op, ElementType type) {
     return switch (op) {
       case ADD, SUB, MUL, DIV, REM, MAX, MIN -> true;
-      case FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL -> type.isInteger();
-      case SHIFT_RIGHT -> type.kind() == ElementType.Kind.SIGNED;
+      case FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL -> type.isInteger();
     };
   }
 

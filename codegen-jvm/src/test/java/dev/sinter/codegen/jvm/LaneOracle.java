@@ -102,7 +102,8 @@ final class LaneOracle {
       case OR -> x.or(y);
       case XOR -> x.xor(y);
       case SHIFT_LEFT -> x.shiftLeft(shift);
-      case SHIFT_RIGHT -> x.shiftRight(shift);
+      case SHIFT_RIGHT ->
+          (x.signum() > 0 && x.testBit(width - 1) ? x.subtract(BigInteger.TWO.pow(width)) : x).shiftRight(shift);
       case SHIFT_RIGHT_LOGICAL ->
           x.and(BigInteger.TWO.pow(width).subtract(BigInteger.ONE)).shiftRight(shift);
     };
@@ -167,9 +168,21 @@ final class LaneOracle {
     BigInteger value = toInteger(from, bits);
     return switch (to) {
       case F32 -> ofDouble(to, new BigDecimal(value).floatValue());
-      case F16, BF16, F64 -> ofDouble(to, new BigDecimal(value).doubleValue());
+      case F64 -> ofDouble(to, new BigDecimal(value).doubleValue());
+      case F16, BF16 -> ofDouble(to, toOdd(value));
       default -> ofInteger(to, value);
     };
+  }
+
+  /** A double that rounds to fewer bits as the integer itself would. */
+  private static double toOdd(BigInteger value) {
+    int excess = value.abs().bitLength() - 53;
+    if (excess <= 0) {
+      return value.doubleValue();
+    }
+    BigInteger kept = value.abs().shiftRight(excess);
+    boolean exact = kept.shiftLeft(excess).equals(value.abs());
+    return value.signum() * Math.scalb((exact ? kept : kept.setBit(0)).doubleValue(), excess);
   }
 
   private static BigInteger saturated(double value, ElementType to) {
