@@ -167,6 +167,6 @@ class LifetimePlannerTest {
   void otherSizesKeepTheirMemory() {
     assertEquals(
         Map.of("a", "arena 0 to 1", "b", "arena 1 to 2"),
-        plan("a\nb: f32[m] = arena 0 to 0", launch("rw", "x, a") + launch("rw", "a, b") + launch("rw", "b, y"), new InPlace("b", "a")));
+        plan("a\nb: f32[2*n] = arena 0 to 0", launch("rw", "x, a") + launch("rw", "a, b") + launch("rw", "b, y"), new InPlace("b", "a")));
   }
 }
