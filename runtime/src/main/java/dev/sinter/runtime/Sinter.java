@@ -11,7 +11,6 @@ import dev.sinter.ir.spi.GraphCompiler;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.kernel.KernelClasses;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +67,15 @@ public final class Sinter {
 
   /** The best target for code that runs in this JVM. */
   public static Target hostTarget() {
+    return usableTargets().getLast();
+  }
+
+  /** Every target whose code runs in this JVM, the best one last. */
+  public static List<Target> usableTargets() {
     int bits = VectorSupport.preferredBits();
     return Stream.of(Target.JVM_SCALAR, Target.JVM_128, Target.JVM_256, Target.JVM_512)
         .filter(target -> target.vectorBits() <= bits)
-        .max(Comparator.comparingInt(Target::vectorBits))
-        .orElse(Target.JVM_SCALAR);
+        .toList();
   }
 
   /**
