@@ -7,6 +7,7 @@ import dev.sinter.ir.op.Op;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,11 @@ public final class GraphBuilder {
   public Node add(Node node) {
     nodes.add(node);
     return node;
+  }
+
+  /** The nodes so far; a view that grows with them. */
+  public List<Node> nodes() {
+    return Collections.unmodifiableList(nodes);
   }
 
   /**

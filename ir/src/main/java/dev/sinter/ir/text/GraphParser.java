@@ -25,12 +25,12 @@ import java.util.TreeMap;
  */
 public final class GraphParser {
   private static final int MAX_DEPTH = 64;
-  private final Cursor cursor;
+  private final TextCursor cursor;
   private final Map<String, Tensor> constants;
   private int depth;
 
   private GraphParser(String text, Map<String, Tensor> constants) {
-    this.cursor = new Cursor(text);
+    this.cursor = new TextCursor(text);
     this.constants = constants;
   }
 
@@ -51,7 +51,7 @@ public final class GraphParser {
     GraphParser parser = new GraphParser(text, constants);
     Graph graph = parser.graph();
     if (!parser.cursor.atEnd()) {
-      throw parser.cursor.fault(parser.cursor.mark(), "text after the end of the graph");
+      throw parser.cursor.faultAt(parser.cursor.mark(), "text after the end of the graph");
     }
     return graph;
   }
@@ -59,9 +59,9 @@ public final class GraphParser {
   private Graph graph() {
     int start = cursor.mark();
     if (++depth > MAX_DEPTH) {
-      throw cursor.fault(start, "graphs are nested more than %d deep", MAX_DEPTH);
+      throw cursor.faultAt(start, "graphs are nested more than %d deep".formatted(MAX_DEPTH));
     }
-    cursor.expectKeyword("graph");
+    cursor.expect("graph");
     String name = cursor.quoted("the name of the graph");
     Map<String, Value> values = new HashMap<>();
     List<Port> inputs = inputs(values);
@@ -69,7 +69,7 @@ public final class GraphParser {
     List<StatePair> state = state();
     Map<String, String> metadata = metadata();
     List<Node> nodes = new ArrayList<>();
-    while (!cursor.takeKeyword("return")) {
+    while (!cursor.take("return")) {
       nodes.add(node(values));
     }
     List<Port> outputs = outputs(values);
@@ -89,14 +89,14 @@ public final class GraphParser {
       String name = label();
       String port = cursor.quoted("the name of an input");
       cursor.expect(":");
-      inputs.add(new Port(port, define(values, place, name, TypeText.type(cursor))));
+      inputs.add(new Port(port, define(values, place, name, cursor.type("a tensor type"))));
     }
     return inputs;
   }
 
   private List<StatePair> state() {
     List<StatePair> state = new ArrayList<>();
-    while (cursor.takeKeyword("state")) {
+    while (cursor.take("state")) {
       String input = cursor.quoted("the name of an input");
       cursor.expect("->");
       state.add(new StatePair(input, cursor.quoted("the name of an output")));
@@ -106,12 +106,12 @@ public final class GraphParser {
 
   private Map<String, String> metadata() {
     Map<String, String> metadata = new TreeMap<>();
-    while (cursor.takeKeyword("meta")) {
+    while (cursor.take("meta")) {
       int place = cursor.mark();
       String key = cursor.quoted("a key");
       cursor.expect("=");
       if (metadata.put(key, cursor.quoted("a value")) != null) {
-        throw cursor.fault(place, "metadata %s is given twice", Quoting.quote(key));
+        throw cursor.faultAt(place, "metadata %s is given twice".formatted(TextCursor.quote(key)));
       }
     }
     return metadata;
@@ -138,9 +138,9 @@ public final class GraphParser {
     List<Value> operands = operands(values);
     reader.attributes();
     Location location = location();
-    while (Quoting.isWordStart(cursor.peek())) {
+    while (Character.isLetter(cursor.peek())) {
       int place = cursor.mark();
-      if (cursor.takeKeyword("return")) {
+      if (cursor.take("return")) {
         cursor.back(place);
         break;
       }
@@ -166,10 +166,10 @@ public final class GraphParser {
       int place = cursor.mark();
       String name = label();
       if (places.put(name, place) != null) {
-        throw cursor.fault(place, "%%%s is defined twice", name);
+        throw cursor.faultAt(place, "%%%s is defined twice".formatted(name));
       }
       cursor.expect(":");
-      types.add(TypeText.type(cursor));
+      types.add(cursor.type("a tensor type"));
     } while (cursor.take(","));
     return types;
   }
@@ -203,12 +203,13 @@ public final class GraphParser {
     try {
       inferred = op.infer(operands.stream().map(Value::type).toList());
     } catch (SinterException e) {
-      throw cursor.fault(start, e.code(), e.getMessage(), e);
+      throw cursor.faultAt(start, e.code(), e.getMessage(), e);
     } catch (ArithmeticException | IllegalArgumentException e) {
-      throw cursor.fault(start, "%s: %s", op.mnemonic(), e.getMessage());
+      throw cursor.faultAt(start, "%s: %s".formatted(op.mnemonic(), e.getMessage()));
     }
     if (!inferred.equals(types)) {
-      throw cursor.fault(start, "%s gives %s, the text says %s", op.mnemonic(), inferred, types);
+      throw cursor.faultAt(
+          start, "%s gives %s, the text says %s".formatted(op.mnemonic(), inferred, types));
     }
   }
 
@@ -222,7 +223,7 @@ public final class GraphParser {
     String name = label();
     Value value = values.get(name);
     if (value == null) {
-      throw cursor.fault(place, "%%%s is not defined before this", name);
+      throw cursor.faultAt(place, "%%%s is not defined before this".formatted(name));
     }
     return value;
   }
@@ -230,7 +231,7 @@ public final class GraphParser {
   private Value define(Map<String, Value> values, int place, String name, TensorType type) {
     Value value = new Value(type);
     if (values.put(name, value) != null) {
-      throw cursor.fault(place, "%%%s is defined twice", name);
+      throw cursor.faultAt(place, "%%%s is defined twice".formatted(name));
     }
     return value;
   }

@@ -60,19 +60,17 @@ public final class GraphPrinter {
   public static String excerpt(Graph graph, int index, int radius) {
     GraphPrinter printer = new GraphPrinter();
     Map<Value, Integer> numbers = numbersOfInputs(graph);
-    int last = Math.min(graph.nodes().size(), index + radius);
-    for (int i = 0; i <= last; i++) {
-      int start = printer.out.length();
-      printer.out.append(i == index ? ">> " : "   ");
-      if (i < graph.nodes().size()) {
+    for (int i = 0; i <= Math.min(graph.nodes().size(), index + radius); i++) {
+      boolean shown = i >= index - radius;
+      printer.out.append(!shown ? "" : i == index ? ">> " : "   ");
+      if (i == graph.nodes().size()) {
+        printer.outputs(graph.outputs(), numbers);
+      } else if (shown) {
         printer.line(graph.nodes().get(i), numbers);
       } else {
-        printer.outputs(graph.outputs(), numbers);
+        number(graph.nodes().get(i), numbers);
       }
-      printer.out.append('\n');
-      if (i < index - radius) {
-        printer.out.setLength(start);
-      }
+      printer.out.append(shown ? "\n" : "");
     }
     return printer.out.toString();
   }
@@ -97,19 +95,22 @@ public final class GraphPrinter {
     String inputs =
         graph.inputs().stream().map(port -> input(port, numbers)).collect(Collectors.joining(", "));
     out.append("graph ")
-        .append(Quoting.quote(graph.name()))
+        .append(TextCursor.quote(graph.name()))
         .append(" (")
         .append(inputs)
         .append(") {\n");
     for (StatePair pair : graph.state()) {
-      indent(indent + INDENT).append("state ").append(Quoting.quote(pair.input())).append(" -> ");
-      out.append(Quoting.quote(pair.output())).append('\n');
+      indent(indent + INDENT)
+          .append("state ")
+          .append(TextCursor.quote(pair.input()))
+          .append(" -> ");
+      out.append(TextCursor.quote(pair.output())).append('\n');
     }
     graph
         .metadata()
         .forEach((key, value) -> {
-          indent(indent + INDENT).append("meta ").append(Quoting.quote(key)).append(" = ");
-          out.append(Quoting.quote(value)).append('\n');
+          indent(indent + INDENT).append("meta ").append(TextCursor.quote(key)).append(" = ");
+          out.append(TextCursor.quote(value)).append('\n');
         });
     for (Node node : graph.nodes()) {
       indent(indent + INDENT);
@@ -130,7 +131,7 @@ public final class GraphPrinter {
 
   private void line(Node node, Map<Value, Integer> numbers) {
     List<Value> results = node.results();
-    results.forEach(result -> numbers.putIfAbsent(result, numbers.size()));
+    number(node, numbers);
     out.append(
         results.isEmpty()
             ? "()"
@@ -148,7 +149,7 @@ public final class GraphPrinter {
     if (!node.location().equals(Location.UNKNOWN)) {
       out.append(
           node.location().names().stream()
-              .map(Quoting::quote)
+              .map(TextCursor::quote)
               .collect(Collectors.joining("+", " @", "")));
     }
   }
@@ -158,8 +159,12 @@ public final class GraphPrinter {
     out.append(outputs.isEmpty() ? "" : " ");
     out.append(
         outputs.stream()
-            .map(port -> name(port.value(), numbers) + " " + Quoting.quote(port.name()))
+            .map(port -> name(port.value(), numbers) + " " + TextCursor.quote(port.name()))
             .collect(Collectors.joining(", ")));
+  }
+
+  private static void number(Node node, Map<Value, Integer> numbers) {
+    node.results().forEach(result -> numbers.putIfAbsent(result, numbers.size()));
   }
 
   private StringBuilder indent(int columns) {
@@ -175,7 +180,7 @@ public final class GraphPrinter {
   private static String input(Port port, Map<Value, Integer> numbers) {
     return name(port.value(), numbers)
         + " "
-        + Quoting.quote(port.name())
+        + TextCursor.quote(port.name())
         + ": "
         + port.value().type();
   }

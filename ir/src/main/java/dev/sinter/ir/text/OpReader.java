@@ -14,12 +14,14 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Makes operators from their text form; the counterpart of {@link OpText}. An operator is read in
@@ -30,7 +32,7 @@ final class OpReader {
   private static final Map<String, Class<? extends Primitive>> RECORDS = OpText.records();
   private static final Map<String, Primitive> FUNCTIONS = functions();
 
-  private final Cursor cursor;
+  private final TextCursor cursor;
   private final Map<String, Tensor> constants;
   private final int start;
   private final String mnemonic;
@@ -39,7 +41,7 @@ final class OpReader {
   private Attributes attributes = Attributes.NONE;
 
   /** Reads a mnemonic. */
-  OpReader(Cursor cursor, Map<String, Tensor> constants) {
+  OpReader(TextCursor cursor, Map<String, Tensor> constants) {
     this.cursor = cursor;
     this.constants = constants;
     this.start = cursor.mark();
@@ -47,7 +49,7 @@ final class OpReader {
     this.mnemonic = quoted ? cursor.quoted("an operator") : cursor.word("an operator");
     this.composite = quoted || !isPrimitive(mnemonic);
     if (composite && !quoted && mnemonic.equals("host")) {
-      throw cursor.fault(start, "host operators have no text form that can be read");
+      throw cursor.faultAt(start, "host operators have no text form that can be read");
     }
   }
 
@@ -83,7 +85,7 @@ final class OpReader {
     boolean known =
         composite ? name.equals("body") : component(place, name).getType() == Graph.class;
     if (!known) {
-      throw cursor.fault(place, "%s has no graph named '%s'", mnemonic, name);
+      throw cursor.faultAt(place, "%s has no graph named '%s'".formatted(mnemonic, name));
     }
     put(place, name, graph);
   }
@@ -92,7 +94,7 @@ final class OpReader {
   Op build() {
     if (composite) {
       if (!(components.get("body") instanceof Graph body)) {
-        throw cursor.fault(start, "'%s' is no primitive, and has no body", mnemonic);
+        throw cursor.faultAt(start, "'%s' is no primitive, and has no body".formatted(mnemonic));
       }
       return new Composite(mnemonic, attributes, body);
     }
@@ -106,7 +108,7 @@ final class OpReader {
     for (int i = 0; i < declared.length; i++) {
       arguments[i] = components.get(declared[i].getName());
       if (arguments[i] == null) {
-        throw cursor.fault(start, "%s needs %s", mnemonic, declared[i].getName());
+        throw cursor.faultAt(start, "%s needs %s".formatted(mnemonic, declared[i].getName()));
       }
     }
     try {
@@ -116,9 +118,9 @@ final class OpReader {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof SinterException cause) {
-        throw cursor.fault(start, cause.code(), cause.getMessage(), cause);
+        throw cursor.faultAt(start, cause.code(), cause.getMessage(), cause);
       }
-      throw cursor.fault(start, "%s: %s", mnemonic, e.getCause().getMessage());
+      throw cursor.faultAt(start, "%s: %s".formatted(mnemonic, e.getCause().getMessage()));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("primitives are public records", e);
     }
@@ -130,40 +132,74 @@ final class OpReader {
     return Arrays.stream(declared)
         .filter(component -> component.getName().equals(name))
         .findFirst()
-        .orElseThrow(() -> cursor.fault(place, "%s has no attribute '%s'", mnemonic, name));
+        .orElseThrow(
+            () -> cursor.faultAt(place, "%s has no attribute '%s'".formatted(mnemonic, name)));
   }
 
   private void put(int place, String name, Object value) {
     if (components.put(name, value) != null) {
-      throw cursor.fault(place, "'%s' is given twice", name);
+      throw cursor.faultAt(place, "'%s' is given twice".formatted(name));
     }
   }
 
   private Object value(Type type) {
     int place = cursor.mark();
     return switch (type.getTypeName()) {
-      case "int" -> TypeText.small(cursor);
-      case "long" -> TypeText.integer(cursor);
+      case "int" -> small();
+      case "long" -> integer();
       case "boolean" -> constant(place, List.of(false, true), cursor.word("true or false"));
       case "java.lang.String" -> cursor.quoted("a string");
-      case "dev.sinter.ir.type.Dim" -> TypeText.dim(cursor);
-      case "dev.sinter.ir.type.Shape" -> TypeText.shape(cursor);
-      case "dev.sinter.ir.type.TensorType" -> TypeText.type(cursor);
+      case "dev.sinter.ir.type.Dim" -> cursor.dim("a size");
+      case "dev.sinter.ir.type.Shape" -> cursor.shape("a shape");
+      case "dev.sinter.ir.type.TensorType" -> cursor.type("a tensor type");
       case "dev.sinter.ir.type.ElementType" ->
           constant(place, List.of(ElementType.values()), cursor.word("an element type"));
       case "dev.sinter.ir.tensor.Tensor" -> TensorText.parse(cursor, constants);
-      case "java.util.List<java.lang.Integer>" -> TypeText.list(cursor, TypeText::small);
-      case "java.util.List<java.lang.Long>" -> TypeText.list(cursor, TypeText::integer);
-      case "java.util.List<dev.sinter.ir.type.Dim>" -> TypeText.list(cursor, TypeText::dim);
+      case "java.util.List<java.lang.Integer>" -> list(this::small);
+      case "java.util.List<java.lang.Long>" -> list(this::integer);
+      case "java.util.List<dev.sinter.ir.type.Dim>" -> list(() -> cursor.dim("a size"));
       default -> constant(place, constants(place, type), cursor.word("a name"));
     };
+  }
+
+  /** Items between brackets, with commas. */
+  private <T> List<T> list(Supplier<T> item) {
+    cursor.expect("[");
+    List<T> items = new ArrayList<>();
+    while (!cursor.take("]")) {
+      if (!items.isEmpty()) {
+        cursor.expect(",");
+      }
+      items.add(item.get());
+    }
+    return items;
+  }
+
+  private long integer() {
+    int start = cursor.mark();
+    String text = cursor.word("an integer");
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException _) {
+      throw cursor.faultAt(start, "'%s' is not a 64-bit integer".formatted(text));
+    }
+  }
+
+  private int small() {
+    int start = cursor.mark();
+    long value = integer();
+    if (value != (int) value) {
+      throw cursor.faultAt(start, "%d is beyond 32 bits".formatted(value));
+    }
+    return (int) value;
   }
 
   private List<?> constants(int place, Type type) {
     if (type instanceof Class<?> c && c.isEnum()) {
       return Arrays.asList(c.getEnumConstants());
     }
-    throw cursor.fault(place, "a %s cannot be given as an attribute", type.getTypeName());
+    throw cursor.faultAt(
+        place, "a %s cannot be given as an attribute".formatted(type.getTypeName()));
   }
 
   private Object constant(int place, List<?> constants, String text) {
@@ -171,38 +207,37 @@ final class OpReader {
         .filter(constant -> constant.toString().toLowerCase(Locale.ROOT).equals(text))
         .findFirst()
         .orElseThrow(() ->
-            cursor.fault(
+            cursor.faultAt(
                 place,
-                "'%s' is not one of %s",
-                text,
-                constants.toString().toLowerCase(Locale.ROOT)));
+                "'%s' is not one of %s"
+                    .formatted(text, constants.toString().toLowerCase(Locale.ROOT))));
   }
 
   private void compositeAttribute(int place, String name) {
     if (attributes.values().containsKey(name)) {
-      throw cursor.fault(place, "'%s' is given twice", name);
+      throw cursor.faultAt(place, "'%s' is given twice".formatted(name));
     }
     switch (cursor.peek()) {
       case '"' -> attributes = attributes.with(name, cursor.quoted("a string"));
-      case '[' -> attributes = attributes.with(name, TypeText.list(cursor, TypeText::integer));
+      case '[' -> attributes = attributes.with(name, list(this::integer));
       default -> number(name);
     }
   }
 
   private void number(String name) {
     int place = cursor.mark();
-    String text = cursor.literal("a number, a string or a list of integers");
+    String text = cursor.word("a number, a string or a list of integers");
     if (text.matches("-?[0-9]{1,19}")) {
       try {
         attributes = attributes.with(name, Long.parseLong(text));
         return;
       } catch (NumberFormatException _) {
-        throw cursor.fault(place, "%s is beyond 64 bits", text);
+        throw cursor.faultAt(place, "%s is beyond 64 bits".formatted(text));
       }
     }
     Double value = TensorText.parseReal(text);
     if (value == null) {
-      throw cursor.fault(place, "'%s' is not a number", text);
+      throw cursor.faultAt(place, "'%s' is not a number".formatted(text));
     }
     attributes = attributes.with(name, value.doubleValue());
   }

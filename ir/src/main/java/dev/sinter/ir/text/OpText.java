@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
  * are no plain word, or that a primitive has, are quoted.
  */
 final class OpText {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
   private OpText() {}
 
   static String mnemonic(Op op) {
@@ -32,9 +35,9 @@ final class OpText {
       case Primitive primitive -> primitive.mnemonic();
       case Composite composite ->
           OpReader.isPrimitive(composite.name())
-              ? Quoting.quote(composite.name())
-              : Quoting.word(composite.name());
-      case HostOp host -> "host " + Quoting.word(host.mnemonic());
+              ? TextCursor.quote(composite.name())
+              : word(composite.name());
+      case HostOp host -> "host " + word(host.mnemonic());
     };
   }
 
@@ -55,7 +58,7 @@ final class OpText {
           composite
               .attributes()
               .values()
-              .forEach((name, value) -> entries.add(Quoting.word(name) + "=" + attribute(value)));
+              .forEach((name, value) -> entries.add(word(name) + "=" + attribute(value)));
       case HostOp _ -> {}
     }
     return entries.isEmpty() ? "" : " {" + String.join(", ", entries) + "}";
@@ -88,6 +91,11 @@ final class OpText {
         : List.of();
   }
 
+  /** A name as it is where it is a plain word, else quoted. */
+  private static String word(String name) {
+    return PLAIN.matcher(name).matches() ? name : TextCursor.quote(name);
+  }
+
   private static Map<String, Object> components(Primitive primitive) {
     Map<String, Object> components = new LinkedHashMap<>();
     for (RecordComponent component : primitive.getClass().getRecordComponents()) {
@@ -104,7 +112,7 @@ final class OpText {
     return switch (value) {
       case ElementType element -> element.text();
       case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
-      case String text -> Quoting.quote(text);
+      case String text -> TextCursor.quote(text);
       case Tensor tensor -> TensorText.print(tensor);
       case List<?> list ->
           list.stream().map(OpText::value).collect(Collectors.joining(",", "[", "]"));
@@ -117,7 +125,7 @@ final class OpText {
     return switch (attribute) {
       case Attribute.Int(long value) -> Long.toString(value);
       case Attribute.Real(double value) -> TensorText.real(Double.toString(value));
-      case Attribute.Text(String value) -> Quoting.quote(value);
+      case Attribute.Text(String value) -> TextCursor.quote(value);
       case Attribute.Ints(List<Long> values) ->
           values.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
     };

@@ -43,17 +43,18 @@ final class TensorText {
   }
 
   /** Reads either form. */
-  static Tensor parse(Cursor cursor, Map<String, Tensor> table) {
+  static Tensor parse(TextCursor cursor, Map<String, Tensor> table) {
     int start = cursor.mark();
     if (cursor.take("@")) {
       String hash = cursor.word("the hash of a constant");
       Tensor tensor = table.get(hash);
       if (tensor == null) {
-        throw cursor.fault(start, "constant @%s is not in the table given to the parser", hash);
+        throw cursor.faultAt(
+            start, "constant @%s is not in the table given to the parser".formatted(hash));
       }
       return tensor;
     }
-    TensorType type = TypeText.type(cursor);
+    TensorType type = cursor.type("a tensor type");
     List<String> elements = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     cursor.expect("{");
@@ -62,27 +63,29 @@ final class TensorText {
         cursor.expect(",");
       }
       places.add(cursor.mark());
-      elements.add(cursor.literal("an element"));
+      elements.add(cursor.word("an element"));
     }
     // Compared before anything is allocated: the type may claim any size.
     if (!type.shape().isKnown() || !size(type, cursor, start).is(elements.size())) {
-      throw cursor.fault(start, "%d elements for a constant of type %s", elements.size(), type);
+      throw cursor.faultAt(
+          start, "%d elements for a constant of type %s".formatted(elements.size(), type));
     }
     Tensor tensor = Tensor.zeros(type);
     for (int i = 0; i < elements.size(); i++) {
       if (!set(tensor, i, elements.get(i))) {
-        throw cursor.fault(
-            places.get(i), "'%s' is not an element of type %s", elements.get(i), type.element());
+        throw cursor.faultAt(
+            places.get(i),
+            "'%s' is not an element of type %s".formatted(elements.get(i), type.element()));
       }
     }
     return tensor;
   }
 
-  private static Dim size(TensorType type, Cursor cursor, int start) {
+  private static Dim size(TensorType type, TextCursor cursor, int start) {
     try {
       return type.shape().size();
     } catch (ArithmeticException e) {
-      throw cursor.fault(start, "the size of %s is beyond 64 bits", type);
+      throw cursor.faultAt(start, "the size of %s is beyond 64 bits".formatted(type));
     }
   }
 

@@ -3,15 +3,20 @@ package dev.sinter.ir.text;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import java.util.function.Function;
 
 /**
- * A place in a text that is being parsed: takes words, quoted strings, sizes and types, skips blanks and {@code //} comments,
- * and reports faults by line and column. It never looks back and never recurses, so any text is safe to give it.
+ * A place in a text that is being parsed: takes words, quoted strings, sizes and types, skips
+ * blanks and {@code //} comments, and reports faults by line and column. It never looks back and
+ * never recurses, so any text is safe to give it.
  */
 public final class TextCursor {
-  /** Longer sizes and types than any compiler prints are refused: their normal form could grow without bound. */
+  /**
+   * Longer sizes and types than any compiler prints are refused: their normal form could grow
+   * without bound.
+   */
   private static final int MAX_EXPRESSION = 4096;
 
   private final String text;
@@ -31,8 +36,8 @@ public final class TextCursor {
         case '\\' -> out.append("\\\\");
         case '\n' -> out.append("\\n");
         default -> {
-          // Lone surrogates do not survive UTF-8.
-          if (c < ' ' || c == 0x7F || Character.isSurrogate(c)) {
+          // Lone surrogates do not survive UTF-8, and what looks alike may not be alike.
+          if (c < ' ' || c > '~') {
             out.append("\\u%04x".formatted((int) c));
           } else {
             out.append(c);
@@ -41,6 +46,22 @@ public final class TextCursor {
       }
     }
     return out.append('"').toString();
+  }
+
+  /** The place of the next token, for {@link #back} and {@link #faultAt}. */
+  public int mark() {
+    skip();
+    return at;
+  }
+
+  /** Returns to a place that {@link #mark} gave. */
+  public void back(int place) {
+    at = place;
+  }
+
+  /** The next character that is not blank, or NUL at the end. */
+  public char peek() {
+    return atEnd() ? '\0' : text.charAt(at);
   }
 
   /** True when nothing but blanks and comments is left. */
@@ -54,7 +75,8 @@ public final class TextCursor {
     skip();
     int end = at + token.length();
     boolean here = text.startsWith(token, at);
-    boolean cut = here && isWord(token.charAt(0)) && end < text.length() && isWord(text.charAt(end));
+    boolean cut =
+        here && isWord(token.charAt(0)) && end < text.length() && isWord(text.charAt(end));
     if (here && !cut) {
       at = end;
     }
@@ -144,6 +166,11 @@ public final class TextCursor {
     return expression(what, "]", TensorType::parse);
   }
 
+  /** A shape such as {@code [batch,3]}. */
+  public Shape shape(String what) {
+    return expression(what, "]", Shape::parse);
+  }
+
   private <T> T expression(String what, String close, Function<String, T> parse) {
     skip();
     int start = at;
@@ -151,7 +178,11 @@ public final class TextCursor {
     for (; at < text.length(); at++) {
       char c = text.charAt(at);
       depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
-      if (c <= ' ' || depth < 0 || (depth == 0 && c == ',') || at - start > MAX_EXPRESSION) {
+      if (c <= ' '
+          || c == '}'
+          || depth < 0
+          || (depth == 0 && c == ',')
+          || at - start > MAX_EXPRESSION) {
         break;
       }
       if (depth == 0 && close.indexOf(c) >= 0) {
@@ -181,14 +212,24 @@ public final class TextCursor {
 
   /** A fault at this place. */
   public SinterException fault(String what) {
+    return faultAt(at, what);
+  }
+
+  /** A fault at a place that {@link #mark} gave. */
+  public SinterException faultAt(int place, String what) {
+    return faultAt(place, ErrorCode.TEXT_SYNTAX, what, null);
+  }
+
+  /** A fault that another part of Sinter found, told with its place in the text. */
+  public SinterException faultAt(int place, ErrorCode code, String what, Throwable cause) {
     int line = 1;
     int lineStart = 0;
-    for (int i = text.indexOf('\n'); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) {
+    for (int i = text.indexOf('\n'); i >= 0 && i < place; i = text.indexOf('\n', i + 1)) {
       line++;
       lineStart = i + 1;
     }
-    return new SinterException(
-        ErrorCode.TEXT_SYNTAX, "line %d, column %d: %s".formatted(line, at - lineStart + 1, what));
+    String message = "line %d, column %d: %s".formatted(line, place - lineStart + 1, what);
+    return new SinterException(code, message, cause);
   }
 
   private String found() {
@@ -211,6 +252,10 @@ public final class TextCursor {
   }
 
   private static boolean isWord(char c) {
-    return c == '_' || c == '.' || c == '$' || c == '-' || (c < 128 && Character.isLetterOrDigit(c));
+    return c == '_'
+        || c == '.'
+        || c == '$'
+        || c == '-'
+        || (c < 128 && Character.isLetterOrDigit(c));
   }
 }

