@@ -1,0 +1,58 @@
+package dev.sinter.ir.artifact;
+
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes a file that is there as a whole or not at all. */
+final class AtomicFile {
+  private AtomicFile() {}
+
+  /** What to write. */
+  interface Content {
+    void write(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * Writes beside the target, forces the bytes to the disk and moves the file to its place.
+   *
+   * @throws SinterException {@link ErrorCode#FILE_UNWRITABLE}; what was at the target before is untouched then
+   */
+  static void write(Path target, Content content) {
+    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        content.write(channel);
+        channel.force(true);
+      }
+      move(temporary, target);
+    } catch (IOException e) {
+      throw new SinterException(ErrorCode.FILE_UNWRITABLE, target + ": cannot be written: " + e, e);
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException _) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void delete(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException _) {
+      // The failure that brought us here says more.
+    }
+  }
+}
