@@ -4,7 +4,12 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.GraphVerifier;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.KernelUnroller;
+import dev.sinter.ir.kernel.KernelVerifier;
 import dev.sinter.ir.program.Program;
+import dev.sinter.ir.program.ProgramVerifier;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.spi.ClassFiles;
 import dev.sinter.ir.spi.CompileOptions;
@@ -31,37 +36,55 @@ import java.util.TreeSet;
  * generators are found with {@link ServiceLoader}; a target without one is refused before any work is done.
  */
 public final class SinterCompiler implements GraphCompiler {
+  private static final String IN_PLACE = "in-place";
+
   /** Optimisations beside the pipeline's passes that {@link CompileOptions#disabledPasses} may name. */
-  private static final List<String> OTHER_SWITCHES = List.of("fuse", "in-place");
+  private static final List<String> OTHER_SWITCHES = List.of(Lowering.FUSE, IN_PLACE);
 
   @Override
   public Artifact compile(Graph graph, CompileOptions options) {
     Pipeline pipeline = Pipeline.standard();
     checkSwitches(pipeline, options);
     Map<Target, KernelCompiler> compilers = compilersFor(options.targets());
+    // Everything after this relies on it, and the graph may have been made by anyone.
+    GraphVerifier.verify(graph);
     Graph simplified = pipeline.run(graph, PassContext.DEFAULT, options);
     List<Artifact.Variant> variants = new ArrayList<>();
     Map<String, Tensor> constants = new LinkedHashMap<>();
-    for (Map.Entry<Target, KernelCompiler> entry : compilers.entrySet()) {
-      Target target = entry.getKey();
-      Stopwatch watch = new Stopwatch(options.observer());
-      LoweredProgram lowered = Lowering.lower(simplified, target, options);
-      watch.lap("lower " + target, () -> listing(lowered));
-      Program program = plan(lowered, options);
-      watch.lap("memory " + target, program::toString);
-      List<KernelCode> code = entry.getValue().compile(lowered.kernels(), target);
-      watch.lap("code " + target, () -> String.join("\n", code.stream().map(KernelCode::listing).toList()));
-      variants.add(new Artifact.Variant(program, code));
-      constants.putAll(lowered.constants());
-    }
+    compilers.forEach(
+        (target, compiler) -> {
+          Stopwatch watch = new Stopwatch(options.observer());
+          LoweredProgram lowered = Lowering.lower(simplified, target, options);
+          watch.lap("lower " + target, () -> listing(lowered));
+          variants.add(variant(lowered, target, compiler, options, watch));
+          constants.putAll(lowered.constants());
+        });
     Signature signature = variants.getFirst().program().signature();
     Map<String, byte[]> classes = options.className().map(name -> typedClasses(name, signature)).orElse(Map.of());
     return new Artifact(graph.name(), signature, variants, constants, classes, graph.metadata());
   }
 
-  private static Program plan(LoweredProgram lowered, CompileOptions options) {
-    boolean inPlace = !options.disabledPasses().contains("in-place");
-    return LifetimePlanner.plan(lowered.program(), lowered.kernels(), inPlace ? lowered.inPlace() : Set.of());
+  private static Artifact.Variant variant(
+      LoweredProgram lowered, Target target, KernelCompiler compiler, CompileOptions options, Stopwatch watch) {
+    boolean inPlace = !options.disabledPasses().contains(IN_PLACE);
+    Program program =
+        LifetimePlanner.plan(lowered.program(), lowered.kernels(), inPlace ? lowered.inPlace() : Set.of());
+    if (options.verify()) {
+      ProgramVerifier.verify(program);
+    }
+    watch.lap("memory " + target, program::toString);
+    List<Kernel> kernels = lowered.kernels().stream().map(kernel -> unrolled(kernel, options)).toList();
+    watch.lap("unroll " + target, () -> String.join("\n", kernels.stream().map(Kernel::toString).toList()));
+    List<KernelCode> code = compiler.compile(kernels, target);
+    watch.lap("code " + target, () -> String.join("\n", code.stream().map(KernelCode::listing).toList()));
+    return new Artifact.Variant(program, code);
+  }
+
+  private static Kernel unrolled(Kernel kernel, CompileOptions options) {
+    if (options.verify()) {
+      KernelVerifier.verify(kernel);
+    }
+    return KernelUnroller.unroll(kernel);
   }
 
   private static String listing(LoweredProgram lowered) {

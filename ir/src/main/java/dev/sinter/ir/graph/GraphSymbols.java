@@ -43,15 +43,16 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Where symbols stand: in types, and in the attributes of operators. */
-final class GraphSymbols {
+public final class GraphSymbols {
   private GraphSymbols() {}
 
-  static Set<String> of(TensorType type) {
+  /** The symbols in the sizes of a type. */
+  public static Set<String> of(TensorType type) {
     return symbols(type.shape().dims().stream());
   }
 
   /** The symbols in an operator's attributes, its bodies aside. */
-  static Set<String> of(Op op) {
+  public static Set<String> of(Op op) {
     return symbols(sizes(op));
   }
 

@@ -1,6 +1,9 @@
 package dev.sinter.passes.pipeline;
 
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.GraphVerifier;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.passes.simplify.Algebra;
 import dev.sinter.passes.simplify.Decompose;
@@ -21,8 +24,10 @@ public final class Pipeline {
               // Bodies bring the same scalars again and again; sharing them lets rules see that operands are the same.
               new ShareCommon(),
               new Algebra(),
+              // Once more: rules bring constants together, and make operands the same that were not.
               new Fold(),
-              // After the rules: these join constants that stood apart, and repeat what was computed before repeating.
+              new ShareCommon(),
+              new Algebra(),
               new ShareCommon(),
               // Last: the others leave behind what they replaced.
               new RemoveDead()));
@@ -55,11 +60,21 @@ public final class Pipeline {
     return current;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Graphs have identity equality.
   private static Graph step(GraphPass pass, Graph before, PassContext context, CompileOptions options) {
     long start = System.nanoTime();
     Graph after = pass.apply(before, context);
     long elapsed = System.nanoTime() - start;
+    // A pass that has nothing to do gives its graph back; comparing texts would cost more than most passes.
     options.observer().done(pass.name(), elapsed, () -> after == before ? "(unchanged)" : after.toString());
-    return after;
+    return options.verify() ? verified(after, pass) : after;
+  }
+
+  private static Graph verified(Graph graph, GraphPass pass) {
+    try {
+      return GraphVerifier.verify(graph);
+    } catch (SinterException e) {
+      throw new SinterException(ErrorCode.INTERNAL, "after pass %s: %s".formatted(pass.name(), e.getMessage()), e);
+    }
   }
 }

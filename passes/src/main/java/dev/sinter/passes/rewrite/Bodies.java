@@ -11,24 +11,13 @@ import dev.sinter.ir.op.While;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The graphs inside an op. */
+/** Replaces the graphs inside an op. */
 public final class Bodies {
   private Bodies() {}
 
-  /** The graphs of an op, in the order of its components; none for most. */
-  public static List<Graph> of(Op op) {
-    return switch (op) {
-      case Composite composite -> List.of(composite.body());
-      case While loop -> List.of(loop.condition(), loop.body());
-      case Cond cond -> List.of(cond.whenTrue(), cond.whenFalse());
-      case Scan scan -> List.of(scan.body());
-      case Primitive _, HostOp _ -> List.of();
-    };
-  }
-
   /** The op with each of its graphs replaced; the op itself where none of them is another. */
   public static Op map(Op op, UnaryOperator<Graph> replacement) {
-    List<Graph> before = of(op);
+    List<Graph> before = op.bodies();
     List<Graph> after = before.stream().map(replacement).toList();
     // Graphs have identity equality.
     if (after.equals(before)) {

@@ -1,6 +1,7 @@
 package dev.sinter.passes.simplify;
 
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.GraphSymbols;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.graph.Value;
@@ -46,7 +47,7 @@ public final class RemoveDead implements GraphPass {
       Set<Value> live = new HashSet<>();
       for (Port port : graph.outputs()) {
         live.add(port.value());
-        port.value().type().shape().dims().forEach(dim -> symbols.addAll(dim.symbols()));
+        symbols.addAll(GraphSymbols.of(port.value().type()));
       }
       List<Node> kept = new ArrayList<>();
       for (Node node : graph.nodes().reversed()) {

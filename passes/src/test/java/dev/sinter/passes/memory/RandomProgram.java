@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Makes programs of loops and branches that read only what has been written on every way there. */
 final class RandomProgram {
-  private static final int BUFFERS = 12;
+  private static final int BUFFERS = 10;
   private static final Dim ONE = Dim.of(1);
 
   private final Random random;

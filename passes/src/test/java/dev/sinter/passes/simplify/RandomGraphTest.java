@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a pass makes of a random graph gives the same bits, and is left alone by the same pass. */
 class RandomGraphTest {
-  private static final int GRAPHS = 300;
+  private static final int GRAPHS = 150;
 
   static Stream<GraphPass> passes() {
     return Stream.of(new Decompose(), new Fold(), new ShareCommon(), new Algebra(), new RemoveDead());
