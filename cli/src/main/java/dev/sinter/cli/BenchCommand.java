@@ -58,13 +58,13 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelSource.Onnx source = ModelSource.openGraph(model, "bench");
-    SymbolSizes sizes = random.sizes(source.signature());
+    SymbolSizes sizes = random.sizes(source.signature()).complete(source.signature());
     List<Tensor> inputs = random.values().makeAll(source.signature(), sizes);
     GraphCost cost = GraphCost.of(source.graph(), sizes);
     terminal.line(
-        "%s  %s  %s multiply-adds%s, %d threads",
+        "%s%s: %s multiply-adds%s, %d threads",
         source.graph().name(),
-        sizes,
+        sizes.suffix(),
         Quantity.count(cost.multiplyAdds()),
         cost.complete() ? "" : " (at least)",
         backend.threads());
