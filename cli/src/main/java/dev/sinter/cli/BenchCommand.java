@@ -57,18 +57,20 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Backend compiled = backend.compiled();
+    RunOptions options = RunOptions.defaults().withThreads(backend.threads());
     ModelSource.Onnx source = ModelSource.openGraph(model, "bench");
-    SymbolSizes sizes = random.sizes(source.signature());
+    SymbolSizes sizes = random.sizes(source.signature()).complete(source.signature());
     List<Tensor> inputs = random.values().makeAll(source.signature(), sizes);
     GraphCost cost = GraphCost.of(source.graph(), sizes);
     terminal.line(
-        "%s  %s  %s multiply-adds%s, %d threads",
+        "%s%s: %s multiply-adds%s, %d threads",
         source.graph().name(),
-        sizes,
+        sizes.suffix(),
         Quantity.count(cost.multiplyAdds()),
         cost.complete() ? "" : " (at least)",
-        backend.threads());
-    List<Contestant> contestants = contestants(source.graph(), inputs);
+        options.threads());
+    List<Contestant> contestants = contestants(source.graph(), inputs, compiled, options);
     try {
       print(contestants, measure(contestants), cost);
     } finally {
@@ -97,9 +99,8 @@ final class BenchCommand implements Callable<Integer> {
     return contestants.stream().<Runnable>map(Contestant::repeat).toList();
   }
 
-  private List<Contestant> contestants(Graph graph, List<Tensor> inputs) {
-    Backend compiled = backend.compiled();
-    RunOptions options = RunOptions.defaults().withThreads(backend.threads());
+  private static List<Contestant> contestants(
+      Graph graph, List<Tensor> inputs, Backend compiled, RunOptions options) {
     List<Contestant> contestants = new ArrayList<>();
     try {
       enter(contestants, "interpreted", new Engine.Interpreted(graph), inputs);

@@ -2,6 +2,7 @@ package dev.sinter.cli;
 
 import dev.sinter.cli.dump.DumpFolder;
 import dev.sinter.cli.model.ModelSource;
+import dev.sinter.cli.model.RuntimeFiles;
 import dev.sinter.cli.model.Targets;
 import dev.sinter.cli.view.Progress;
 import dev.sinter.cli.view.Quantity;
@@ -98,7 +99,7 @@ final class CompileCommand implements Callable<Integer> {
     Optional<DumpFolder> dumps = Optional.ofNullable(dump).map(DumpFolder::new);
     Artifact artifact = compile(graph, chosen, dumps);
     dumps.ifPresent(folder -> folder.write(artifact));
-    ArtifactWriter.write(artifact, jar, !noRuntime);
+    ArtifactWriter.write(artifact, jar, noRuntime ? Map.of() : RuntimeFiles.collect());
     print(artifact, System.nanoTime() - start);
     return ExitCode.OK.status();
   }

@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -81,7 +80,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void onnx(ModelSource.Onnx onnx) {
-    SymbolSizes bound = SymbolSizes.parse(sizes).checked(onnx.signature());
+    SymbolSizes bound = sizes(onnx.signature());
     terminal.line("%s", onnx.graph().name());
     signature(onnx.signature());
     onnx.graph().metadata().forEach((key, value) -> terminal.line("  %s: %s", key, value));
@@ -104,8 +103,12 @@ final class InspectCommand implements Callable<Integer> {
     try (Executable executable = Sinter.load(jar.file(), chosen)) {
       signature(executable.signature());
       terminal.line("runs %s", executable.explain());
-      memory(executable, SymbolSizes.parse(sizes).checked(executable.signature()));
+      memory(executable, sizes(executable.signature()));
     }
+  }
+
+  private SymbolSizes sizes(Signature signature) {
+    return SymbolSizes.parse(sizes).checked(signature).complete(signature);
   }
 
   private void signature(Signature signature) {
@@ -128,7 +131,7 @@ final class InspectCommand implements Callable<Integer> {
     terminal.line(
         "%s multiply-adds%s%s",
         Quantity.count(cost.multiplyAdds()),
-        suffix(bound),
+        bound.suffix(),
         cost.complete() ? "" : ", and those in loops or of sizes known only while running");
     ReceptiveField.of(model)
         .ifPresent(
@@ -136,10 +139,6 @@ final class InspectCommand implements Callable<Integer> {
                 terminal.line(
                     "receptive field %s, stride %s, after %d layers at %s",
                     times(field.sizes()), times(field.strides()), field.layers(), field.last()));
-  }
-
-  private static String suffix(SymbolSizes bound) {
-    return bound.sizes().isEmpty() ? "" : " for " + bound;
   }
 
   private static String times(List<Double> sizes) {
@@ -154,7 +153,7 @@ final class InspectCommand implements Callable<Integer> {
     groups(list, chosen);
     kernels(list);
     try (Executable executable =
-        Sinter.open(artifact, RunOptions.defaults().withTarget(chosen.name()))) {
+        Sinter.open(artifact, RunOptions.defaults())) {
       memory(executable, bound);
     }
   }
@@ -187,11 +186,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void memory(Executable executable, SymbolSizes bound) {
-    Map<String, Long> all = new TreeMap<>();
-    SymbolSizes.symbols(executable.signature())
-        .forEach(symbol -> all.put(symbol, bound.applyAsLong(symbol)));
-    MemoryReport memory = executable.memory(all);
-    heading("memory" + suffix(new SymbolSizes(all)));
+    MemoryReport memory = executable.memory(bound.sizes());
+    heading("memory" + bound.suffix());
     Table table = new Table("", "bytes", "");
     row(table, "arena (peak)", memory.arena());
     row(table, "  its lower bound", memory.arenaLowerBound());

@@ -54,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Backend chosen = backend.backend();
-    try (Engine engine = chosen.open(ModelSource.open(model), backend.threads())) {
+    int threads = backend.threads();
+    try (Engine engine = chosen.open(ModelSource.open(model), threads)) {
       Signature signature = engine.signature();
       InputValues values =
           InputValues.read(signature, inputs, random.sizes(signature), random.values());

@@ -94,10 +94,7 @@ public sealed interface Backend {
     CompileOptions compile =
         new CompileOptions(
             List.of(target), Optional.empty(), disabledPasses, false, CompileObserver.NONE);
-    return new Engine.Kernels(
-        Sinter.open(
-            Sinter.compileArtifact(graph, compile), options.withTarget(target.name())),
-        graph.metadata());
+    return new Engine.Kernels(Sinter.compile(graph, compile, options), graph.metadata());
   }
 
   private Engine load(ModelSource.Compiled compiled, RunOptions options) {

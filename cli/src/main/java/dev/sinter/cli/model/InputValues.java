@@ -80,7 +80,7 @@ public record InputValues(List<Tensor> values, Set<String> given) {
     return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
   }
 
-  /** The sizes that the given values determine, before those asked for. */
+  /** The sizes that the given values determine, and those asked for. */
   private static SymbolSizes sizes(
       Signature signature, Map<String, Tensor> given, SymbolSizes chosen) {
     List<Signature.Parameter> inputs =
@@ -92,8 +92,16 @@ public record InputValues(List<Tensor> values, Set<String> given) {
                     .map(input -> new Bindings.Declared(input.name(), input.type()))
                     .toList(),
                 inputs.stream().map(input -> given.get(input.name()).type()).toList());
-    Map<String, Long> all = new TreeMap<>(chosen.sizes());
-    all.putAll(bindings.sizes());
+    Map<String, Long> all = new TreeMap<>(bindings.sizes());
+    for (Map.Entry<String, Long> each : chosen.sizes().entrySet()) {
+      Long found = all.putIfAbsent(each.getKey(), each.getValue());
+      if (found != null && !found.equals(each.getValue())) {
+        throw new SinterException(
+            ErrorCode.INPUT_SHAPE,
+            "--bind %s=%d, but the given inputs have %d"
+                .formatted(each.getKey(), each.getValue(), found));
+      }
+    }
     return new SymbolSizes(all);
   }
 

@@ -81,9 +81,21 @@ public record SymbolSizes(Map<String, Long> sizes) implements ToLongFunction<Str
     return this;
   }
 
+  /** These sizes, and 1 for every other symbol of a model. */
+  public SymbolSizes complete(Signature signature) {
+    Map<String, Long> all = new TreeMap<>();
+    symbols(signature).forEach(symbol -> all.put(symbol, applyAsLong(symbol)));
+    return new SymbolSizes(all);
+  }
+
   @Override
   public long applyAsLong(String symbol) {
     return sizes.getOrDefault(symbol, 1L);
+  }
+
+  /** {@code " for batch=16"}; empty where no symbol has a size of its own. */
+  public String suffix() {
+    return sizes.isEmpty() ? "" : " for " + this;
   }
 
   /** {@code batch=16, seq=128}; nothing where no symbol has a size of its own. */

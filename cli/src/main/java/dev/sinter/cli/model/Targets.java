@@ -53,8 +53,7 @@ public final class Targets {
 
   /** Those that run on this machine, scalar first and best last. */
   public static List<Target> onThisMachine() {
-    int bits = best().vectorBits();
-    return Target.all().stream().filter(target -> target.vectorBits() <= bits).toList();
+    return Sinter.usableTargets();
   }
 
   /** The one that is fastest on this machine. */
