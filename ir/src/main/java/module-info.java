@@ -9,6 +9,7 @@ module dev.sinter.ir {
   exports dev.sinter.ir.graph;
   exports dev.sinter.ir.interpret;
   exports dev.sinter.ir.kernel;
+  exports dev.sinter.ir.npy;
   exports dev.sinter.ir.op;
   exports dev.sinter.ir.program;
   exports dev.sinter.ir.spi;

@@ -1,4 +1,8 @@
 /** Runs artifacts: maps weights, binds kernels to buffers, and calls them. */
 module dev.sinter.runtime {
   requires transitive dev.sinter.ir;
+
+  exports dev.sinter.runtime;
+
+  uses dev.sinter.ir.spi.GraphCompiler;
 }

@@ -11,11 +11,11 @@ import java.nio.file.Path;
  * <p>A test class that reads it has a name that ends in {@code DataTest}: the build then fails
  * where the folder is there and the class ran no test.
  */
-final class Shared {
+public final class Shared {
   private Shared() {}
 
   /** A file or folder of the data; skips the calling test where the data is absent. */
-  static Path path(String first, String... more) {
+  public static Path path(String first, String... more) {
     Path shared = Path.of(System.getProperty("sinter.shared")).normalize();
     assumeTrue(Files.isDirectory(shared), "no folder sinter.shared: " + shared);
     return shared.resolve(Path.of(first, more));

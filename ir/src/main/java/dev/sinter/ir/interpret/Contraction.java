@@ -6,7 +6,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** dot_general: both operands are arranged as batches of matrices, [batch, m, k] and [batch, k, n], and multiplied in tiles. */
+/**
+ * dot_general: both operands are arranged as batches of matrices, [batch, m, k] and [batch, k, n],
+ * and multiplied in tiles.
+ */
 final class Contraction {
   private final Workspace workspace;
   private final Movement movement;
@@ -28,7 +31,8 @@ final class Contraction {
     }
     List<Integer> transposed = order(op.rhsBatch(), rhsFree, op.rhsContracting());
     if (rows == 1 && columns > 1 && Movement.isIdentity(transposed)) {
-      // A row times a transposed matrix is, element for element, the matrix as it lies times a column.
+      // A row times a transposed matrix is, element for element, the matrix as it lies times a
+      // column.
       Tensor matrix = movement.arranged(rhs, transposed);
       Tensor column = movement.arranged(lhs, order(op.lhsBatch(), op.lhsContracting(), lhsFree));
       multiply(op, matrix, column, result, columns, depth, 1);
@@ -42,7 +46,13 @@ final class Contraction {
 
   /** [batch, rows, depth] times [batch, depth, columns]. */
   private void multiply(
-      DotGeneral op, Tensor left, Tensor right, Tensor result, long rows, long depth, long columns) {
+      DotGeneral op,
+      Tensor left,
+      Tensor right,
+      Tensor result,
+      long rows,
+      long depth,
+      long columns) {
     Tiles tiles = Tiles.of(op.accumulate(), rows, depth, columns);
     long batches = result.size() / (rows * columns);
     for (long batch = 0; batch < batches; batch++) {
@@ -68,7 +78,8 @@ final class Contraction {
     }
   }
 
-  private static void loadRight(Tiles tiles, Tensor right, long first, long columns, int depth, int width) {
+  private static void loadRight(
+      Tiles tiles, Tensor right, long first, long columns, int depth, int width) {
     if (columns == 1) {
       tiles.loadRight(0, 0, right, first, 1, depth);
       return;
@@ -78,7 +89,8 @@ final class Contraction {
     }
   }
 
-  private static List<Integer> order(List<Integer> first, List<Integer> second, List<Integer> third) {
+  private static List<Integer> order(
+      List<Integer> first, List<Integer> second, List<Integer> third) {
     List<Integer> order = new ArrayList<>(first);
     order.addAll(second);
     order.addAll(third);

@@ -13,7 +13,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Primitives with bodies. The bodies check what they are given each time they run, so operands are not checked here. */
+/**
+ * Primitives with bodies. The bodies check what they are given each time they run, so operands are
+ * not checked here.
+ */
 final class ControlFlow {
   private final Workspace workspace;
   private final BodyRunner bodies;
@@ -37,7 +40,8 @@ final class ControlFlow {
 
   List<Tensor> choose(Cond op, List<Tensor> operands, Bindings symbols) {
     List<Tensor> arguments = operands.subList(1, operands.size());
-    return bodies.run(holds(operands.getFirst()) ? op.whenTrue() : op.whenFalse(), arguments, symbols);
+    return bodies.run(
+        holds(operands.getFirst()) ? op.whenTrue() : op.whenFalse(), arguments, symbols);
   }
 
   List<Tensor> scan(Scan op, List<Tensor> operands, Bindings symbols) {
@@ -50,7 +54,9 @@ final class ControlFlow {
       workspace.poll();
       long t = op.reverse() ? length - 1 - round : round;
       List<Tensor> arguments = new ArrayList<>(values);
-      operands.subList(invariant, operands.size()).forEach(operand -> arguments.add(slice(operand, t)));
+      operands
+          .subList(invariant, operands.size())
+          .forEach(operand -> arguments.add(slice(operand, t)));
       List<Tensor> results = bodies.run(op.body(), arguments, symbols);
       for (int i = 0; i < results.size(); i++) {
         if (i < op.carried()) {
@@ -70,12 +76,14 @@ final class ControlFlow {
 
   private static void checkLengths(List<Tensor> scanned, long length) {
     if (length < 0) {
-      throw new SinterException(ErrorCode.SHAPE_MISMATCH, "scan: %d rounds, expected at least 0".formatted(length));
+      throw new SinterException(
+          ErrorCode.SHAPE_MISMATCH, "scan: %d rounds, expected at least 0".formatted(length));
     }
     for (Tensor operand : scanned) {
       if (operand.type().rank() == 0 || !operand.type().dim(0).is(length)) {
         throw new SinterException(
-            ErrorCode.SHAPE_MISMATCH, "scan: scanned operand %s, expected %d slices".formatted(operand.type(), length));
+            ErrorCode.SHAPE_MISMATCH,
+            "scan: scanned operand %s, expected %d slices".formatted(operand.type(), length));
       }
     }
   }
@@ -84,7 +92,16 @@ final class ControlFlow {
   private List<Tensor> empty(Scan op, Bindings symbols) {
     List<TensorType> declared = op.body().outputTypes();
     return declared.subList(op.carried(), declared.size()).stream()
-        .map(type -> workspace.allocate(stack(new TensorType(type.element(), new Shape(type.shape().dims().stream().map(dim -> Dim.of(dim.eval(symbols))).toList())), 0)))
+        .map(type ->
+            workspace.allocate(
+                stack(
+                    new TensorType(
+                        type.element(),
+                        new Shape(
+                            type.shape().dims().stream()
+                                .map(dim -> Dim.of(dim.eval(symbols)))
+                                .toList())),
+                    0)))
         .toList();
   }
 
@@ -96,7 +113,10 @@ final class ControlFlow {
 
   /** Slice t along axis 0, in the operand's own memory. */
   private static Tensor slice(Tensor operand, long t) {
-    TensorType type = operand.type().withShape(new Shape(operand.type().shape().dims().subList(1, operand.type().rank())));
+    TensorType type =
+        operand
+            .type()
+            .withShape(new Shape(operand.type().shape().dims().subList(1, operand.type().rank())));
     long bytes = type.bytes().known();
     return Tensor.over(type, operand.data().asSlice(t * bytes, bytes));
   }
@@ -106,7 +126,8 @@ final class ControlFlow {
     if (!place.type().equals(slice.type())) {
       throw new SinterException(
           ErrorCode.SHAPE_MISMATCH,
-          "%s: slice %d is %s, expected %s".formatted(op.mnemonic(), t, slice.type(), place.type()));
+          "%s: slice %d is %s, expected %s"
+              .formatted(op.mnemonic(), t, slice.type(), place.type()));
     }
     place.data().copyFrom(slice.data());
   }

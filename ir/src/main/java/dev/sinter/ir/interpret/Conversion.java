@@ -15,7 +15,10 @@ final class Conversion {
       to[i] =
           switch (element) {
             case BOOL -> x != 0 ? 1 : 0;
-            case U64 -> x >= 0x1p63 ? (x >= 0x1p64 ? -1 : (long) (x - 0x1p63) ^ Long.MIN_VALUE) : Math.max(0, (long) x);
+            case U64 ->
+                x >= 0x1p63
+                    ? (x >= 0x1p64 ? -1 : (long) (x - 0x1p63) ^ Long.MIN_VALUE)
+                    : Math.max(0, (long) x);
             case I4, I8, I16, I32, I64, U4, U8, U16, U32, F8E4M3, F8E5M2, F16, BF16, F32, F64 ->
                 Math.clamp((long) x, least, greatest);
           };
@@ -23,7 +26,8 @@ final class Conversion {
   }
 
   /** To doubles that, stored as {@code result}, are the nearest values of that type. */
-  static void toReals(long[] from, double[] to, int count, ElementType element, ElementType result) {
+  static void toReals(
+      long[] from, double[] to, int count, ElementType element, ElementType result) {
     for (int i = 0; i < count; i++) {
       boolean negative = element != ElementType.U64 && from[i] < 0;
       // The magnitude of the least long is 2⁶³, which is what its negation's bits say unsigned.
@@ -33,8 +37,9 @@ final class Conversion {
   }
 
   /**
-   * An unsigned integer as a double: rounded to nearest even, or to odd where it will be rounded again. Rounding to odd keeps
-   * in the last bit that something was lost, so that the second rounding to at most 51 bits is as if it were the only one.
+   * An unsigned integer as a double: rounded to nearest even, or to odd where it will be rounded
+   * again. Rounding to odd keeps in the last bit that something was lost, so that the second
+   * rounding to at most 51 bits is as if it were the only one.
    */
   private static double unsigned(long magnitude, boolean nearest) {
     int surplus = Math.max(0, 11 - Long.numberOfLeadingZeros(magnitude));

@@ -5,9 +5,10 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.TensorType;
 
 /**
- * conv_general as matrix products: for each group, the kernel [output channels, depth] times the patches [depth, output
- * positions], where depth runs over channels and window elements and positions over batch and space. Patches exist a tile at
- * a time. Padding and the gaps of a dilated input contribute nothing, even to an infinite weight.
+ * conv_general as matrix products: for each group, the kernel [output channels, depth] times the
+ * patches [depth, output positions], where depth runs over channels and window elements and
+ * positions over batch and space. Patches exist a tile at a time. Padding and the gaps of a dilated
+ * input are zeros like any other: an infinite weight there gives NaN.
  */
 final class Convolution {
   private final Workspace workspace;
@@ -80,7 +81,8 @@ final class Convolution {
   }
 
   /** Sums of row o at position (n, s) belong at [n, o, s]. */
-  private static void store(Tiles tiles, Tensor result, long row, int rows, long position, int columns, long space) {
+  private static void store(
+      Tiles tiles, Tensor result, long row, int rows, long position, int columns, long space) {
     long channels = result.type().dim(1).known();
     for (int column = 0; column < columns; ) {
       long n = (position + column) / space;

@@ -9,12 +9,15 @@ import dev.sinter.ir.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Moves elements between tensors and the two kinds of array the rules compute in: doubles for floats, which hold every float
- * type exactly, and longs for integers and bool, sign- or zero-extended (u64 as its bits). Storing rounds to nearest even, or
- * wraps.
+ * Moves elements between tensors and the two kinds of array the rules compute in: doubles for
+ * floats, which hold every float type exactly, and longs for integers and bool, sign- or
+ * zero-extended (u64 as its bits). Storing rounds to nearest even, or wraps.
  */
 final class Elements {
-  /** Elements that rules take at a time: small enough for the first-level cache, long enough for the loops to pay. */
+  /**
+   * Elements that rules take at a time: small enough for the first-level cache, long enough for the
+   * loops to pay.
+   */
   static final int BLOCK = 1024;
 
   private Elements() {}

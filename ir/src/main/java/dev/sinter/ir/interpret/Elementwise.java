@@ -12,7 +12,10 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
-/** Functions of one element at a time: unary, binary, compare, select, cast and bitcast, a block of elements at a time. */
+/**
+ * Functions of one element at a time: unary, binary, compare, select, cast and bitcast, a block of
+ * elements at a time.
+ */
 final class Elementwise {
   private final Workspace workspace;
 
@@ -150,7 +153,10 @@ final class Elementwise {
     return result;
   }
 
-  /** The operand's own memory; refused where its bits are no value of the other type, as 2 is not for bool. */
+  /**
+   * The operand's own memory; refused where its bits are no value of the other type, as 2 is not
+   * for bool.
+   */
   Tensor bitcast(Tensor x, ElementType to) {
     Tensor result = Tensor.over(x.type().withElement(to), x.data());
     if (to == ElementType.BOOL || to == ElementType.I4 || to == ElementType.U4) {
@@ -164,7 +170,8 @@ final class Elementwise {
             };
         if (!valid) {
           throw new SinterException(
-              ErrorCode.VALUE_OUT_OF_RANGE, "bitcast: element %d has bits 0x%02x, no value of %s".formatted(i, bits, to));
+              ErrorCode.VALUE_OUT_OF_RANGE,
+              "bitcast: element %d has bits 0x%02x, no value of %s".formatted(i, bits, to));
         }
       }
     }

@@ -66,7 +66,8 @@ final class Indexing {
   }
 
   private static Tensor combineIntegers(Scatter op, Places places, Tensor data, Tensor updates) {
-    LongBinaryOperator combiner = IntegerFunctions.combiner(combiner(op.combination()), data.element());
+    LongBinaryOperator combiner =
+        IntegerFunctions.combiner(combiner(op.combination()), data.element());
     SliceWalk slice = places.walk();
     for (long i = 0; i < updates.size(); ) {
       long start = places.start(i / places.sliceSize());

@@ -11,9 +11,9 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Functions of integers and bool in long, where the operands are sign- or zero-extended and u64 its bits. Sums, products and
- * bit operations are right in the low bits whatever the type, and storing keeps those; only what depends on the whole value
- * looks at the type.
+ * Functions of integers and bool in long, where the operands are sign- or zero-extended and u64 its
+ * bits. Sums, products and bit operations are right in the low bits whatever the type, and storing
+ * keeps those; only what depends on the whole value looks at the type.
  */
 final class IntegerFunctions {
   private IntegerFunctions() {}
@@ -25,8 +25,32 @@ final class IntegerFunctions {
       case ABS -> unsigned ? x -> x : Math::abs;
       case SIGN -> unsigned ? x -> x == 0 ? 0 : 1 : Long::signum;
       case NOT -> element == ElementType.BOOL ? x -> 1 - x : x -> ~x;
-      case FLOOR, CEIL, TRUNC, ROUND, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH,
-          ASINH, ACOSH, ATANH, ERF, SIGMOID, LGAMMA, DIGAMMA ->
+      case FLOOR,
+          CEIL,
+          TRUNC,
+          ROUND,
+          SQRT,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          ASINH,
+          ACOSH,
+          ATANH,
+          ERF,
+          SIGMOID,
+          LGAMMA,
+          DIGAMMA ->
           throw new IllegalArgumentException(function + " is no function of integers");
     };
   }
@@ -38,8 +62,14 @@ final class IntegerFunctions {
       case ADD -> (x, y) -> x + y;
       case SUB -> (x, y) -> x - y;
       case MUL -> (x, y) -> x * y;
-      case DIV -> signed ? (x, y) -> x / nonZero(y, "div") : (x, y) -> Long.divideUnsigned(x, nonZero(y, "div"));
-      case REM -> signed ? (x, y) -> x % nonZero(y, "rem") : (x, y) -> Long.remainderUnsigned(x, nonZero(y, "rem"));
+      case DIV ->
+          signed
+              ? (x, y) -> x / nonZero(y, "div")
+              : (x, y) -> Long.divideUnsigned(x, nonZero(y, "div"));
+      case REM ->
+          signed
+              ? (x, y) -> x % nonZero(y, "rem")
+              : (x, y) -> Long.remainderUnsigned(x, nonZero(y, "rem"));
       case POW -> signed ? IntegerFunctions::signedPower : IntegerFunctions::power;
       case MAX -> combiner(Reduce.Combiner.MAX, element);
       case MIN -> combiner(Reduce.Combiner.MIN, element);
@@ -55,7 +85,9 @@ final class IntegerFunctions {
     };
   }
 
-  /** What to add to operands so that their signed order is that of the type: 2⁶³ for u64, else 0. */
+  /**
+   * What to add to operands so that their signed order is that of the type: 2⁶³ for u64, else 0.
+   */
   static long orderBias(ElementType element) {
     return element == ElementType.U64 ? Long.MIN_VALUE : 0;
   }

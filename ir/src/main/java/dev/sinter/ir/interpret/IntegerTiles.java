@@ -3,7 +3,10 @@ package dev.sinter.ir.interpret;
 import dev.sinter.ir.tensor.Tensor;
 import java.util.Arrays;
 
-/** Tiles of longs: the low bits of a sum are right whatever the width it wraps at, and storing keeps those. */
+/**
+ * Tiles of longs: the low bits of a sum are right whatever the width it wraps at, and storing keeps
+ * those.
+ */
 final class IntegerTiles extends Tiles {
   private final long[] left;
   private final long[] right;

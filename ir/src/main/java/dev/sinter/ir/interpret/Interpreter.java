@@ -14,18 +14,19 @@ import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Bindings;
 import dev.sinter.ir.type.TensorType;
-import java.util.HashMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * Runs graphs node by node: the oracle for everything that makes them fast. Real arithmetic is done in double and rounded
- * once an operation, so a result is at least as good as that of any kernel of the same type.
+ * Runs graphs node by node: the oracle for everything that makes them fast. Real arithmetic is done
+ * in double and rounded once an operation, so a result is at least as good as that of any kernel of
+ * the same type.
  *
- * <p>Errors are {@link SinterException}s whose message starts with the node's location. A run ends with CANCELLED soon after
- * its thread is interrupted.
+ * <p>Errors are {@link SinterException}s whose message starts with the node's location. A run ends
+ * with CANCELLED soon after its thread is interrupted.
  */
 public final class Interpreter {
   private final PrimitiveEvaluator primitives;
@@ -42,7 +43,8 @@ public final class Interpreter {
    *
    * @param inputs one an input port, in order; symbols are bound from their shapes
    * @return one an output port, in order, in memory of their own
-   * @throws SinterException INPUT_MISSING, INPUT_TYPE or INPUT_SHAPE where the inputs do not fit; otherwise as the nodes do
+   * @throws SinterException INPUT_MISSING, INPUT_TYPE or INPUT_SHAPE where the inputs do not fit;
+   *     otherwise as the nodes do
    */
   public static List<Tensor> run(Graph graph, List<Tensor> inputs) {
     return run(graph, inputs, Limits.DEFAULT);
@@ -50,7 +52,8 @@ public final class Interpreter {
 
   /** Runs a graph within limits; LIMIT_EXCEEDED where they do not suffice. */
   public static List<Tensor> run(Graph graph, List<Tensor> inputs, Limits limits) {
-    return new Interpreter(limits).body(graph, inputs, Bindings.NONE).stream().map(Tensor::copy).toList();
+    return new Interpreter(limits)
+        .body(graph, inputs, Bindings.NONE).stream().map(Tensor::copy).toList();
   }
 
   /**
@@ -59,16 +62,19 @@ public final class Interpreter {
    * @param symbols gives the size of each symbol that the operator mentions
    * @return its results; they may share memory with the operands
    */
-  public static List<Tensor> evaluate(Op op, List<Tensor> operands, ToLongFunction<String> symbols) {
+  public static List<Tensor> evaluate(
+      Op op, List<Tensor> operands, ToLongFunction<String> symbols) {
     return new Interpreter(Limits.DEFAULT).apply(op, operands, Bindings.within(symbols));
   }
 
   /** Runs a body whose symbols may be bound outside it. */
   private List<Tensor> body(Graph graph, List<Tensor> inputs, Bindings outer) {
     if (++depth > workspace.limits().depth()) {
-      throw new SinterException(ErrorCode.LIMIT_EXCEEDED, "bodies nest deeper than " + workspace.limits().depth());
+      throw new SinterException(
+          ErrorCode.LIMIT_EXCEEDED, "bodies nest deeper than " + workspace.limits().depth());
     }
-    Bindings symbols = outer.and(graph.inputs().stream().map(Interpreter::declared).toList(), types(inputs));
+    Bindings symbols =
+        outer.and(graph.inputs().stream().map(Interpreter::declared).toList(), types(inputs));
     Map<Value, Tensor> values = new HashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       values.put(graph.inputs().get(i).value(), inputs.get(i));
@@ -86,7 +92,10 @@ public final class Interpreter {
     return graph.outputs().stream().map(port -> values.get(port.value())).toList();
   }
 
-  /** The last node to read each value that is not an output: a value is dropped there, so that its memory can be reused. */
+  /**
+   * The last node to read each value that is not an output: a value is dropped there, so that its
+   * memory can be reused.
+   */
   private static Map<Value, Node> lastUses(Graph graph) {
     Map<Value, Node> uses = new HashMap<>();
     graph.nodes().forEach(node -> node.operands().forEach(operand -> uses.put(operand, node)));
@@ -110,7 +119,10 @@ public final class Interpreter {
     }
   }
 
-  /** Checks results against their declared types, and binds what only the data could tell: the count of a nonzero. */
+  /**
+   * Checks results against their declared types, and binds what only the data could tell: the count
+   * of a nonzero.
+   */
   private static Bindings accept(Node node, List<TensorType> found, Bindings symbols) {
     if (node.results().stream().map(Value::type).toList().equals(found)) {
       return symbols;
@@ -122,7 +134,8 @@ public final class Interpreter {
     try {
       return symbols.and(declared, found);
     } catch (SinterException e) {
-      throw new SinterException(ErrorCode.SHAPE_MISMATCH, node.op().mnemonic() + ": " + e.getMessage(), e);
+      throw new SinterException(
+          ErrorCode.SHAPE_MISMATCH, node.op().mnemonic() + ": " + e.getMessage(), e);
     }
   }
 
@@ -132,12 +145,14 @@ public final class Interpreter {
         case Primitive primitive -> primitives.evaluate(primitive, operands, symbols);
         case Composite composite -> body(composite.body(), operands, symbols);
         case HostOp host ->
-            throw new SinterException(ErrorCode.OPERATOR_UNSUPPORTED, host.mnemonic() + ": not an operator on tensors");
+            throw new SinterException(
+                ErrorCode.OPERATOR_UNSUPPORTED, host.mnemonic() + ": not an operator on tensors");
       };
     } catch (ArithmeticException | IllegalArgumentException e) {
       throw new SinterException(ErrorCode.SHAPE_MISMATCH, op.mnemonic() + ": " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
-      throw new SinterException(ErrorCode.LIMIT_EXCEEDED, op.mnemonic() + ": out of memory: " + e.getMessage(), e);
+      throw new SinterException(
+          ErrorCode.LIMIT_EXCEEDED, op.mnemonic() + ": out of memory: " + e.getMessage(), e);
     }
   }
 

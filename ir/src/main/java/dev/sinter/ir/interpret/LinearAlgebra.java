@@ -8,8 +8,8 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
 /**
- * Factorisations and triangular solution of small matrices, in double, one batch after another; the textbook algorithms of
- * Golub and Van Loan, Matrix Computations (3.1, 3.4, 4.2).
+ * Factorisations and triangular solution of small matrices, in double, one batch after another; the
+ * textbook algorithms of Golub and Van Loan, Matrix Computations (3.1, 3.4, 4.2).
  */
 final class LinearAlgebra {
   private final Workspace workspace;
@@ -30,7 +30,10 @@ final class LinearAlgebra {
     return result;
   }
 
-  /** Replaces the lower triangle by the factor and the upper by zeros; everything is NaN where a pivot is not positive. */
+  /**
+   * Replaces the lower triangle by the factor and the upper by zeros; everything is NaN where a
+   * pivot is not positive.
+   */
   private static void factor(double[] l, int n) {
     for (int j = 0; j < n; j++) {
       double pivot = l[j * n + j];
@@ -95,7 +98,9 @@ final class LinearAlgebra {
     int n = order(a);
     Tensor packed = workspace.allocate(type);
     Tensor permutation =
-        workspace.allocate(new TensorType(ElementType.I64, new Shape(type.shape().dims().subList(0, type.rank() - 1))));
+        workspace.allocate(
+            new TensorType(
+                ElementType.I64, new Shape(type.shape().dims().subList(0, type.rank() - 1))));
     double[] lu = new double[n * n];
     long[] rows = new long[n];
     for (long batch = 0; batch * lu.length < a.size(); batch++) {

@@ -1,6 +1,9 @@
 package dev.sinter.ir.interpret;
 
-/** The order of the positions of an array by their keys, equal keys as they stand; by merging runs of doubling length. */
+/**
+ * The order of the positions of an array by their keys, equal keys as they stand; by merging runs
+ * of doubling length.
+ */
 final class MergeSort {
   private MergeSort() {}
 

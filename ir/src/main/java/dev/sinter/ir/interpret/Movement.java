@@ -41,7 +41,9 @@ final class Movement {
   }
 
   Tensor transpose(Tensor x, List<Integer> permutation) {
-    Tensor result = workspace.allocate(x.type().withShape(new Shape(permutation.stream().map(x.type()::dim).toList())));
+    Tensor result =
+        workspace.allocate(
+            x.type().withShape(new Shape(permutation.stream().map(x.type()::dim).toList())));
     long[] strides = StridedCopy.strides(x.shape());
     return fill(result, x, 0, permutation.stream().mapToLong(axis -> strides[axis]).toArray());
   }
@@ -104,17 +106,24 @@ final class Movement {
       long step = op.interior().get(axis) + 1;
       long low = op.low().get(axis).known();
       long begin = Math.max(0, Math.ceilDiv(Math.negateExact(low), step));
-      long end = Math.min(x.type().dim(axis).known(), Math.ceilDiv(Math.subtractExact(type.dim(axis).known(), low), step));
+      long end =
+          Math.min(
+              x.type().dim(axis).known(),
+              Math.ceilDiv(Math.subtractExact(type.dim(axis).known(), low), step));
       sizes[axis] = Math.max(0, end - begin);
       source += begin * from[axis];
       target += (low + begin * step) * to[axis];
       to[axis] *= step;
     }
-    new StridedCopy(sizes, from, to, type.element().bytes()).copy(x.data(), source, result.data(), target);
+    new StridedCopy(sizes, from, to, type.element().bytes())
+        .copy(x.data(), source, result.data(), target);
     return result;
   }
 
-  /** Fills a whole tensor, its element (i, j, …) from {@code first + i·from[0] + j·from[1] + …} of the source. */
+  /**
+   * Fills a whole tensor, its element (i, j, …) from {@code first + i·from[0] + j·from[1] + …} of
+   * the source.
+   */
   private static Tensor fill(Tensor result, Tensor source, long first, long[] from) {
     long[] shape = result.shape();
     new StridedCopy(shape, from, StridedCopy.strides(shape), result.element().bytes())

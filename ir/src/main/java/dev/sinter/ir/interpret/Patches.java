@@ -3,9 +3,9 @@ package dev.sinter.ir.interpret;
 import dev.sinter.ir.tensor.Tensor;
 
 /**
- * The input of a convolution seen as a matrix [depth, positions]: row (channel, window element), column (batch, output
- * position), zero in the padding. Chellapilla, Puri and Simard, High Performance Convolutional Neural Networks for Document
- * Processing (2006).
+ * The input of a convolution seen as a matrix [depth, positions]: row (channel, window element),
+ * column (batch, output position), zero in the padding. Chellapilla, Puri and Simard, High
+ * Performance Convolutional Neural Networks for Document Processing (2006).
  */
 final class Patches {
   private final Tensor input;
@@ -30,7 +30,9 @@ final class Patches {
     place = new long[axes.length];
   }
 
-  /** Fills the right tile with rows k… and columns position…, one run along the last axis at a time. */
+  /**
+   * Fills the right tile with rows k… and columns position…, one run along the last axis at a time.
+   */
   void load(Tiles tiles, long k, int rows, long position, int columns) {
     tiles.clearRight();
     for (int column = 0; column < columns; ) {
@@ -51,7 +53,10 @@ final class Patches {
     }
   }
 
-  /** The input element at which the last axis starts for window row {@code k} at the current place, or −1 in the padding. */
+  /**
+   * The input element at which the last axis starts for window row {@code k} at the current place,
+   * or −1 in the padding.
+   */
   private long rowStart(long n, long k) {
     long element = k % window / last.window();
     long first = (firstBatch + n) * input.type().dim(1).known() + firstChannel + k / window;
@@ -81,7 +86,8 @@ final class Patches {
       }
     } else if (begin < end) {
       long source = first + last.source(begin, k);
-      tiles.loadRight(row, column + (int) (begin - out), input, source, last.stride(), (int) (end - begin));
+      tiles.loadRight(
+          row, column + (int) (begin - out), input, source, last.stride(), (int) (end - begin));
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.sinter.ir.interpret;
 
 /**
- * Philox4x32-10: ten rounds of multiplication and exclusive or on a counter of 128 bits under a key of 64 (Salmon, Moraes,
- * Dror and Shaw, Parallel Random Numbers: As Easy as 1, 2, 3; SC 2011).
+ * Philox4x32-10: ten rounds of multiplication and exclusive or on a counter of 128 bits under a key
+ * of 64 (Salmon, Moraes, Dror and Shaw, Parallel Random Numbers: As Easy as 1, 2, 3; SC 2011).
  */
 final class Philox {
   private static final long MULTIPLIER_0 = 0xD2511F53L;

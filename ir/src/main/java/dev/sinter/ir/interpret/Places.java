@@ -21,14 +21,23 @@ final class Places {
   private final long placesABatch;
   private final long batchStride;
 
-  Places(String op, int batch, List<Integer> indexed, Gather.Bounds bounds, Tensor data, Tensor indices) {
+  Places(
+      String op,
+      int batch,
+      List<Integer> indexed,
+      Gather.Bounds bounds,
+      Tensor data,
+      Tensor indices) {
     this.op = op;
     this.indexed = indexed;
     this.bounds = bounds;
     this.data = data;
     this.indices = indices;
     strides = StridedCopy.strides(data.shape());
-    int[] sliceAxes = IntStream.range(batch, data.type().rank()).filter(axis -> !indexed.contains(axis)).toArray();
+    int[] sliceAxes =
+        IntStream.range(batch, data.type().rank())
+            .filter(axis -> !indexed.contains(axis))
+            .toArray();
     sliceSizes = IntStream.of(sliceAxes).mapToLong(axis -> data.type().dim(axis).known()).toArray();
     sliceStrides = IntStream.of(sliceAxes).mapToLong(axis -> strides[axis]).toArray();
     long[] shape = indices.shape();
@@ -66,19 +75,22 @@ final class Places {
     if (bounds == Gather.Bounds.REFUSE || size == 0) {
       throw new SinterException(
           ErrorCode.VALUE_OUT_OF_RANGE,
-          "%s: index %d on axis %d of %s, expected 0 to %d".formatted(op, index, axis, data.type(), size - 1));
+          "%s: index %d on axis %d of %s, expected 0 to %d"
+              .formatted(op, index, axis, data.type(), size - 1));
     }
     return index < 0 ? 0 : size - 1;
   }
 
   /** Copies a slice out of the data to dense memory. */
   StridedCopy copyOut() {
-    return new StridedCopy(sliceSizes, sliceStrides, StridedCopy.strides(sliceSizes), data.element().bytes());
+    return new StridedCopy(
+        sliceSizes, sliceStrides, StridedCopy.strides(sliceSizes), data.element().bytes());
   }
 
   /** Copies a slice from dense memory into the data. */
   StridedCopy copyIn() {
-    return new StridedCopy(sliceSizes, StridedCopy.strides(sliceSizes), sliceStrides, data.element().bytes());
+    return new StridedCopy(
+        sliceSizes, StridedCopy.strides(sliceSizes), sliceStrides, data.element().bytes());
   }
 
   /** Walks over the elements of a slice. */

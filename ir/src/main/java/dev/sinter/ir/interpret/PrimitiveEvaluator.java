@@ -40,8 +40,9 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
 /**
- * The rule of each primitive. Sizes are resolved first, and the resolved operator infers its result types again from the
- * values at hand: so everything inference refuses for known sizes is refused here for symbolic ones too.
+ * The rule of each primitive. Sizes are resolved first, and the resolved operator infers its result
+ * types again from the values at hand: so everything inference refuses for known sizes is refused
+ * here for symbolic ones too.
  */
 final class PrimitiveEvaluator {
   private final Workspace workspace;
@@ -78,31 +79,44 @@ final class PrimitiveEvaluator {
       case Iota op -> List.of(movement.iota(op));
       case Extent op -> List.of(extent(op));
       case Unary op -> List.of(elementwise.unary(op, checked(op, operands).getFirst()));
-      case Binary op -> List.of(elementwise.binary(op, checked(op, operands).get(0), operands.get(1)));
-      case Compare op -> List.of(elementwise.compare(op, checked(op, operands).get(0), operands.get(1)));
-      case Select op -> List.of(elementwise.select(checked(op, operands).get(0), operands.get(1), operands.get(2)));
+      case Binary op ->
+          List.of(elementwise.binary(op, checked(op, operands).get(0), operands.get(1)));
+      case Compare op ->
+          List.of(elementwise.compare(op, checked(op, operands).get(0), operands.get(1)));
+      case Select op ->
+          List.of(
+              elementwise.select(checked(op, operands).get(0), operands.get(1), operands.get(2)));
       case Cast op -> List.of(elementwise.cast(checked(op, operands).getFirst(), op.to()));
       case Bitcast op -> List.of(elementwise.bitcast(checked(op, operands).getFirst(), op.to()));
       case Broadcast op -> List.of(movement.broadcast(op, checked(op, operands).getFirst()));
       case Reshape op -> List.of(checked(op, operands).getFirst().reshaped(op.shape()));
-      case Transpose op -> List.of(movement.transpose(checked(op, operands).getFirst(), op.permutation()));
+      case Transpose op ->
+          List.of(movement.transpose(checked(op, operands).getFirst(), op.permutation()));
       case Slice op -> List.of(movement.slice(op, checked(op, operands).getFirst()));
-      case Pad op -> List.of(movement.pad(op, infer(op, operands), operands.get(0), operands.get(1)));
+      case Pad op ->
+          List.of(movement.pad(op, infer(op, operands), operands.get(0), operands.get(1)));
       case Concat op -> List.of(movement.concat(op, infer(op, operands), operands));
       case Reverse op -> List.of(movement.reverse(op, checked(op, operands).getFirst()));
       case Reduce op -> List.of(reductions.reduce(op, infer(op, operands), operands.getFirst()));
-      case ArgReduce op -> List.of(reductions.argReduce(op, infer(op, operands), operands.getFirst()));
+      case ArgReduce op ->
+          List.of(reductions.argReduce(op, infer(op, operands), operands.getFirst()));
       case Cumulative op -> List.of(reductions.cumulative(op, checked(op, operands).getFirst()));
-      case DotGeneral op -> List.of(contraction.dot(op, infer(op, operands), operands.get(0), operands.get(1)));
-      case ConvGeneral op -> List.of(convolution.convolve(op, infer(op, operands), operands.get(0), operands.get(1)));
+      case DotGeneral op ->
+          List.of(contraction.dot(op, infer(op, operands), operands.get(0), operands.get(1)));
+      case ConvGeneral op ->
+          List.of(convolution.convolve(op, infer(op, operands), operands.get(0), operands.get(1)));
       case ReduceWindow op -> List.of(windows.reduce(op, infer(op, operands), operands.getFirst()));
-      case Gather op -> List.of(indexing.gather(op, infer(op, operands), operands.get(0), operands.get(1)));
-      case Scatter op -> List.of(indexing.scatter(op, checked(op, operands).get(0), operands.get(1), operands.get(2)));
+      case Gather op ->
+          List.of(indexing.gather(op, infer(op, operands), operands.get(0), operands.get(1)));
+      case Scatter op ->
+          List.of(
+              indexing.scatter(op, checked(op, operands).get(0), operands.get(1), operands.get(2)));
       case NonZero op -> List.of(indexing.nonZero(checked(op, operands).getFirst()));
       case Sort op -> sorting.sort(op, checked(op, operands).getFirst());
       case RandomBits op -> List.of(random.bits(infer(op, operands), operands.getFirst()));
       case Cholesky op -> List.of(algebra.cholesky(checked(op, operands).getFirst()));
-      case TriangularSolve op -> List.of(algebra.solve(op, checked(op, operands).get(0), operands.get(1)));
+      case TriangularSolve op ->
+          List.of(algebra.solve(op, checked(op, operands).get(0), operands.get(1)));
       case Lu op -> algebra.lu(checked(op, operands).getFirst());
       case While op -> control.loop(op, operands, symbols);
       case Cond op -> control.choose(op, operands, symbols);

@@ -8,8 +8,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Functions of real numbers in double. Elementary functions are those of {@link StrictMath}, so that the oracle says the same
- * on every machine and before and after JIT compilation.
+ * Functions of real numbers in double. Elementary functions are those of {@link StrictMath}, so
+ * that the oracle says the same on every machine and before and after JIT compilation.
  */
 final class RealFunctions {
   private RealFunctions() {}
@@ -60,7 +60,8 @@ final class RealFunctions {
       case MAX -> Math::max;
       case MIN -> Math::min;
       case ATAN2 -> StrictMath::atan2;
-      case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT -> throw new IllegalArgumentException(function + " is no function of reals");
+      case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT ->
+          throw new IllegalArgumentException(function + " is no function of reals");
     };
   }
 

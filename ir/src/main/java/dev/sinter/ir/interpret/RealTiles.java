@@ -3,7 +3,10 @@ package dev.sinter.ir.interpret;
 import dev.sinter.ir.tensor.Tensor;
 import java.util.Arrays;
 
-/** Tiles of doubles: products of f32 are exact, and their sums are rounded to f32 once, when they are stored. */
+/**
+ * Tiles of doubles: products of f32 are exact, and their sums are rounded to f32 once, when they
+ * are stored.
+ */
 final class RealTiles extends Tiles {
   private final double[] left;
   private final double[] right;
@@ -56,7 +59,10 @@ final class RealTiles extends Tiles {
     }
   }
 
-  /** With one column the right tile is dense along depth, and four sums hide the latency of addition. */
+  /**
+   * With one column the right tile is dense along depth, and four sums hide the latency of
+   * addition.
+   */
   private void multiplyVector(int rows, int depth) {
     for (int row = 0; row < rows; row++) {
       int a = row * leftWidth;
@@ -87,7 +93,8 @@ final class RealTiles extends Tiles {
     int b2 = b1 + width;
     int b3 = b2 + width;
     for (int j = 0; j < columns; j++) {
-      sums[sum + j] += x0 * right[b + j] + x1 * right[b1 + j] + x2 * right[b2 + j] + x3 * right[b3 + j];
+      sums[sum + j] +=
+          x0 * right[b + j] + x1 * right[b1 + j] + x2 * right[b2 + j] + x3 * right[b3 + j];
     }
   }
 

@@ -14,8 +14,9 @@ import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Reductions along axes. The operand is first arranged so that what is combined lies in rows; floats are accumulated in
- * double, sums with Neumaier's compensation (Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, 1974).
+ * Reductions along axes. The operand is first arranged so that what is combined lies in rows;
+ * floats are accumulated in double, sums with Neumaier's compensation (Rundungsfehleranalyse
+ * einiger Verfahren zur Summation endlicher Summen, 1974).
  */
 final class Reductions {
   private final Workspace workspace;
@@ -90,7 +91,8 @@ final class Reductions {
         int order =
             x.element().isFloat()
                 ? orderOf(rows.getDouble(at), rows.getDouble(winner), op.max())
-                : Long.compare(rows.getLong(at) + bias, rows.getLong(winner) + bias) * (op.max() ? 1 : -1);
+                : Long.compare(rows.getLong(at) + bias, rows.getLong(winner) + bias)
+                    * (op.max() ? 1 : -1);
         if (order > 0 || (order == 0 && op.last())) {
           best = i;
         }
@@ -100,7 +102,10 @@ final class Reductions {
     return result;
   }
 
-  /** Positive where {@code x} is more extreme than {@code best}; NaN is the most extreme, and −0 equals +0. */
+  /**
+   * Positive where {@code x} is more extreme than {@code best}; NaN is the most extreme, and −0
+   * equals +0.
+   */
   private static int orderOf(double x, double best, boolean max) {
     if (Double.isNaN(x) || Double.isNaN(best)) {
       return Boolean.compare(Double.isNaN(x), Double.isNaN(best));
@@ -135,7 +140,8 @@ final class Reductions {
     }
   }
 
-  private static void runIntegers(Cumulative op, Tensor rows, long first, long length, Tensor result) {
+  private static void runIntegers(
+      Cumulative op, Tensor rows, long first, long length, Tensor result) {
     ElementType element = rows.element();
     LongBinaryOperator combine = IntegerFunctions.combiner(op.combiner(), element);
     long total = IntegerFunctions.identity(op.combiner(), element);
@@ -149,7 +155,8 @@ final class Reductions {
 
   /** The axes in order, but one moved to the end. */
   static List<Integer> lastly(Tensor x, int axis) {
-    List<Integer> order = new ArrayList<>(DotGeneral.free(x.type().rank(), List.of(), List.of(axis)));
+    List<Integer> order =
+        new ArrayList<>(DotGeneral.free(x.type().rank(), List.of(), List.of(axis)));
     order.add(axis);
     return order;
   }

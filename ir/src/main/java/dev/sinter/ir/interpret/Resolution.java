@@ -39,7 +39,10 @@ import dev.sinter.ir.type.Shape;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** Puts known sizes in the place of symbols: {@code reshape [n,2*n]} with n = 3 is {@code reshape [3,6]}. */
+/**
+ * Puts known sizes in the place of symbols: {@code reshape [n,2*n]} with n = 3 is {@code reshape
+ * [3,6]}.
+ */
 final class Resolution {
   private final ToLongFunction<String> symbols;
 
@@ -47,7 +50,9 @@ final class Resolution {
     this.symbols = symbols;
   }
 
-  /** The operator without symbols; bodies keep theirs, because they are bound when the body runs. */
+  /**
+   * The operator without symbols; bodies keep theirs, because they are bound when the body runs.
+   */
   static Primitive resolve(Primitive primitive, ToLongFunction<String> symbols) {
     Resolution by = new Resolution(symbols);
     return switch (primitive) {
@@ -59,15 +64,45 @@ final class Resolution {
       case Pad op -> new Pad(by.dims(op.low()), by.dims(op.high()), op.interior());
       case ConvGeneral op ->
           new ConvGeneral(
-              op.strides(), by.dims(op.low()), by.dims(op.high()), op.inputDilation(), op.kernelDilation(),
-              op.featureGroups(), op.batchGroups(), op.accumulate());
+              op.strides(),
+              by.dims(op.low()),
+              by.dims(op.high()),
+              op.inputDilation(),
+              op.kernelDilation(),
+              op.featureGroups(),
+              op.batchGroups(),
+              op.accumulate());
       case ReduceWindow op ->
           new ReduceWindow(
-              op.combiner(), op.window(), op.strides(), op.dilation(), by.dims(op.low()), by.dims(op.high()));
+              op.combiner(),
+              op.window(),
+              op.strides(),
+              op.dilation(),
+              by.dims(op.low()),
+              by.dims(op.high()));
       case RandomBits op -> new RandomBits(by.shape(op.shape()));
-      case Scan op -> new Scan(op.carried(), op.invariant(), by.dim(op.length()), op.reverse(), op.body());
-      case Constant _, Unary _, Binary _, Compare _, Select _, Cast _, Bitcast _, Transpose _, Concat _, Reverse _ -> primitive;
-      case Reduce _, ArgReduce _, Cumulative _, DotGeneral _, Gather _, Scatter _, Sort _, NonZero _ -> primitive;
+      case Scan op ->
+          new Scan(op.carried(), op.invariant(), by.dim(op.length()), op.reverse(), op.body());
+      case Constant _,
+          Unary _,
+          Binary _,
+          Compare _,
+          Select _,
+          Cast _,
+          Bitcast _,
+          Transpose _,
+          Concat _,
+          Reverse _ ->
+          primitive;
+      case Reduce _,
+          ArgReduce _,
+          Cumulative _,
+          DotGeneral _,
+          Gather _,
+          Scatter _,
+          Sort _,
+          NonZero _ ->
+          primitive;
       case While _, Cond _, Cholesky _, TriangularSolve _, Lu _ -> primitive;
     };
   }

@@ -1,6 +1,8 @@
 package dev.sinter.ir.interpret;
 
-/** Goes through a box of elements in row-major order and knows where in memory the current one lies. */
+/**
+ * Goes through a box of elements in row-major order and knows where in memory the current one lies.
+ */
 final class SliceWalk {
   private final long[] sizes;
   private final long[] strides;

@@ -22,7 +22,9 @@ final class Sorting {
   List<Tensor> sort(Sort op, Tensor x) {
     long length = x.type().dim(op.axis()).known();
     if (length > Integer.MAX_VALUE - 8) {
-      throw new SinterException(ErrorCode.LIMIT_EXCEEDED, "sort: %d elements along an axis, the limit is 2^31".formatted(length));
+      throw new SinterException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "sort: %d elements along an axis, the limit is 2^31".formatted(length));
     }
     List<Integer> order = Reductions.lastly(x, op.axis());
     Tensor rows = movement.arranged(x, order);
@@ -50,7 +52,8 @@ final class Sorting {
     if (!x.element().isFloat()) {
       return x.getLong(at) + IntegerFunctions.orderBias(x.element());
     }
-    // Adding +0 turns −0 into +0. Bits of doubles order as magnitudes do; those of negative ones the other way round.
+    // Adding +0 turns −0 into +0. Bits of doubles order as magnitudes do; those of negative ones
+    // the other way round.
     long bits = Double.doubleToLongBits(x.getDouble(at) + 0.0);
     return bits >= 0 ? bits : bits ^ Long.MAX_VALUE;
   }

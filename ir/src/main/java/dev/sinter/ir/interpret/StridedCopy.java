@@ -8,8 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Copies a box of elements between two memories in which each axis has its own stride: what every movement of data is. A plan
- * is made once for a box and can be used at many places; it serves one thread.
+ * Copies a box of elements between two memories in which each axis has its own stride: what every
+ * movement of data is. A plan is made once for a box and can be used at many places; it serves one
+ * thread.
  */
 final class StridedCopy {
   private final int width;
@@ -20,7 +21,8 @@ final class StridedCopy {
   private final long[] index;
 
   /**
-   * A plan to copy {@code sizes} elements; strides count elements, may be zero (repeat) or negative (reverse).
+   * A plan to copy {@code sizes} elements; strides count elements, may be zero (repeat) or negative
+   * (reverse).
    *
    * @param width bytes of an element
    */
@@ -37,7 +39,9 @@ final class StridedCopy {
         continue;
       }
       // Neighbouring axes that lie on in both memories as one would are one.
-      if (last >= 0 && this.fromStrides[last] == from * sizes[axis] && this.toStrides[last] == to * sizes[axis]) {
+      if (last >= 0
+          && this.fromStrides[last] == from * sizes[axis]
+          && this.toStrides[last] == to * sizes[axis]) {
         this.sizes[last] *= sizes[axis];
       } else {
         this.sizes[++last] = sizes[axis];
@@ -102,7 +106,10 @@ final class StridedCopy {
     switch (width) {
       case 1 -> {
         for (long i = 0; i < count; i++) {
-          to.set(ValueLayout.JAVA_BYTE, target + i * stride, from.get(ValueLayout.JAVA_BYTE, source + i * step));
+          to.set(
+              ValueLayout.JAVA_BYTE,
+              target + i * stride,
+              from.get(ValueLayout.JAVA_BYTE, source + i * step));
         }
       }
       case 2 -> {

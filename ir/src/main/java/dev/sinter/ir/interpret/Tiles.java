@@ -4,8 +4,9 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 
 /**
- * The arrays in which contractions multiply: a left tile of rows × depth, a right tile of depth × columns and the sums of
- * rows × columns. One kind computes in double, the other in long; what fills the tiles does not care.
+ * The arrays in which contractions multiply: a left tile of rows × depth, a right tile of depth ×
+ * columns and the sums of rows × columns. One kind computes in double, the other in long; what
+ * fills the tiles does not care.
  */
 abstract sealed class Tiles permits RealTiles, IntegerTiles {
   static final int ROWS = 64;
@@ -34,7 +35,10 @@ abstract sealed class Tiles permits RealTiles, IntegerTiles {
   /** Loads {@code count} neighbours into a row of the left tile. */
   abstract void loadLeft(int row, Tensor from, long first, int count);
 
-  /** Loads {@code count} elements, {@code step} apart, into row {@code k} of the right tile from a column on. */
+  /**
+   * Loads {@code count} elements, {@code step} apart, into row {@code k} of the right tile from a
+   * column on.
+   */
   abstract void loadRight(int k, int column, Tensor from, long first, long step, int count);
 
   /** Adds left × right to the sums. */

@@ -1,13 +1,15 @@
 package dev.sinter.ir.interpret;
 
 /**
- * One axis of a sliding window: which input element window element {@code k} meets at output position {@code out}.
+ * One axis of a sliding window: which input element window element {@code k} meets at output
+ * position {@code out}.
  *
  * @param input elements of the input along the axis
  * @param spread distance of neighbours once the input is dilated
  * @param low elements before the first; negative where they are cut off
  */
-record WindowAxis(long input, long window, long output, long stride, long dilation, long spread, long low) {
+record WindowAxis(
+    long input, long window, long output, long stride, long dilation, long spread, long low) {
 
   /** The input element, or −1 where there is padding or a gap. */
   long source(long out, long k) {

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 
-/** reduce_window: each run of results along the last axis is combined with one run of elements a window element. */
+/**
+ * reduce_window: each run of results along the last axis is combined with one run of elements a
+ * window element.
+ */
 final class Windows {
   private static final long POLL_INTERVAL = 1024;
   private final Workspace workspace;
@@ -65,7 +68,10 @@ final class Windows {
     return axes;
   }
 
-  /** The element at which the last axis starts for a row of results and a row of the window, or −1 in the padding. */
+  /**
+   * The element at which the last axis starts for a row of results and a row of the window, or −1
+   * in the padding.
+   */
   private static long rowStart(WindowAxis[] axes, long row, long element) {
     long scale = axes[axes.length - 1].input();
     long offset = 0;

@@ -5,7 +5,9 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.TensorType;
 
-/** What every rule needs of its surroundings: memory within the limits, and word of a cancelled run. */
+/**
+ * What every rule needs of its surroundings: memory within the limits, and word of a cancelled run.
+ */
 final class Workspace {
   private final Limits limits;
 
@@ -27,12 +29,17 @@ final class Workspace {
     }
     if (bytes > limits.tensorBytes()) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED, "%s takes %d bytes, the limit is %d a tensor".formatted(type, bytes, limits.tensorBytes()));
+          ErrorCode.LIMIT_EXCEEDED,
+          "%s takes %d bytes, the limit is %d a tensor"
+              .formatted(type, bytes, limits.tensorBytes()));
     }
     return Tensor.zeros(type);
   }
 
-  /** Ends the run where its thread was interrupted; called once a round of every loop whose length an input decides. */
+  /**
+   * Ends the run where its thread was interrupted; called once a round of every loop whose length
+   * an input decides.
+   */
   void poll() {
     if (Thread.interrupted()) {
       throw new SinterException(ErrorCode.CANCELLED, "interrupted");

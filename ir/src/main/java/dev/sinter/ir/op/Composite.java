@@ -27,6 +27,11 @@ public record Composite(String name, Attributes attributes, Graph body) implemen
   }
 
   @Override
+  public List<Graph> bodies() {
+    return List.of(body);
+  }
+
+  @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.types(name, "operands", operands, body.inputTypes());
     return body.outputTypes();

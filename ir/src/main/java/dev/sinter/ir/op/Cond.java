@@ -17,6 +17,11 @@ public record Cond(Graph whenTrue, Graph whenFalse) implements Primitive {
   }
 
   @Override
+  public List<Graph> bodies() {
+    return List.of(whenTrue, whenFalse);
+  }
+
+  @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.attribute(!operands.isEmpty(), mnemonic(), "no condition");
     Require.types(

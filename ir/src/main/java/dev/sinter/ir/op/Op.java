@@ -1,5 +1,6 @@
 package dev.sinter.ir.op;
 
+import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
@@ -20,4 +21,9 @@ public sealed interface Op permits Primitive, Composite, HostOp {
    *     expected; the caller adds the node
    */
   List<TensorType> infer(List<TensorType> operands);
+
+  /** The graphs inside the operator: a composite's body, a loop's condition and body. */
+  default List<Graph> bodies() {
+    return List.of();
+  }
 }

@@ -28,6 +28,11 @@ public record Scan(int carried, int invariant, Dim length, boolean reverse, Grap
   }
 
   @Override
+  public List<Graph> bodies() {
+    return List.of(body);
+  }
+
+  @Override
   public List<TensorType> infer(List<TensorType> operands) {
     int scanned = carried + invariant;
     Require.attribute(

@@ -20,6 +20,11 @@ public record While(int carried, Graph condition, Graph body) implements Primiti
   }
 
   @Override
+  public List<Graph> bodies() {
+    return List.of(condition, body);
+  }
+
+  @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.attribute(
         carried >= 0 && carried <= operands.size(),

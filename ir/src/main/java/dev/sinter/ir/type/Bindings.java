@@ -8,19 +8,19 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * The sizes that symbols stand for, found by laying declared types beside the types of given values: {@code x: f32[n,2*n]}
- * beside {@code f32[3,6]} binds n to 3. Immutable.
+ * The sizes that symbols stand for, found by laying declared types beside the types of given
+ * values: {@code x: f32[n,2*n]} beside {@code f32[3,6]} binds n to 3. Immutable.
  *
- * <p>A dimension that is a symbol binds it; then one that is a linear expression of a single unbound symbol does; every other
- * expression is checked once all symbols are bound.
+ * <p>A dimension that is a symbol binds it; then one that is a linear expression of a single
+ * unbound symbol does; every other expression is checked once all symbols are bound.
  */
 public final class Bindings implements ToLongFunction<String> {
   /** No symbol is bound. */
   public static final Bindings NONE =
-      within(
-          symbol -> {
-            throw new SinterException(ErrorCode.GRAPH_INVALID, "symbol " + symbol + " is not bound by any input");
-          });
+      within(symbol -> {
+        throw new SinterException(
+            ErrorCode.GRAPH_INVALID, "symbol " + symbol + " is not bound by any input");
+      });
 
   private final Map<String, Long> sizes;
   private final ToLongFunction<String> outer;
@@ -38,7 +38,10 @@ public final class Bindings implements ToLongFunction<String> {
     return new Bindings(Map.of(), outer);
   }
 
-  /** The bindings that make the declared types those of the values found, in order; errors as of {@link #and}. */
+  /**
+   * The bindings that make the declared types those of the values found, in order; errors as of
+   * {@link #and}.
+   */
   public static Bindings of(List<Declared> declared, List<TensorType> found) {
     return NONE.and(declared, found);
   }
@@ -46,13 +49,15 @@ public final class Bindings implements ToLongFunction<String> {
   /**
    * These bindings and those that {@code found}, whose shapes are known, adds.
    *
-   * @throws SinterException INPUT_TYPE for another element type; INPUT_SHAPE for another rank or size, one symbol with two
-   *     sizes, or a size that no value determines; each names the place, what was found and what was expected
+   * @throws SinterException INPUT_TYPE for another element type; INPUT_SHAPE for another rank or
+   *     size, one symbol with two sizes, or a size that no value determines; each names the place,
+   *     what was found and what was expected
    */
   public Bindings and(List<Declared> declared, List<TensorType> found) {
     if (declared.size() != found.size()) {
       throw new SinterException(
-          ErrorCode.INPUT_MISSING, "%d values, expected %d: %s".formatted(found.size(), declared.size(), names(declared)));
+          ErrorCode.INPUT_MISSING,
+          "%d values, expected %d: %s".formatted(found.size(), declared.size(), names(declared)));
     }
     Matching matching = new Matching(declared, found);
     matching.ranks();
@@ -113,18 +118,23 @@ public final class Bindings implements ToLongFunction<String> {
     void symbols() {
       for (int i = 0; i < found.size(); i++) {
         for (int axis = 0; axis < found.get(i).rank(); axis++) {
-          if (declared.get(i).type().dim(axis) instanceof Dim.Symbol(String name) && !bound.sizes.containsKey(name)) {
+          if (declared.get(i).type().dim(axis) instanceof Dim.Symbol(String name)
+              && !bound.sizes.containsKey(name)) {
             bind(name, found.get(i).dim(axis).known());
           }
         }
       }
     }
 
-    /** c·s + k = size, where only s is unbound, gives s; a remainder is left for {@link #check} to report. */
+    /**
+     * c·s + k = size, where only s is unbound, gives s; a remainder is left for {@link #check} to
+     * report.
+     */
     void linear() {
       for (int i = 0; i < found.size(); i++) {
         for (int axis = 0; axis < found.get(i).rank(); axis++) {
-          if (declared.get(i).type().dim(axis) instanceof Dim.Sum(List<DimTerm> terms, long constant)
+          if (declared.get(i).type().dim(axis)
+                  instanceof Dim.Sum(List<DimTerm> terms, long constant)
               && terms.size() == 1
               && terms.getFirst().factors().size() == 1
               && terms.getFirst().factors().getFirst() instanceof Dim.Symbol(String name)
@@ -144,7 +154,10 @@ public final class Bindings implements ToLongFunction<String> {
           long value = value(i, axis, expected);
           if (value != size) {
             String equation = expected.isKnown() ? "" : " = " + expected;
-            throw fault(ErrorCode.INPUT_SHAPE, i, "size %d on axis %d (expected %d%s)".formatted(size, axis, value, equation));
+            throw fault(
+                ErrorCode.INPUT_SHAPE,
+                i,
+                "size %d on axis %d (expected %d%s)".formatted(size, axis, value, equation));
           }
         }
       }
@@ -154,7 +167,11 @@ public final class Bindings implements ToLongFunction<String> {
       try {
         return expected.eval(bound);
       } catch (ArithmeticException | SinterException e) {
-        SinterException fault = fault(ErrorCode.INPUT_SHAPE, index, "no size for axis %d: %s".formatted(axis, e.getMessage()));
+        SinterException fault =
+            fault(
+                ErrorCode.INPUT_SHAPE,
+                index,
+                "no size for axis %d: %s".formatted(axis, e.getMessage()));
         fault.addSuppressed(e);
         throw fault;
       }
@@ -169,7 +186,9 @@ public final class Bindings implements ToLongFunction<String> {
     private SinterException fault(ErrorCode code, int index, String what) {
       Declared place = declared.get(index);
       return new SinterException(
-          code, "%s: %s in %s, expected %s".formatted(place.name(), what, found.get(index), place.type()));
+          code,
+          "%s: %s in %s, expected %s"
+              .formatted(place.name(), what, found.get(index), place.type()));
     }
   }
 }

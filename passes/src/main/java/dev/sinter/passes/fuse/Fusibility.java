@@ -39,7 +39,6 @@ import dev.sinter.ir.op.TriangularSolve;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.op.While;
 import dev.sinter.ir.tensor.Tensor;
-import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
 
@@ -119,7 +118,7 @@ enum Fusibility {
 
   /** True for a broadcast that makes more elements than it reads. */
   static boolean stretches(Node node) {
-    Dim before = node.operand(0).type().shape().size();
-    return node.op() instanceof Broadcast && !before.equals(node.result().type().shape().size());
+    return node.op() instanceof Broadcast
+        && !node.operand(0).type().shape().size().equals(node.result().type().shape().size());
   }
 }

@@ -20,7 +20,7 @@ import java.util.Set;
  * Decides which values get memory and which are computed where they are used, from the outputs backward:
  *
  * <ul>
- *   <li>a pointwise value with one user is inlined into it, up to the vector work a method may hold, but not through a
+ *   <li>a pointwise value with one user, or several in one kernel, is inlined, up to the vector work a method may hold, but not through a
  *       stretching broadcast, which would compute it again and again;
  *   <li>numbers and views are inlined into every user that reads through affine accesses;
  *   <li>a product or convolution whose one user is pointwise takes that user's group as its epilogue.
@@ -34,7 +34,7 @@ public final class Fusion {
    *
    * @param root the node whose kernel computes it; null where several do
    * @param stretched whether an operand inlined here would be computed more than once an element
-   * @param direct whether only pointwise nodes lie between it and the root
+   * @param direct whether only pointwise nodes lie between it and the root, so that it is computed in the root's own loops
    */
   private record Placement(Node root, boolean stretched, boolean direct) {}
 
@@ -94,14 +94,14 @@ public final class Fusion {
           case OPAQUE -> enabled && isContraction(node) && takesEpilogue(node);
           case VIEW, AFFINE_CONSUMER -> false;
         };
-    Placement user = onlyUser(node).map(placements::get).orElse(new Placement(null, false, false));
+    Placement user = users(node).orElse(new Placement(null, false, false));
     boolean stretches = Fusibility.stretches(node);
     boolean pointwise = kind == Fusibility.POINTWISE;
     if (inline) {
       inlined.add(node.result());
       placements.put(node, new Placement(user.root(), user.stretched() || stretches, user.direct() && pointwise));
     } else {
-      placements.put(node, new Placement(node, stretches, pointwise));
+      placements.put(node, new Placement(node, stretches, pointwise || kind == Fusibility.AFFINE_CONSUMER));
       costs.put(node, cost(node));
     }
   }
@@ -114,7 +114,7 @@ public final class Fusion {
   }
 
   private boolean joinsItsUser(Node node) {
-    Optional<Placement> user = onlyUser(node).map(placements::get);
+    Optional<Placement> user = users(node);
     if (user.isEmpty() || user.get().root() == null || user.get().stretched()) {
       return false;
     }
@@ -127,9 +127,10 @@ public final class Fusion {
   }
 
   private boolean takesEpilogue(Node contraction) {
-    Optional<Placement> user = onlyUser(contraction).map(placements::get);
+    Optional<Placement> user = users(contraction);
     return user.isPresent()
         && user.get().direct()
+        && Fusibility.of(user.get().root()) == Fusibility.POINTWISE
         && contractions.putIfAbsent(user.get().root(), contraction) == null;
   }
 
@@ -150,9 +151,18 @@ public final class Fusion {
     return node.results().isEmpty() ? Set.of() : users.getOrDefault(node.results().getFirst(), Set.of());
   }
 
-  private Optional<Node> onlyUser(Node node) {
+  /**
+   * The placement of the node's users, where it is one: of the only user, or of several in one kernel that all read the node's
+   * elements in its own loops, so that each is computed once.
+   */
+  private Optional<Placement> users(Node node) {
     Set<Node> all = usersOf(node);
-    return all.size() == 1 && !isOutput(node) ? Optional.of(all.iterator().next()) : Optional.empty();
+    if (isOutput(node) || all.isEmpty()) {
+      return Optional.empty();
+    }
+    Placement first = placements.get(all.iterator().next());
+    boolean together = all.stream().map(placements::get).allMatch(p -> p.root() == first.root() && p.direct());
+    return all.size() == 1 || (together && first.root() != null) ? Optional.of(first) : Optional.empty();
   }
 
   private static int cost(Node node) {

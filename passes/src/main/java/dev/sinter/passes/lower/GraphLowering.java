@@ -165,6 +165,7 @@ final class GraphLowering {
                 context.program().scratch(new TensorType(ElementType.U8, Shape.of(scratch.bytes())));
           });
     }
+    scheduled.inPlace().forEach(value -> context.program().inPlace(passed.getFirst(), buffer(value)));
     String kernel = context.program().kernel(scheduled.kernel(), origin);
     steps.add(new Step.Launch(kernel, passed, scheduled.arguments(), scheduled.extent(), scheduled.grain(), origin.toString()));
   }

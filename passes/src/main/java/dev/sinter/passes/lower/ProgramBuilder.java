@@ -7,20 +7,26 @@ import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.program.Buffer;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.Signature;
+import dev.sinter.ir.program.Step;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.memory.InPlace;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Collects what a program is made of: buffers, constants, and kernels of which equal ones are kept once. */
 final class ProgramBuilder {
   private final Map<String, Buffer> buffers = new LinkedHashMap<>();
   private final Map<String, Tensor> constants = new LinkedHashMap<>();
   private final Map<Kernel, String> kernels = new LinkedHashMap<>();
+  private final Set<InPlace> inPlace = new LinkedHashSet<>();
   private final Map<String, Integer> names = new HashMap<>();
 
   /** Memory in the arena, its lifetime still to be planned. */
@@ -77,17 +83,63 @@ final class ProgramBuilder {
         });
   }
 
+  /** Says that a launch may write one buffer where it reads another. */
+  void inPlace(String output, String input) {
+    inPlace.add(new InPlace(output, input));
+  }
+
   TensorType type(String buffer) {
     return buffers.get(buffer).type();
   }
 
-  LoweredProgram build(Graph graph, String target, List<dev.sinter.ir.program.Step> steps) {
+  LoweredProgram build(Graph graph, String target, List<Step> steps) {
     Signature signature = new Signature(parameters(graph.inputs()), parameters(graph.outputs()));
     List<Kernel> named = new ArrayList<>();
     kernels.forEach((k, name) -> named.add(new Kernel(name, k.buffers(), k.arguments(), k.subroutines(), k.body())));
     Program program =
-        new Program(graph.name(), target, signature, List.copyOf(buffers.values()), List.copyOf(kernels.values()), steps);
-    return new LoweredProgram(program, named, constants);
+        new Program(graph.name(), target, signature, used(steps), List.copyOf(kernels.values()), steps);
+    Map<String, Tensor> needed = new LinkedHashMap<>(constants);
+    needed.keySet().retainAll(program.buffers().stream().map(Buffer::place).filter(Buffer.Place.Constant.class::isInstance).map(p -> ((Buffer.Place.Constant) p).hash()).toList());
+    return new LoweredProgram(program, named, needed, inPlace);
+  }
+
+  /** The ports and what the steps name; constants that were packed anew are not carried along. */
+  private List<Buffer> used(List<Step> steps) {
+    Set<String> names = new HashSet<>();
+    steps.forEach(step -> mentions(step, names));
+    for (String name : List.copyOf(names)) {
+      if (buffers.get(name).place() instanceof Buffer.Place.View view) {
+        names.add(view.base());
+      }
+    }
+    return buffers.values().stream().filter(buffer -> isPort(buffer) || names.contains(buffer.name())).toList();
+  }
+
+  private static boolean isPort(Buffer buffer) {
+    return buffer.place() instanceof Buffer.Place.Input || buffer.place() instanceof Buffer.Place.Output;
+  }
+
+  private static void mentions(Step step, Set<String> names) {
+    switch (step) {
+      case Step.Launch launch -> names.addAll(launch.buffers());
+      case Step.Copy copy -> names.addAll(List.of(copy.from(), copy.to()));
+      case Step.If branch -> {
+        names.add(branch.condition());
+        branch.whenTrue().forEach(inner -> mentions(inner, names));
+        branch.whenFalse().forEach(inner -> mentions(inner, names));
+      }
+      case Step.For loop -> loop.body().forEach(inner -> mentions(inner, names));
+      case Step.While loop -> {
+        names.add(loop.condition());
+        loop.test().forEach(inner -> mentions(inner, names));
+        loop.body().forEach(inner -> mentions(inner, names));
+      }
+      case Step.Bind bind -> names.add(bind.buffer());
+      case Step.Host host -> {
+        names.addAll(host.inputs());
+        names.addAll(host.outputs());
+      }
+    }
   }
 
   private static List<Signature.Parameter> parameters(List<Port> ports) {

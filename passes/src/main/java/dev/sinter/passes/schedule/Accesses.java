@@ -4,14 +4,18 @@ import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.i64;
 import static dev.sinter.passes.schedule.Exprs.mul;
 
+import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.fuse.AxisIndex;
 import dev.sinter.passes.fuse.Body;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The affine functions of the loop indices that a body needs (addresses, guarded indices, index values) and the kernel
@@ -32,12 +36,28 @@ final class Accesses {
   Accesses(KernelBuilder out, Body body, Body.Leaf target) {
     this.out = out;
     slot(target);
-    collect(body, java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>()));
+    collect(body, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
   /** The leaves that are read, each once, in order of appearance. */
   List<Body.Leaf> leaves() {
     return leaves;
+  }
+
+  /** Values of which every leaf is read exactly where the target is written, and that are as large as it. */
+  List<Value> inPlace(Body.Leaf target) {
+    return leaves.stream()
+        .map(Body.Leaf::value)
+        .distinct()
+        .filter(value -> value.type().bytes().equals(target.value().type().bytes()))
+        .filter(value -> leaves.stream().filter(leaf -> leaf.value() == value).allMatch(leaf -> samePlace(leaf, target)))
+        .toList();
+  }
+
+  private static boolean samePlace(Body.Leaf leaf, Body.Leaf target) {
+    return leaf.element().bytes() == target.element().bytes()
+        && leaf.offset().equals(target.offset())
+        && leaf.strides().equals(target.strides());
   }
 
   int slot(Body.Leaf leaf) {
@@ -99,7 +119,7 @@ final class Accesses {
     return new Slot(start, coefficients);
   }
 
-  private void collect(Body body, java.util.Set<Body> seen) {
+  private void collect(Body body, Set<Body> seen) {
     if (!seen.add(body)) {
       return;
     }

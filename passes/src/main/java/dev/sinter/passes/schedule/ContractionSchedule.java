@@ -141,18 +141,25 @@ public final class ContractionSchedule {
     List<ScheduledKernel.Operand> operands = new ArrayList<>();
     buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
     operands.add(new ScheduledKernel.Operand.Scratch(Dim.of((long) tile.rows() * tile.width() * scalar.bytes())));
-    return new ScheduledKernel(out.build(problem.label()), operands, out.values(), extent, Dim.of(1));
+    return new ScheduledKernel(out.build(problem.label()), operands, out.values(), extent, Dim.of(1), inPlace());
+  }
+
+  /** Fused operands that are read where the result is written; never one that the sums still read. */
+  private List<Value> inPlace() {
+    return accesses.inPlace(problem.epilogue().target()).stream()
+        .filter(value -> value != problem.lhs().value() && value != problem.rhs().value())
+        .toList();
   }
 
   /** Sums over the depth for some rows and all vectors of a panel, left in scratch row by row. */
   private void writeSums(String name, int height, Expr rowStride) {
-    Expr.Var a = out.fresh("a_at", KernelType.I64);
-    Expr.Var b = out.fresh("b_at", KernelType.I64);
-    Expr.Var last = out.fresh("last", KernelType.I64);
     out.subroutine(
         name,
-        List.of(a, b, last),
-        () -> {
+        List.of("a_at", "b_at", "last"),
+        p -> {
+          Expr a = p.get(0);
+          Expr b = p.get(1);
+          Expr last = p.get(2);
           Expr.Var[][] sums = new Expr.Var[height][tile.vectors()];
           List<Expr> rowStarts = new ArrayList<>();
           for (int i = 0; i < height; i++) {
@@ -218,15 +225,11 @@ public final class ContractionSchedule {
 
   /** Writes what of a tile belongs to the result: the rows up to the last, from column {@code from} on. */
   private void writeEpilogue() {
-    List<Expr.Var> p = new ArrayList<>();
-    for (String name : List.of("batch", "group", "m", "last", "column", "from")) {
-      p.add(out.fresh(name, KernelType.I64));
-    }
     Expr length = out.argument("row_length", problem.epilogue().extents().get(4));
     out.subroutine(
         "epilogue",
-        p,
-        () -> {
+        List.of("batch", "group", "m", "last", "column", "from"),
+        p -> {
           Expr end = add(p.get(4), i64(tile.width()));
           out.loop(
               LoopKind.SERIAL,
@@ -276,40 +279,34 @@ public final class ContractionSchedule {
 
   /** The epilogue on neighbouring columns of one row: column x of the result is element x of the scratch from tile_at on. */
   private void writeSegment() {
-    List<Expr.Var> p = new ArrayList<>();
-    for (String name : List.of("x_from", "x_to", "tile_at")) {
-      p.add(out.fresh(name, KernelType.I64));
-    }
+    List<String> parameters = new ArrayList<>(List.of("x_from", "x_to", "tile_at"));
     for (int slot = 0; slot < accesses.size(); slot++) {
-      p.add(out.fresh("at" + slot, KernelType.I64));
+      parameters.add("at" + slot);
     }
-    List<Expr.Var> bases = p.subList(3, p.size());
     out.subroutine(
         "segment",
-        p,
-        () ->
-            out.loop(
-                LoopKind.SERIAL,
-                "x",
-                p.get(0),
-                p.get(1),
-                epilogueLanes,
-                x -> {
-                  Optional<Expr> mask = epilogueLanes == 1 ? Optional.empty() : Optional.of(out.let("mask", new Expr.FirstLanes(sub(p.get(1), x), epilogueLanes)));
-                  KernelType type = new KernelType(problem.element(), epilogueLanes);
-                  Expr tileAt = add(p.get(2), mul(x, i64(scalar.bytes())));
-                  LoopSource source =
-                      new LoopSource(
-                          out,
-                          accesses,
-                          leaf -> buffers.get(leaf.value()),
-                          bases,
-                          x,
-                          epilogueLanes,
-                          sizes,
-                          lanes -> new Expr.Load(type, "tile", tileAt, lanes));
-                  Expr value = new PointwiseEmitter(out, source, epilogueLanes).emit(problem.epilogue().body(), mask);
-                  out.store("c", source.address(problem.epilogue().target()), value, mask);
-                }));
+        parameters,
+        p -> out.loop(LoopKind.SERIAL, "x", p.get(0), p.get(1), epilogueLanes, x -> applyEpilogue(p, x)));
+  }
+
+  private void applyEpilogue(List<Expr.Var> p, Expr x) {
+    Optional<Expr> mask =
+        epilogueLanes == 1
+            ? Optional.empty()
+            : Optional.of(out.let("mask", new Expr.FirstLanes(sub(p.get(1), x), epilogueLanes)));
+    KernelType type = new KernelType(problem.element(), epilogueLanes);
+    Expr tileAt = add(p.get(2), mul(x, i64(scalar.bytes())));
+    LoopSource source =
+        new LoopSource(
+            out,
+            accesses,
+            leaf -> buffers.get(leaf.value()),
+            p.subList(3, p.size()),
+            x,
+            epilogueLanes,
+            sizes,
+            lanes -> new Expr.Load(type, "tile", tileAt, lanes));
+    Expr value = new PointwiseEmitter(out, source, epilogueLanes).emit(problem.epilogue().body(), mask);
+    out.store("c", source.address(problem.epilogue().target()), value, mask);
   }
 }

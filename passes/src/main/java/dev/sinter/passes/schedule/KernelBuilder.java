@@ -10,10 +10,10 @@ import dev.sinter.ir.type.Dim;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -27,12 +27,12 @@ public final class KernelBuilder {
   private final List<Dim> values = new ArrayList<>();
   private final List<Subroutine> subroutines = new ArrayList<>();
   private final Deque<List<Stmt>> blocks = new ArrayDeque<>();
-  private final Map<String, Integer> names = new HashMap<>();
+  private final Set<String> globals = new HashSet<>(Set.of("lo", "hi"));
+  private final Set<String> locals = new HashSet<>();
+  private Set<String> scope = new HashSet<>();
 
   public KernelBuilder() {
     blocks.push(new ArrayList<>());
-    names.put("lo", 1);
-    names.put("hi", 1);
   }
 
   /** Declares the next buffer of the kernel. */
@@ -42,7 +42,7 @@ public final class KernelBuilder {
 
   /** Declares an i64 argument and what each call passes for it. */
   public Expr.Var argument(String name, Dim value) {
-    Expr.Var variable = fresh(name, KernelType.I64);
+    Expr.Var variable = new Expr.Var(unused(name, globals), KernelType.I64);
     arguments.add(variable);
     values.add(value);
     return variable;
@@ -53,10 +53,9 @@ public final class KernelBuilder {
     return List.copyOf(values);
   }
 
-  /** A name nothing else has. */
+  /** A local name that nothing else in the same subroutine or main body has. */
   public Expr.Var fresh(String name, KernelType type) {
-    int count = names.merge(name, 1, Integer::sum);
-    return new Expr.Var(count == 1 ? name : name + "_" + count, type);
+    return new Expr.Var(unused(name, scope), type);
   }
 
   public void add(Stmt statement) {
@@ -108,9 +107,13 @@ public final class KernelBuilder {
     when(condition, whenTrue, () -> {});
   }
 
-  /** Writes a subroutine; its parameters are given by name and type. */
-  public void subroutine(String name, List<Expr.Var> parameters, Runnable body) {
-    subroutines.add(new Subroutine(name, parameters, block(body)));
+  /** Writes a subroutine with these i64 parameters; names inside it are its own. */
+  public void subroutine(String name, List<String> parameters, Consumer<List<Expr.Var>> body) {
+    Set<String> outside = scope;
+    scope = new HashSet<>();
+    List<Expr.Var> variables = parameters.stream().map(p -> fresh(p, KernelType.I64)).toList();
+    subroutines.add(new Subroutine(name, variables, block(() -> body.accept(variables))));
+    scope = outside;
   }
 
   public void call(String subroutine, Expr... arguments) {
@@ -120,6 +123,20 @@ public final class KernelBuilder {
   /** The kernel written so far. */
   public Kernel build(String name) {
     return new Kernel(name, buffers, arguments, subroutines, blocks.element());
+  }
+
+  /** Arguments are seen everywhere, so no local of any subroutine may have the name of one, declared before or after it. */
+  private String unused(String name, Set<String> into) {
+    boolean argument = into == globals;
+    String candidate = name;
+    for (int number = 2; into.contains(candidate) || globals.contains(candidate) || (argument && locals.contains(candidate)); number++) {
+      candidate = name + "_" + number;
+    }
+    into.add(candidate);
+    if (!argument) {
+      locals.add(candidate);
+    }
+    return candidate;
   }
 
   private List<Stmt> block(Runnable body) {

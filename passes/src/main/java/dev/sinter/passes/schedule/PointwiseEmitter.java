@@ -21,7 +21,9 @@ import dev.sinter.ir.op.Compare;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.op.Select;
 import dev.sinter.ir.op.Unary;
+import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
+import dev.sinter.passes.fuse.AxisIndex;
 import dev.sinter.passes.fuse.Body;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -36,13 +38,13 @@ final class PointwiseEmitter {
     Expr leaf(Body.Leaf leaf, Optional<Expr> mask);
 
     /** The index at the first lane, and its step from lane to lane (0 or 1). */
-    Expr index(dev.sinter.passes.fuse.AxisIndex index);
+    Expr index(AxisIndex index);
 
     /** The step of the index from lane to lane. */
-    Expr step(dev.sinter.passes.fuse.AxisIndex index);
+    Expr step(AxisIndex index);
 
     /** The value of a size. */
-    Expr size(dev.sinter.ir.type.Dim size);
+    Expr size(Dim size);
   }
 
   private final KernelBuilder out;

@@ -14,7 +14,7 @@ import static dev.sinter.passes.schedule.Exprs.toI64;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.BufferParam;
 import dev.sinter.ir.kernel.Expr;
-import dev.sinter.ir.kernel.KernelType;
+import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.kernel.Stmt.LoopKind;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.Dim;
@@ -79,8 +79,8 @@ public final class PointwiseSchedule {
     out.loop(
         LoopKind.PARALLEL,
         "p",
-        dev.sinter.ir.kernel.Kernel.LO,
-        dev.sinter.ir.kernel.Kernel.HI,
+        Kernel.LO,
+        Kernel.HI,
         1,
         p -> {
           Expr start = out.let("start", mul(rows ? floorMod(p, chunkCount) : p, i64(CHUNK)));
@@ -90,7 +90,7 @@ public final class PointwiseSchedule {
         });
     String label = lanes > 1 ? "map" : "map_scalar";
     Dim extent = extents.subList(0, extents.size() - 1).stream().reduce(chunks, Dim::times);
-    return new ScheduledKernel(out.build(label), operands(), out.values(), extent, grain(extents));
+    return new ScheduledKernel(out.build(label), operands(), out.values(), extent, grain(extents), accesses.inPlace(nest.target()));
   }
 
   /** A worker should have some ten thousand elements to itself. */
@@ -129,37 +129,37 @@ public final class PointwiseSchedule {
   }
 
   private void writeRow() {
-    List<Expr.Var> parameters = new ArrayList<>(List.of(out.fresh("n", KernelType.I64)));
+    List<String> parameters = new ArrayList<>(List.of("n"));
     for (int slot = 0; slot < accesses.size(); slot++) {
-      parameters.add(out.fresh("at" + slot, KernelType.I64));
+      parameters.add("at" + slot);
     }
-    Expr n = parameters.getFirst();
-    List<Expr.Var> bases = parameters.subList(1, parameters.size());
-    Expr whole = sub(n, lanes > 1 ? floorMod(n, i64(lanes)) : i64(0));
     out.subroutine(
         "row",
         parameters,
-        () -> {
-          Expr end = out.let("end", toI32(whole));
-          out.loop(LoopKind.SERIAL, "j", i32(0), end, lanes, j -> point(bases, toI64(j), Optional.empty()));
+        p -> {
+          Expr n = p.getFirst();
+          Expr end = out.let("end", toI32(lanes > 1 ? sub(n, floorMod(n, i64(lanes))) : n));
+          out.loop(LoopKind.SERIAL, "j", i32(0), end, lanes, j -> point(p, toI64(j), Optional.empty()));
         });
     if (lanes > 1) {
       out.subroutine(
           "tail",
           parameters,
-          () -> {
-            Expr rest = out.let("rest", floorMod(n, i64(lanes)));
+          p -> {
+            Expr rest = out.let("rest", floorMod(p.getFirst(), i64(lanes)));
             out.when(
                 Exprs.greater(rest, i64(0)),
                 () -> {
-                  Expr position = out.let("position", sub(n, rest));
-                  point(bases, position, Optional.of(out.let("mask", new Expr.FirstLanes(rest, lanes))));
+                  Expr mask = out.let("mask", new Expr.FirstLanes(rest, lanes));
+                  point(p, sub(p.getFirst(), rest), Optional.of(mask));
                 });
           });
     }
   }
 
-  private void point(List<? extends Expr> bases, Expr position, Optional<Expr> mask) {
+  /** One vector at a position of the row; the parameters are the row's length and the accesses' bases. */
+  private void point(List<Expr.Var> parameters, Expr position, Optional<Expr> mask) {
+    List<Expr.Var> bases = parameters.subList(1, parameters.size());
     Expr at = out.let("at", position);
     LoopSource source = new LoopSource(out, accesses, leaf -> buffers.get(leaf.value()), bases, at, lanes, sizes);
     Expr value = new PointwiseEmitter(out, source, lanes).emit(nest.body(), mask);

@@ -75,7 +75,7 @@ public final class PoolSchedule {
     Dim rows = result.type().shape().dims().subList(0, result.type().rank() - 1).stream().reduce(Dim.of(1), Dim::times);
     String label = "pool_" + op.combiner().name().toLowerCase(java.util.Locale.ROOT);
     List<ScheduledKernel.Operand> operands = List.of(new ScheduledKernel.Operand.Of(result), new ScheduledKernel.Operand.Of(operand));
-    return new ScheduledKernel(out.build(label), operands, out.values(), rows, Dim.of(8));
+    return new ScheduledKernel(out.build(label), operands, out.values(), rows, Dim.of(8), List.of());
   }
 
   private Axis declare(int axis) {

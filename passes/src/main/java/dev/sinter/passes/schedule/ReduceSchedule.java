@@ -131,7 +131,7 @@ public final class ReduceSchedule {
     List<ScheduledKernel.Operand> operands =
         buffers.keySet().stream().<ScheduledKernel.Operand>map(ScheduledKernel.Operand.Of::new).toList();
     String label = "reduce_" + combiner.name().toLowerCase(java.util.Locale.ROOT);
-    return new ScheduledKernel(out.build(label), operands, out.values(), extent, Dim.of(16));
+    return new ScheduledKernel(out.build(label), operands, out.values(), extent, Dim.of(16), List.of());
   }
 
   private List<Expr> keptIndices(Expr p, List<Expr.Var> counts) {

@@ -1,6 +1,7 @@
 package dev.sinter.passes.simplify;
 
 import static dev.sinter.ir.op.Binary.Function.DIV;
+import static dev.sinter.ir.op.Binary.Function.POW;
 import static dev.sinter.ir.op.Binary.Function.REM;
 
 import dev.sinter.ir.graph.Value;
@@ -93,8 +94,8 @@ final class BroadcastRules {
    * repeated only as far as that.
    */
   private static Value hoisted(Match m) {
-    // Where nothing is repeated, nothing is divided: the error of an integer division must not appear from nowhere.
-    if (m.element().isInteger() && (m.is(DIV) || m.is(REM))) {
+    // Where nothing is repeated, nothing is divided: the error of an integer division (0 to a negative power is one) must not appear from nowhere.
+    if (m.element().isInteger() && (m.is(DIV) || m.is(REM) || m.is(POW))) {
       return null;
     }
     Broadcast common = null;

@@ -6,6 +6,7 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
+import dev.sinter.ir.op.Broadcast;
 import dev.sinter.ir.op.Cholesky;
 import dev.sinter.ir.op.Composite;
 import dev.sinter.ir.op.Cond;
@@ -32,8 +33,8 @@ final class Folding {
   /** Elements up to which a value is computed although it is not stored, for the sake of smaller ones made from it. */
   private static final long MOST_KNOWN = 1 << 14;
 
-  /** Indices and sizes may grow to here: they steer later folding and cost next to nothing. */
-  private static final long MOST_INDICES = 1 << 10;
+  /** Lists of sizes and indices may grow to here: they cost next to nothing. */
+  private static final long MOST_INDICES = 64;
 
   /** Elements that one node may make of smaller operands: two of a chain of concats could double at every step. */
   private static final long MOST_GROWN = 1 << 26;
@@ -141,8 +142,9 @@ final class Folding {
   }
 
   private static long indices(Node node) {
-    boolean whole = node.results().stream().allMatch(result -> !result.type().element().isFloat());
-    return whole ? MOST_INDICES : 0;
+    boolean whole = node.results().stream().allMatch(result -> result.type().element().isInteger());
+    // What is the same everywhere is better known to be so.
+    return whole && !(node.op() instanceof Broadcast) ? MOST_INDICES : 0;
   }
 
   private static long unknown(String symbol) {

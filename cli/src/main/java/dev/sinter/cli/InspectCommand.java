@@ -1,0 +1,218 @@
+package dev.sinter.cli;
+
+import dev.sinter.cli.measure.GraphCost;
+import dev.sinter.cli.measure.LaunchList;
+import dev.sinter.cli.measure.ReceptiveField;
+import dev.sinter.cli.model.ModelSource;
+import dev.sinter.cli.model.SymbolSizes;
+import dev.sinter.cli.model.Targets;
+import dev.sinter.cli.view.Quantity;
+import dev.sinter.cli.view.Table;
+import dev.sinter.cli.view.Terminal;
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.program.Program;
+import dev.sinter.ir.program.Signature;
+import dev.sinter.ir.program.Step;
+import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.Executable;
+import dev.sinter.runtime.MemoryReport;
+import dev.sinter.runtime.RunOptions;
+import dev.sinter.runtime.Sinter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sinter inspect}: what a model is made of, and what it is compiled to. */
+@Command(
+    name = "inspect",
+    description = {
+      "Shows what a model is made of, and what it is compiled to:",
+      "signature, operators, parameters, arithmetic; fusion groups, kernels, memory."
+    })
+final class InspectCommand implements Callable<Integer> {
+  private static final int LONGEST_ORIGIN = 90;
+
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "MODEL", description = "An .onnx file, or a jar made by `sinter compile`.")
+  private Path model;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "SYMBOL=SIZE",
+      description = "Size of a symbol for counts and memory, such as batch=16 (default: 1).")
+  private List<String> sizes = List.of();
+
+  @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      description = "What to compile for (default: what is best on this machine).")
+  private String target;
+
+  @Option(names = "--graph", description = "Print the imported graph as text, and nothing else.")
+  private boolean graph;
+
+  InspectCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    if (graph) {
+      terminal.line("%s", ModelSource.openGraph(model, "inspect --graph").graph());
+      return ExitCode.OK.status();
+    }
+    switch (ModelSource.open(model)) {
+      case ModelSource.Onnx onnx -> onnx(onnx);
+      case ModelSource.Compiled jar -> jar(jar);
+    }
+    return ExitCode.OK.status();
+  }
+
+  private void onnx(ModelSource.Onnx onnx) {
+    SymbolSizes bound = SymbolSizes.parse(sizes).checked(onnx.signature());
+    terminal.line("%s", onnx.graph().name());
+    signature(onnx.signature());
+    onnx.graph().metadata().forEach((key, value) -> terminal.line("  %s: %s", key, value));
+    costs(onnx.graph(), bound);
+    try {
+      compiled(onnx.graph(), bound);
+    } catch (SinterException e) {
+      boolean missing =
+          ExitCode.of(e.code()) == ExitCode.UNSUPPORTED || e.code() == ErrorCode.MODULE_MISSING;
+      if (!missing || target != null) {
+        throw e;
+      }
+      terminal.note("not compiled: %s", e.describe());
+    }
+  }
+
+  private void jar(ModelSource.Compiled jar) {
+    RunOptions options = RunOptions.defaults();
+    RunOptions chosen = target == null ? options : options.withTarget(target);
+    try (Executable executable = Sinter.load(jar.file(), chosen)) {
+      signature(executable.signature());
+      terminal.line("runs %s", executable.explain());
+      memory(executable, SymbolSizes.parse(sizes).checked(executable.signature()));
+    }
+  }
+
+  private void signature(Signature signature) {
+    signature.inputs().forEach(each -> terminal.line("  in   %s: %s", each.name(), each.type()));
+    signature.outputs().forEach(each -> terminal.line("  out  %s: %s", each.name(), each.type()));
+  }
+
+  private void costs(Graph model, SymbolSizes bound) {
+    GraphCost cost = GraphCost.of(model, bound);
+    heading("operators");
+    Table table = new Table("operator", "nodes");
+    cost.operators().entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .forEach(each -> table.row(each.getKey(), each.getValue()));
+    table.print(terminal);
+    heading("cost");
+    terminal.line(
+        "%s parameters, %s",
+        Quantity.count(cost.parameters()), Quantity.bytes(cost.parameterBytes()));
+    terminal.line(
+        "%s multiply-adds%s%s",
+        Quantity.count(cost.multiplyAdds()),
+        suffix(bound),
+        cost.complete() ? "" : ", and those in loops or of sizes known only while running");
+    ReceptiveField.of(model)
+        .ifPresent(
+            field ->
+                terminal.line(
+                    "receptive field %s, stride %s, after %d layers at %s",
+                    times(field.sizes()), times(field.strides()), field.layers(), field.last()));
+  }
+
+  private static String suffix(SymbolSizes bound) {
+    return bound.sizes().isEmpty() ? "" : " for " + bound;
+  }
+
+  private static String times(List<Double> sizes) {
+    return String.join("x", sizes.stream().map(Quantity::number).toList());
+  }
+
+  private void compiled(Graph model, SymbolSizes bound) {
+    Target chosen = target == null ? Targets.best() : Targets.one(target);
+    Artifact artifact = Sinter.compileArtifact(model, CompileOptions.forTargets(chosen));
+    Program program = artifact.variants().getFirst().program();
+    LaunchList list = LaunchList.of(program);
+    groups(list, chosen);
+    kernels(list);
+    try (Executable executable =
+        Sinter.open(artifact, RunOptions.defaults().withTarget(chosen.name()))) {
+      memory(executable, bound);
+    }
+  }
+
+  private void groups(LaunchList list, Target chosen) {
+    heading("fusion groups for " + chosen);
+    Table table = new Table("#", "kernel", "parallel", "nodes");
+    for (int i = 0; i < list.launches().size(); i++) {
+      Step.Launch launch = list.launches().get(i);
+      table.row(i, launch.kernel(), launch.extent(), cut(launch.origin()));
+    }
+    table.print(terminal);
+    list.interpreted().forEach(host -> terminal.line("interpreted: %s", cut(host.origin())));
+  }
+
+  private void kernels(LaunchList list) {
+    heading("kernels");
+    Table table = new Table("kernel", "launches", "groups");
+    list.byKernel()
+        .forEach((kernel, uses) -> table.row(kernel, uses.size(), cut(numbers(list, uses))));
+    table.print(terminal);
+  }
+
+  private static String numbers(LaunchList list, List<Step.Launch> uses) {
+    List<String> numbers = new ArrayList<>();
+    IntStream.range(0, list.launches().size())
+        .filter(i -> uses.stream().anyMatch(use -> use == list.launches().get(i)))
+        .forEach(i -> numbers.add(Integer.toString(i)));
+    return String.join(" ", numbers);
+  }
+
+  private void memory(Executable executable, SymbolSizes bound) {
+    Map<String, Long> all = new TreeMap<>();
+    SymbolSizes.symbols(executable.signature())
+        .forEach(symbol -> all.put(symbol, bound.applyAsLong(symbol)));
+    MemoryReport memory = executable.memory(all);
+    heading("memory" + suffix(new SymbolSizes(all)));
+    Table table = new Table("", "bytes", "");
+    row(table, "arena (peak)", memory.arena());
+    row(table, "  its lower bound", memory.arenaLowerBound());
+    row(table, "scratch", memory.scratch());
+    row(table, "state", memory.state());
+    row(table, "inputs", memory.inputs());
+    row(table, "outputs", memory.outputs());
+    row(table, "constants", memory.constants());
+    table.print(terminal);
+  }
+
+  private static void row(Table table, String what, long bytes) {
+    table.row(what, Quantity.count(bytes), Quantity.bytes(bytes));
+  }
+
+  private void heading(String text) {
+    terminal.out().println();
+    terminal.out().println(terminal.ansi().new Text("@|bold,underline " + text + "|@"));
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST_ORIGIN ? text : text.substring(0, LONGEST_ORIGIN - 3) + "...";
+  }
+}

@@ -1,0 +1,82 @@
+package dev.sinter.cli;
+
+import dev.sinter.cli.view.Terminal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code sinter}: what all subcommands share. */
+@Command(
+    name = "sinter",
+    description = "Compiles ONNX models to kernels that run on the JVM.",
+    synopsisSubcommandLabel = "COMMAND")
+final class SinterCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  private SinterCommand() {}
+
+  /** Runs a command line. Returns the status of an {@link ExitCode}; errors have been shown. */
+  static int execute(Terminal terminal, String... args) {
+    SinterCommand command = new SinterCommand();
+    ErrorReport errors = new ErrorReport(terminal, () -> command.debug);
+    CommandLine line = new CommandLine(command);
+    for (Object subcommand : subcommands(terminal)) {
+      line.addSubcommand(subcommand);
+    }
+    line.setOut(terminal.out());
+    line.setErr(terminal.err());
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(errors);
+    line.setExecutionExceptionHandler(errors);
+    describeExitCodes(line);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return errors.report(e);
+    } finally {
+      terminal.flush();
+    }
+  }
+
+  private static Object[] subcommands(Terminal terminal) {
+    return new Object[] {
+      new CompileCommand(terminal),
+      new RunCommand(terminal),
+      new InspectCommand(terminal),
+      new VerifyCommand(terminal),
+      new BenchCommand(terminal),
+      new ExplainCommand(terminal),
+      new VersionCommand(terminal),
+    };
+  }
+
+  private static void describeExitCodes(CommandLine line) {
+    line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit status:%n");
+    line.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
+    line.getSubcommands().values().forEach(SinterCommand::describeExitCodes);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.sinter.cli.measure;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Times several ways to do the same in turns, so that whatever else the machine does falls on all
+ * of them: after a warm-up of each, every round runs each of them once.
+ */
+public final class Contest {
+  private static final int LEAST_ROUNDS = 10;
+  private static final int MOST_ROUNDS = 2_000;
+  private final ThreadMXBean threads =
+      ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+  private final long warmUp;
+  private final long time;
+
+  /**
+   * A contest of about this length.
+   *
+   * @param warmUp nanoseconds each gets before it is measured; at least two runs
+   * @param time nanoseconds of measured rounds
+   */
+  public Contest(long warmUp, long time) {
+    this.warmUp = warmUp;
+    this.time = time;
+  }
+
+  /** What happened, one a contestant, in their order. */
+  public List<Timing> run(List<Runnable> contestants) {
+    long round = contestants.stream().mapToLong(this::warmUp).sum();
+    int rounds = Math.clamp(time / Math.max(1, round), LEAST_ROUNDS, MOST_ROUNDS);
+    long[][] times = new long[contestants.size()][rounds];
+    long[][] bytes = new long[contestants.size()][rounds];
+    for (int i = 0; i < rounds; i++) {
+      for (int c = 0; c < contestants.size(); c++) {
+        long allocatedBefore = threads.getTotalThreadAllocatedBytes();
+        long start = System.nanoTime();
+        contestants.get(c).run();
+        times[c][i] = System.nanoTime() - start;
+        bytes[c][i] = threads.getTotalThreadAllocatedBytes() - allocatedBefore;
+      }
+    }
+    List<Timing> timings = new ArrayList<>();
+    for (int c = 0; c < contestants.size(); c++) {
+      timings.add(Timing.of(times[c], bytes[c]));
+    }
+    return timings;
+  }
+
+  /** Runs one until its time is over; returns the nanoseconds of its fastest run. */
+  private long warmUp(Runnable contestant) {
+    long begin = System.nanoTime();
+    long fastest = Long.MAX_VALUE;
+    int runs = 0;
+    while (runs < 2 || System.nanoTime() - begin < warmUp) {
+      long start = System.nanoTime();
+      contestant.run();
+      fastest = Math.min(fastest, System.nanoTime() - start);
+      runs++;
+    }
+    return fastest;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.sinter.cli.measure;
+
+import dev.sinter.ir.program.Program;
+import dev.sinter.ir.program.Step;
+import dev.sinter.ir.program.StepOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The kernel launches of a program in the order of its steps, those in branches and loops included:
+ * each is a fusion group. And the parts that are left to the interpreter.
+ */
+public record LaunchList(List<Step.Launch> launches, List<Step.Host> interpreted) {
+  public LaunchList {
+    launches = List.copyOf(launches);
+    interpreted = List.copyOf(interpreted);
+  }
+
+  public static LaunchList of(Program program) {
+    List<Step> steps = StepOrder.of(program.steps()).stream().map(StepOrder.Entry::step).toList();
+    return new LaunchList(only(Step.Launch.class, steps), only(Step.Host.class, steps));
+  }
+
+  private static <S extends Step> List<S> only(Class<S> kind, List<Step> steps) {
+    return steps.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** How often each kernel is launched, in the order in which they are first. */
+  public Map<String, List<Step.Launch>> byKernel() {
+    Map<String, List<Step.Launch>> kernels = new LinkedHashMap<>();
+    for (Step.Launch launch : launches) {
+      kernels.computeIfAbsent(launch.kernel(), _ -> new ArrayList<>()).add(launch);
+    }
+    return kernels;
+  }
+}

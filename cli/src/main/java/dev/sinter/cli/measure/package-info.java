@@ -1,0 +1,2 @@
+/** What a model takes: parameters, arithmetic, memory, time. */
+package dev.sinter.cli.measure;

@@ -1,0 +1,124 @@
+package dev.sinter.cli.model;
+
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.spi.CompileObserver;
+import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.RunOptions;
+import dev.sinter.runtime.Sinter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is to run a model, as {@code --backend} names it. */
+public sealed interface Backend {
+  /** Names for {@code --help}. */
+  String NAMES = "interpreter, jvm, jvm-scalar, jvm-128, jvm-256, jvm-512, llvm, cuda or auto";
+
+  /** Bytecode, or the interpreter where the model cannot be compiled. */
+  record Auto() implements Backend {}
+
+  /** The meaning of every operator, node by node. */
+  record Interpreter() implements Backend {}
+
+  /** Bytecode for one target; for the best one of this machine where it is empty. */
+  record Bytecode(Optional<Target> target) implements Backend {}
+
+  /** What {@link #parse} takes for it. */
+  default String name() {
+    return switch (this) {
+      case Auto _ -> "auto";
+      case Interpreter _ -> "interpreter";
+      case Bytecode(Optional<Target> target) -> target.map(Target::name).orElse("jvm");
+    };
+  }
+
+  /**
+   * The backend of a name.
+   *
+   * @throws SinterException TARGET_UNSUPPORTED for one that this build lacks, USAGE for an unknown
+   *     name
+   */
+  static Backend parse(String name) {
+    return switch (name) {
+      case "auto" -> new Auto();
+      case "interpreter" -> new Interpreter();
+      case "jvm" -> new Bytecode(Optional.empty());
+      case "llvm", "cuda" ->
+          throw new SinterException(
+              ErrorCode.TARGET_UNSUPPORTED,
+              "backend " + name + " is not in this build; there is: interpreter, jvm");
+      default -> new Bytecode(Optional.of(Targets.named(name, NAMES)));
+    };
+  }
+
+  /**
+   * Makes a model ready to run.
+   *
+   * @param threads how many threads a run may use
+   * @throws SinterException where the model cannot be compiled for this backend, or is compiled
+   *     already and has no code for it
+   */
+  default Engine open(ModelSource model, int threads) {
+    RunOptions options = RunOptions.defaults().withThreads(threads);
+    return switch (model) {
+      case ModelSource.Onnx onnx -> open(onnx.graph(), options, Set.of());
+      case ModelSource.Compiled compiled -> load(compiled, options);
+    };
+  }
+
+  /** Makes a graph ready to run, with some passes switched off. */
+  default Engine open(Graph graph, RunOptions options, Set<String> disabledPasses) {
+    return switch (this) {
+      case Interpreter _ -> new Engine.Interpreted(graph);
+      case Bytecode(Optional<Target> target) ->
+          compile(graph, target.orElseGet(Targets::best), options, disabledPasses);
+      case Auto _ -> {
+        try {
+          yield compile(graph, Targets.best(), options, disabledPasses);
+        } catch (SinterException e) {
+          if (!isMissing(e.code())) {
+            throw e;
+          }
+          yield new Engine.Interpreted(graph, "interpreter, since " + e.describe());
+        }
+      }
+    };
+  }
+
+  private static Engine compile(
+      Graph graph, Target target, RunOptions options, Set<String> disabledPasses) {
+    CompileOptions compile =
+        new CompileOptions(
+            List.of(target), Optional.empty(), disabledPasses, false, CompileObserver.NONE);
+    return new Engine.Kernels(
+        Sinter.open(
+            Sinter.compileArtifact(graph, compile), options.withTarget(target.name())),
+        graph.metadata());
+  }
+
+  private Engine load(ModelSource.Compiled compiled, RunOptions options) {
+    RunOptions chosen =
+        switch (this) {
+          case Auto _ -> options;
+          case Bytecode(Optional<Target> target) ->
+              target.map(each -> options.withTarget(each.name())).orElse(options);
+          case Interpreter _ ->
+              throw new SinterException(
+                  ErrorCode.USAGE,
+                  compiled.file() + ": a compiled model has no graph to interpret");
+        };
+    return new Engine.Kernels(Sinter.load(compiled.file(), chosen), Map.of());
+  }
+
+  /** Whether an error means that something is not there yet, rather than that the model is bad. */
+  private static boolean isMissing(ErrorCode code) {
+    return code == ErrorCode.OPERATOR_UNSUPPORTED
+        || code == ErrorCode.FEATURE_UNSUPPORTED
+        || code == ErrorCode.TARGET_UNSUPPORTED
+        || code == ErrorCode.MODULE_MISSING;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sinter.frontend.composite;
+
+import dev.sinter.ir.graph.NumPy;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Attributes;
+import dev.sinter.ir.op.Reduce;
+import java.util.List;
+
+/**
+ * Softmax and its logarithm over one or more axes together. Both subtract the maximum first, so that exp does not overflow:
+ *
+ * <pre>
+ *   softmax    = exp(x − max) / Σ exp(x − max)
+ *   logSoftmax = (x − max) − ln Σ exp(x − max)
+ * </pre>
+ */
+public final class Softmax {
+  private Softmax() {}
+
+  /** A composite {@code Softmax} with attribute {@code axes}; shape and type are those of the operand. */
+  public static Value softmax(NumPy np, Value x, List<Integer> axes) {
+    return enclosed(np, "Softmax", x, axes, Softmax::softmaxBody);
+  }
+
+  /** A composite {@code LogSoftmax} with attribute {@code axes}. */
+  public static Value logSoftmax(NumPy np, Value x, List<Integer> axes) {
+    return enclosed(np, "LogSoftmax", x, axes, Softmax::logSoftmaxBody);
+  }
+
+  @FunctionalInterface
+  private interface Formula {
+    Value of(NumPy np, Value x, List<Integer> axes);
+  }
+
+  private static Value enclosed(NumPy np, String name, Value x, List<Integer> axes, Formula formula) {
+    Attributes attributes = Attributes.NONE.with("axes", axes.stream().map(Integer::longValue).toList());
+    Enclosure.Body body =
+        (in, of) -> {
+          Value wide = Precision.widen(in, of.getFirst());
+          return List.of(in.cast(formula.of(in, wide, axes), x.type().element()));
+        };
+    return Enclosure.add(np.builder(), name, attributes, List.of(x), body).getFirst();
+  }
+
+  private static Value softmaxBody(NumPy np, Value x, List<Integer> axes) {
+    Value powers = np.exp(shifted(np, x, axes));
+    return np.div(powers, Reductions.reduce(np, Reduce.Combiner.SUM, powers, axes, true));
+  }
+
+  private static Value logSoftmaxBody(NumPy np, Value x, List<Integer> axes) {
+    Value shifted = shifted(np, x, axes);
+    Value sum = Reductions.reduce(np, Reduce.Combiner.SUM, np.exp(shifted), axes, true);
+    return np.sub(shifted, np.log(sum));
+  }
+
+  private static Value shifted(NumPy np, Value x, List<Integer> axes) {
+    return np.sub(x, Reductions.reduce(np, Reduce.Combiner.MAX, x, axes, true));
+  }
+}

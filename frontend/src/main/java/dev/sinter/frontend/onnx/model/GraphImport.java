@@ -1,0 +1,216 @@
+package dev.sinter.frontend.onnx.model;
+
+import dev.sinter.frontend.onnx.op.Body;
+import dev.sinter.frontend.onnx.op.NodeAttributes;
+import dev.sinter.frontend.onnx.op.OnnxNode;
+import dev.sinter.frontend.onnx.op.OpImport;
+import dev.sinter.frontend.onnx.op.OperatorTable;
+import dev.sinter.frontend.onnx.op.Surroundings;
+import dev.sinter.frontend.onnx.proto.FunctionProto;
+import dev.sinter.frontend.onnx.proto.GraphProto;
+import dev.sinter.frontend.onnx.proto.NodeProto;
+import dev.sinter.frontend.onnx.proto.TensorProto;
+import dev.sinter.frontend.onnx.proto.ValueInfoProto;
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.graph.Location;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Imports the nodes of one graph, body or function into a region, one by one in the order in which they are listed. */
+final class GraphImport {
+  private final Model model;
+  private final Scope scope;
+  private final Frame frame;
+
+  GraphImport(Model model, Scope scope, Frame frame) {
+    this.model = model;
+    this.scope = scope;
+    this.frame = frame;
+  }
+
+  /** Makes the initializers of a graph constants. */
+  void initializers(GraphProto graph) {
+    if (graph.getSparseInitializerCount() > 0) {
+      model.problems().add("graph '%s'".formatted(graph.getName()), ErrorCode.FEATURE_UNSUPPORTED, "sparse initializers are not supported");
+    }
+    for (TensorProto proto : graph.getInitializerList()) {
+      String where = frame.prefix() + "initializer '%s'".formatted(proto.getName());
+      try {
+        Tensor tensor = model.tensors().read(proto, where);
+        scope.define(proto.getName(), scope.region().constant(tensor));
+      } catch (SinterException e) {
+        scope.poison(proto.getName());
+        model.problems().add(where, e);
+      }
+    }
+  }
+
+  /** Imports nodes; what goes wrong at one is gathered, and the nodes that need its outputs are passed over. */
+  void nodes(List<NodeProto> nodes) {
+    for (int index = 0; index < nodes.size(); index++) {
+      NodeProto node = nodes.get(index);
+      model.countNode();
+      String label = frame.label(node, index);
+      try {
+        define(node, outputs(node, label));
+      } catch (Scope.Poisoned _) {
+        node.getOutputList().forEach(scope::poison);
+      } catch (SinterException e) {
+        report(node, label, e.code(), e.getMessage(), e);
+      } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
+        report(node, label, ErrorCode.SHAPE_MISMATCH, e.getMessage(), e);
+      }
+    }
+  }
+
+  private void report(NodeProto node, String label, ErrorCode code, String message, RuntimeException cause) {
+    node.getOutputList().forEach(scope::poison);
+    // The builder may have put the same name before its message.
+    String found = message.startsWith(label + ": ") ? message.substring(label.length() + 2) : message;
+    model.problems().add("node '%s' (%s)".formatted(label, node.getOpType()), new SinterException(code, found, cause));
+  }
+
+  private void define(NodeProto node, List<Value> results) {
+    for (int i = 0; i < node.getOutputCount(); i++) {
+      String name = node.getOutput(i);
+      if (!name.isEmpty()) {
+        if (i >= results.size()) {
+          throw new SinterException(ErrorCode.FEATURE_UNSUPPORTED, "output %d ('%s') is not supported".formatted(i, name));
+        }
+        scope.define(name, results.get(i));
+      }
+    }
+  }
+
+  private List<Value> outputs(NodeProto node, String label) {
+    node.getOutputList().stream().filter(name -> !name.isEmpty()).forEach(scope::requireFree);
+    List<Value> inputs = new ArrayList<>();
+    for (String name : node.getInputList()) {
+      inputs.add(scope.isOmitted(name) ? null : input(name));
+    }
+    scope.region().np().builder().at(Location.of(label));
+    Optional<FunctionProto> function = model.functions().find(node);
+    return function.isPresent() ? call(function.get(), node, inputs, label) : operator(node, inputs, label);
+  }
+
+  private Value input(String name) {
+    return scope
+        .find(name)
+        .orElseThrow(
+            () ->
+                new SinterException(
+                    ErrorCode.MODEL_INVALID,
+                    "input '%s' is not defined before this node; nodes must be listed in order".formatted(name)));
+  }
+
+  private List<Value> operator(NodeProto node, List<Value> inputs, String label) {
+    int opset = frame.opsets().onnx().orElseThrow(() -> new SinterException(ErrorCode.MODEL_INVALID, "no ONNX operator set is imported"));
+    OpImport form = OperatorTable.find(node.getOpType(), opset).orElseThrow(() -> OperatorCheck.unsupported(node.getOpType()));
+    count("inputs", form.inputs(), inputs.size());
+    count("outputs", form.outputs(), node.getOutputCount());
+    NodeAttributes attributes = new NodeAttributes(frame.attributes(node), model.tensors());
+    OnnxNode one = new OnnxNode(node.getOpType(), opset, inputs, node.getOutputList(), attributes, scope.region().np(), new Around(label));
+    List<Value> results = form.function().apply(one);
+    attributes.requireAllRead();
+    return results;
+  }
+
+  private static void count(String what, OpImport.Count allowed, int found) {
+    if (!allowed.allows(found)) {
+      throw new SinterException(ErrorCode.MODEL_INVALID, "%d %s, expected %s".formatted(found, what, allowed));
+    }
+  }
+
+  private List<Value> call(FunctionProto function, NodeProto node, List<Value> inputs, String label) {
+    if (inputs.size() > function.getInputCount()) {
+      throw new SinterException(
+          ErrorCode.MODEL_INVALID, "%d inputs, the function takes %d".formatted(inputs.size(), function.getInputCount()));
+    }
+    Scope inner = new Scope(scope.region());
+    for (int i = 0; i < function.getInputCount(); i++) {
+      if (i < inputs.size() && inputs.get(i) != null) {
+        inner.define(function.getInput(i), inputs.get(i));
+      } else {
+        inner.omit(function.getInput(i));
+      }
+    }
+    Frame inside =
+        frame.call(label, FunctionLibrary.Key.of(node), Opsets.of(function.getOpsetImportList()), FunctionArguments.of(function, frame.attributes(node)));
+    model.checkDepth(inside.depth());
+    new GraphImport(model, inner, inside).nodes(function.getNodeList());
+    return results(function.getOutputList(), inner);
+  }
+
+  /** The values of the outputs of a body or function, each of which must be there. */
+  private static List<Value> results(List<String> names, Scope inner) {
+    List<Value> results = new ArrayList<>();
+    for (String name : names) {
+      results.add(
+          inner.find(name).orElseThrow(() -> new SinterException(ErrorCode.MODEL_INVALID, "output '%s' is never computed".formatted(name))));
+    }
+    return results;
+  }
+
+  /** The bodies of one node, and what is known of the values it reads. */
+  private final class Around implements Surroundings {
+    private final String label;
+
+    Around(String label) {
+      this.label = label;
+    }
+
+    @Override
+    public Value constant(Tensor value) {
+      return scope.region().constant(value);
+    }
+
+    @Override
+    public Optional<Tensor> known(Value value) {
+      return scope.region().known(value);
+    }
+
+    @Override
+    public Optional<List<Dim>> sizes(Value value) {
+      return scope.region().sizes(value);
+    }
+
+    @Override
+    public Body body(GraphProto graph, List<TensorType> inputs) {
+      if (graph.getInputCount() != inputs.size()) {
+        throw new SinterException(
+            ErrorCode.MODEL_INVALID,
+            "body '%s' takes %d inputs, expected %d".formatted(graph.getName(), graph.getInputCount(), inputs.size()));
+      }
+      Region region = new Region(label);
+      Scope inner = new Scope(region, scope);
+      List<Value> values = inputs.stream().map(Value::new).toList();
+      for (int i = 0; i < values.size(); i++) {
+        inner.define(graph.getInput(i).getName(), values.get(i));
+      }
+      List<Value> outputs = fill(graph, inner);
+      return new Body(label, region.np(), values, region.captures(), outputs, region::known);
+    }
+
+    @Override
+    public List<Value> inline(GraphProto graph) {
+      return fill(graph, new Scope(scope.region(), scope));
+    }
+
+    private List<Value> fill(GraphProto graph, Scope inner) {
+      Frame inside = frame.body(label);
+      model.checkDepth(inside.depth());
+      GraphImport nodes = new GraphImport(model, inner, inside);
+      nodes.initializers(graph);
+      nodes.nodes(graph.getNodeList());
+      List<Value> outputs = results(graph.getOutputList().stream().map(ValueInfoProto::getName).toList(), inner);
+      inner.region().np().builder().at(Location.of(label));
+      return outputs;
+    }
+  }
+}

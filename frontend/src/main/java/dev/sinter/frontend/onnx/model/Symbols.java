@@ -1,0 +1,55 @@
+package dev.sinter.frontend.onnx.model;
+
+import dev.sinter.frontend.onnx.proto.TensorShapeProto.Dimension;
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.type.Dim;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gives each size name of a model a symbol: the same name the same symbol, different names different ones. Names that are not
+ * symbols are changed to one that is; sizes without a name are named after their input and axis.
+ */
+final class Symbols {
+  private final Map<String, Dim> named = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
+
+  /** The size that a dimension of an input declares. */
+  Dim dim(Dimension dimension, String owner, int axis) {
+    return switch (dimension.getValueCase()) {
+      case DIM_VALUE -> known(dimension.getDimValue(), owner, axis);
+      case DIM_PARAM ->
+          dimension.getDimParam().isBlank()
+              ? unnamed(owner, axis)
+              : named.computeIfAbsent(dimension.getDimParam(), this::fresh);
+      case VALUE_NOT_SET -> unnamed(owner, axis);
+    };
+  }
+
+  private static Dim known(long size, String owner, int axis) {
+    if (size < 0) {
+      throw new SinterException(
+          ErrorCode.MODEL_INVALID, "axis %d of '%s' has size %d, expected 0 or more".formatted(axis, owner, size));
+    }
+    return Dim.of(size);
+  }
+
+  private Dim unnamed(String owner, int axis) {
+    return fresh(owner + "_" + axis);
+  }
+
+  private Dim fresh(String name) {
+    String symbol = name.strip().replaceAll("[^A-Za-z0-9_.]", "_");
+    if (!Character.isLetter(symbol.charAt(0)) && symbol.charAt(0) != '_') {
+      symbol = "_" + symbol;
+    }
+    String unique = symbol;
+    for (int i = 2; !taken.add(unique); i++) {
+      unique = symbol + "_" + i;
+    }
+    return Dim.symbol(unique);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sinter.frontend.onnx.op;
+
+import dev.sinter.frontend.composite.Activations;
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.graph.NumPy;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Unary;
+import dev.sinter.ir.type.ElementType;
+
+/** Activation functions: elementwise formulas with parameters. */
+final class ActivationImports {
+  private ActivationImports() {}
+
+  static Value relu(OnnxNode node) {
+    return Activations.relu(node.np(), node.input(0));
+  }
+
+  static Value leakyRelu(OnnxNode node) {
+    return Activations.leakyRelu(node.np(), node.input(0), node.attributes().real("alpha", 0.01));
+  }
+
+  static Value elu(OnnxNode node) {
+    return Activations.elu(node.np(), node.input(0), node.attributes().real("alpha", 1));
+  }
+
+  static Value selu(OnnxNode node) {
+    double alpha = node.attributes().real("alpha", 1.67326319217681884765625);
+    double gamma = node.attributes().real("gamma", 1.05070102214813232421875);
+    NumPy np = node.np();
+    Value elu = Activations.elu(np, node.input(0), alpha);
+    return np.mul(elu, gamma);
+  }
+
+  /** max(0, x) + min(0, α·(exp(x / α) − 1)). */
+  static Value celu(OnnxNode node) {
+    NumPy np = node.np();
+    Value x = node.input(0);
+    double alpha = node.attributes().real("alpha", 1);
+    Value below = np.mul(np.real(Unary.Function.EXPM1, np.div(x, alpha)), alpha);
+    return np.add(np.maximum(x, 0), np.minimum(below, 0));
+  }
+
+  static Value thresholdedRelu(OnnxNode node) {
+    return Activations.thresholdedRelu(node.np(), node.input(0), node.attributes().real("alpha", 1));
+  }
+
+  static Value hardSigmoid(OnnxNode node) {
+    double alpha = node.attributes().real("alpha", 0.2);
+    return Activations.hardSigmoid(node.np(), node.input(0), alpha, node.attributes().real("beta", 0.5));
+  }
+
+  static Value hardSwish(OnnxNode node) {
+    return node.np().mul(node.input(0), Activations.hardSigmoid(node.np(), node.input(0), 1.0 / 6, 0.5));
+  }
+
+  static Value softplus(OnnxNode node) {
+    return Activations.softplus(node.np(), node.input(0));
+  }
+
+  static Value softsign(OnnxNode node) {
+    return Activations.softsign(node.np(), node.input(0));
+  }
+
+  static Value mish(OnnxNode node) {
+    NumPy np = node.np();
+    return np.mul(node.input(0), np.tanh(Activations.softplus(np, node.input(0))));
+  }
+
+  static Value swish(OnnxNode node) {
+    NumPy np = node.np();
+    Value inner = np.mul(node.input(0), node.attributes().real("alpha", 1));
+    return np.mul(node.input(0), np.real(Unary.Function.SIGMOID, inner));
+  }
+
+  static Value gelu(OnnxNode node) {
+    String approximate = node.attributes().text("approximate", "none");
+    return switch (approximate) {
+      case "none" -> Activations.gelu(node.np(), node.input(0), false);
+      case "tanh" -> Activations.gelu(node.np(), node.input(0), true);
+      default ->
+          throw OnnxNode.invalid(
+              ErrorCode.ATTRIBUTE_INVALID, "approximate is '%s', expected none or tanh", approximate);
+    };
+  }
+
+  /** x + bias below −λ, x − bias above λ, 0 between. Integers are computed with in f64. */
+  static Value shrink(OnnxNode node) {
+    NumPy np = node.np();
+    ElementType element = node.element(0);
+    Value x = element.isFloat() ? node.input(0) : np.cast(node.input(0), ElementType.F64);
+    double bias = node.attributes().real("bias", 0);
+    double lambda = node.attributes().real("lambd", 0.5);
+    Value low = np.less(x, np.scalarLike(x, -lambda));
+    Value high = np.greater(x, np.scalarLike(x, lambda));
+    Value shrunk = np.where(low, np.add(x, bias), np.where(high, np.sub(x, bias), np.scalarLike(x, 0)));
+    return np.cast(shrunk, element);
+  }
+
+  /** Opsets before 11: the bounds are attributes. */
+  static Value clipByAttributes(OnnxNode node) {
+    NumPy np = node.np();
+    Value x = node.input(0);
+    if (node.attributes().has("min")) {
+      x = np.maximum(x, node.attributes().real("min", 0));
+    }
+    if (node.attributes().has("max")) {
+      x = np.minimum(x, node.attributes().real("max", 0));
+    }
+    return x;
+  }
+
+  /** From opset 11: the bounds are scalars that the model may compute. */
+  static Value clip(OnnxNode node) {
+    NumPy np = node.np();
+    Value x = node.input(0);
+    x = node.has(1) ? np.maximum(x, node.scalar(1, "min")) : x;
+    return node.has(2) ? np.minimum(x, node.scalar(2, "max")) : x;
+  }
+
+  /** x where x ≥ 0, slope·x below; the slope broadcasts to x, never x to the slope. */
+  static Value prelu(OnnxNode node) {
+    NumPy np = node.np();
+    Value x = node.input(0);
+    Value slope = np.broadcastTo(node.input(1), x.type().shape());
+    return np.where(np.less(x, np.scalarLike(x, 0)), np.mul(slope, x), x);
+  }
+}

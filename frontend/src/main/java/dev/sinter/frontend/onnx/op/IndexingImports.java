@@ -1,0 +1,126 @@
+package dev.sinter.frontend.onnx.op;
+
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.graph.Index;
+import dev.sinter.ir.graph.NumPy;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Gather;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Parts of tensors: slices with bounds and strides, and slices at computed places. */
+final class IndexingImports {
+  /** What exporters write for "to the end", whatever the size. */
+  private static final long FAR = Integer.MAX_VALUE;
+
+  private IndexingImports() {}
+
+  /** Slices along an axis, whose place the axes of the indices take. */
+  static Value gather(OnnxNode node) {
+    Value data = node.input(0);
+    int axis = node.axis(node.attributes().integer("axis", 0), data.type().rank());
+    Optional<Tensor> known = node.surroundings().known(node.input(1));
+    Optional<Value> places = known.flatMap(tensor -> counted(node, tensor, data.type().dim(axis)));
+    if (places.isEmpty()) {
+      return node.np().take(data, node.input(1), axis);
+    }
+    // Known places need no code that counts negative ones from the end.
+    Value rows = node.np().expandDims(places.get(), -1);
+    Value gathered = node.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), data, rows);
+    int places0 = node.type(1).rank();
+    List<Integer> order = new ArrayList<>(IntStream.range(places0, places0 + data.type().rank() - 1).boxed().toList());
+    order.addAll(axis, IntStream.range(0, places0).boxed().toList());
+    return node.np().transpose(gathered, order.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** The same indices counted from 0, where that is possible at import. */
+  private static Optional<Value> counted(OnnxNode node, Tensor indices, Dim size) {
+    Tensor result = Tensor.zeros(indices.type().withElement(ElementType.I64));
+    for (long i = 0; i < indices.size(); i++) {
+      long index = indices.getLong(i);
+      if (!size.isKnown()) {
+        if (index < 0) {
+          return Optional.empty();
+        }
+      } else if (index < -size.known() || index >= size.known()) {
+        throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "index %d on an axis of size %s", index, size);
+      } else if (index < 0) {
+        index += size.known();
+      }
+      result.setLong(i, index);
+    }
+    return Optional.of(node.constant(result));
+  }
+
+  /** Opsets before 10: bounds and axes are attributes, all steps 1. */
+  static Value sliceByAttributes(OnnxNode node) {
+    List<Dim> starts = bounds(node, "starts");
+    List<Long> axes = node.attributes().integers("axes").orElseGet(() -> first(starts.size()));
+    return slice(node, starts, bounds(node, "ends"), axes, Collections.nCopies(starts.size(), 1L));
+  }
+
+  private static List<Dim> bounds(OnnxNode node, String attribute) {
+    return node
+        .attributes()
+        .integers(attribute)
+        .orElseThrow(() -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute %s is missing", attribute))
+        .stream()
+        .map(Dim::of)
+        .toList();
+  }
+
+  static Value slice(OnnxNode node) {
+    List<Dim> starts = node.sizes(1, "the list of starts");
+    List<Dim> ends = node.sizes(2, "the list of ends");
+    List<Long> axes = node.has(3) ? node.integers(3, "the list of axes") : first(starts.size());
+    List<Long> steps = node.has(4) ? node.integers(4, "the list of steps") : Collections.nCopies(starts.size(), 1L);
+    return slice(node, starts, ends, axes, steps);
+  }
+
+  private static List<Long> first(int count) {
+    return IntStream.range(0, count).mapToObj(axis -> (long) axis).toList();
+  }
+
+  private static Value slice(OnnxNode node, List<Dim> starts, List<Dim> ends, List<Long> axes, List<Long> steps) {
+    if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size()) {
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID, "starts %s, ends %s, axes %s and steps %s differ in length", starts, ends, axes, steps);
+    }
+    int rank = node.type(0).rank();
+    List<Integer> counted = node.axes(axes, rank);
+    List<Index> indices = new ArrayList<>(Collections.nCopies(rank, Index.all()));
+    for (int i = 0; i < counted.size(); i++) {
+      indices.set(counted.get(i), range(starts.get(i), ends.get(i), steps.get(i)));
+    }
+    return node.np().index(node.input(0), indices);
+  }
+
+  private static Index range(Dim start, Dim end, long step) {
+    if (step == 0) {
+      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "a step of 0");
+    }
+    boolean fromFirst = step > 0 ? isBelow(start) || start.is(0) : isAbove(start);
+    boolean toLast = step > 0 ? isAbove(end) : isBelow(end);
+    return new Index.Range(
+        fromFirst ? Optional.empty() : Optional.of(near(start)), toLast ? Optional.empty() : Optional.of(near(end)), step);
+  }
+
+  private static boolean isAbove(Dim bound) {
+    return bound instanceof Dim.Const c && c.value() >= FAR;
+  }
+
+  private static boolean isBelow(Dim bound) {
+    return bound instanceof Dim.Const c && c.value() <= -FAR;
+  }
+
+  /** Bounds far outside are clamped anyway; kept small they cannot overflow on the way there. */
+  private static Dim near(Dim bound) {
+    return bound instanceof Dim.Const c ? Dim.of(Math.clamp(c.value(), -(1L << 60), 1L << 60)) : bound;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.sinter.frontend.onnx.op;
+
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.NumPy;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
+import dev.sinter.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** One node of a model as an import function sees it: its inputs, its attributes, and the graph that its operations go to. */
+public final class OnnxNode {
+  private final String operator;
+  private final int opset;
+  private final List<Value> inputs;
+  private final List<String> outputs;
+  private final NodeAttributes attributes;
+  private final NumPy np;
+  private final Surroundings surroundings;
+
+  /**
+   * A node to import.
+   *
+   * @param inputs null where an input is left out
+   * @param outputs the names of the outputs that the node lists, empty for one that is not wanted
+   */
+  public OnnxNode(
+      String operator,
+      int opset,
+      List<Value> inputs,
+      List<String> outputs,
+      NodeAttributes attributes,
+      NumPy np,
+      Surroundings surroundings) {
+    this.operator = operator;
+    this.opset = opset;
+    this.inputs = Collections.unmodifiableList(new ArrayList<>(inputs));
+    this.outputs = List.copyOf(outputs);
+    this.attributes = attributes;
+    this.np = np;
+    this.surroundings = surroundings;
+  }
+
+  String operator() {
+    return operator;
+  }
+
+  /** The version of the operator set that the node is written in. */
+  int opset() {
+    return opset;
+  }
+
+  NodeAttributes attributes() {
+    return attributes;
+  }
+
+  NumPy np() {
+    return np;
+  }
+
+  GraphBuilder builder() {
+    return np.builder();
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** How many inputs the node lists, with those left out in the middle. */
+  int inputCount() {
+    return inputs.size();
+  }
+
+  /** How many outputs the node lists. */
+  int outputCount() {
+    return outputs.size();
+  }
+
+  /** Whether something may read this output. */
+  boolean wants(int output) {
+    return output < outputs.size() && !outputs.get(output).isEmpty();
+  }
+
+  boolean has(int index) {
+    return index < inputs.size() && inputs.get(index) != null;
+  }
+
+  /** An input that the operator cannot do without. */
+  Value input(int index) {
+    return optional(index)
+        .orElseThrow(() -> invalid(ErrorCode.MODEL_INVALID, "input %d is left out", index));
+  }
+
+  Optional<Value> optional(int index) {
+    return has(index) ? Optional.of(inputs.get(index)) : Optional.empty();
+  }
+
+  /** All inputs, none of them left out. */
+  List<Value> inputs() {
+    List<Value> all = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      all.add(input(i));
+    }
+    return all;
+  }
+
+  TensorType type(int index) {
+    return input(index).type();
+  }
+
+  ElementType element(int index) {
+    return type(index).element();
+  }
+
+  /** An input of one element as a scalar. */
+  Value scalar(int index, String what) {
+    Value value = input(index);
+    if (!value.type().shape().size().is(1)) {
+      throw invalid(ErrorCode.SHAPE_MISMATCH, "%s has shape %s, expected one element", what, value.type().shape());
+    }
+    return np.reshape(value, List.of());
+  }
+
+  /** A constant whose value stays known to the nodes that read it. */
+  Value constant(Tensor value) {
+    return surroundings.constant(value);
+  }
+
+  /** Sizes as an i64 vector. */
+  Value vector(List<Dim> sizes) {
+    if (sizes.stream().allMatch(Dim::isKnown)) {
+      return constant(Tensor.of(sizes.stream().mapToLong(Dim::known).toArray(), sizes.size()));
+    }
+    return SizeValues.vector(np, sizes, ElementType.I64);
+  }
+
+  /** The value of an input that must be known before anything runs. */
+  Tensor known(int index, String what) {
+    return surroundings
+        .known(input(index))
+        .orElseThrow(() -> unsupported("%s is computed by the model; it must be a constant", what));
+  }
+
+  /** The elements of an integer input, each of which must be a size: a constant or computed from shapes. */
+  List<Dim> sizes(int index, String what) {
+    Value value = input(index);
+    if (!value.type().element().isInteger() || value.type().rank() > 1) {
+      throw invalid(ErrorCode.TYPE_MISMATCH, "%s is %s, expected integers of rank 0 or 1", what, value.type());
+    }
+    return surroundings
+        .sizes(value)
+        .orElseThrow(() -> unsupported("%s depends on data; it must follow from constants and shapes", what));
+  }
+
+  /** The elements of an integer input that must be constant. */
+  List<Long> integers(int index, String what) {
+    List<Long> values = new ArrayList<>();
+    for (Dim size : sizes(index, what)) {
+      if (!size.isKnown()) {
+        throw unsupported("%s contains %s, which is not known before the model runs", what, size);
+      }
+      values.add(size.known());
+    }
+    return values;
+  }
+
+  /** Whether axes are listed: in an attribute in older opsets, in an input in newer ones. */
+  boolean axesGiven(int input) {
+    return attributes.has("axes") || has(input);
+  }
+
+  /** The axes that an attribute or input lists. */
+  List<Long> axesList(int input) {
+    return attributes.integers("axes").orElseGet(() -> integers(input, "the list of axes"));
+  }
+
+  /** An axis that may count from the end. */
+  int axis(long axis, int rank) {
+    if (axis < -rank || axis >= rank) {
+      throw invalid(ErrorCode.ATTRIBUTE_INVALID, "axis %d, expected %d to %d", axis, -rank, rank - 1);
+    }
+    return (int) (axis < 0 ? axis + rank : axis);
+  }
+
+  /** Axes that may count from the end, none twice, in the order given. */
+  List<Integer> axes(List<Long> axes, int rank) {
+    List<Integer> all = axes.stream().map(axis -> axis(axis, rank)).toList();
+    if (all.stream().distinct().count() < all.size()) {
+      throw invalid(ErrorCode.ATTRIBUTE_INVALID, "axes %s repeat", axes);
+    }
+    return all;
+  }
+
+  static SinterException invalid(ErrorCode code, String message, Object... arguments) {
+    return new SinterException(code, message.formatted(arguments));
+  }
+
+  static SinterException unsupported(String message, Object... arguments) {
+    return invalid(ErrorCode.FEATURE_UNSUPPORTED, message, arguments);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.sinter.frontend.onnx.op;
+
+import dev.sinter.ir.graph.Value;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One row of the {@link OperatorTable}: a form of an operator, and how a node of that form is imported.
+ *
+ * @param operator its name in ONNX's default domain
+ * @param since the first opset with this form; it holds until the next row of the same operator
+ * @param inputs how many inputs a node may list, omitted ones in the middle included
+ * @param outputs how many outputs a node may list
+ */
+public record OpImport(String operator, int since, Count inputs, Count outputs, Function function) {
+  /** How many of something there may be. */
+  public record Count(int least, int most) {
+    static Count of(int exactly) {
+      return new Count(exactly, exactly);
+    }
+
+    static Count of(int least, int most) {
+      return new Count(least, most);
+    }
+
+    static Count atLeast(int least) {
+      return new Count(least, Integer.MAX_VALUE);
+    }
+
+    public boolean allows(int count) {
+      return count >= least && count <= most;
+    }
+
+    @Override
+    public String toString() {
+      return least == most ? "" + least : most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
+    }
+  }
+
+  /** Adds the operations of one node to the graph and gives the values of the outputs that the node may list, or fewer. */
+  @FunctionalInterface
+  public interface Function {
+    List<Value> apply(OnnxNode node);
+  }
+
+  /** The function of an operator with one output. */
+  @FunctionalInterface
+  interface Single {
+    Value apply(OnnxNode node);
+  }
+
+  public OpImport {
+    Objects.requireNonNull(operator);
+    Objects.requireNonNull(function);
+  }
+
+  /** A form with one output. */
+  static OpImport row(String operator, int since, Count inputs, Single function) {
+    return new OpImport(operator, since, inputs, Count.of(1), node -> List.of(function.apply(node)));
+  }
+
+  /** A form with several outputs, or one that may be left out. */
+  static OpImport row(String operator, int since, Count inputs, Count outputs, Function function) {
+    return new OpImport(operator, since, inputs, outputs, function);
+  }
+}

@@ -1,0 +1,208 @@
+package dev.sinter.frontend.onnx.op;
+
+import static dev.sinter.frontend.onnx.op.OpImport.row;
+
+import dev.sinter.frontend.onnx.op.OpImport.Count;
+import dev.sinter.ir.graph.NumPy;
+import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.Unary;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All operators that can be imported: one row for each form. A form holds from the opset in its row until the next row of the
+ * same operator; rows are made only where a form changes what a node means, not where it merely takes more types.
+ */
+public final class OperatorTable {
+  private static final Count ONE = Count.of(1);
+  private static final Count TWO = Count.of(2);
+  private static final Count THREE = Count.of(3);
+  private static final Count SOME = Count.atLeast(1);
+
+  private static final List<OpImport> ROWS =
+      List.of(
+          // One primitive.
+          row("Abs", 1, ONE, ElementwiseImports.unary(Unary.Function.ABS)),
+          row("Acos", 7, ONE, ElementwiseImports.unary(Unary.Function.ACOS)),
+          row("Acosh", 9, ONE, ElementwiseImports.unary(Unary.Function.ACOSH)),
+          row("Add", 7, TWO, ElementwiseImports.binary(Binary.Function.ADD)),
+          row("And", 7, TWO, ElementwiseImports.binary(Binary.Function.AND)),
+          row("Asin", 7, ONE, ElementwiseImports.unary(Unary.Function.ASIN)),
+          row("Asinh", 9, ONE, ElementwiseImports.unary(Unary.Function.ASINH)),
+          row("Atan", 7, ONE, ElementwiseImports.unary(Unary.Function.ATAN)),
+          row("Atanh", 9, ONE, ElementwiseImports.unary(Unary.Function.ATANH)),
+          row("BitwiseAnd", 18, TWO, ElementwiseImports.binary(Binary.Function.AND)),
+          row("BitwiseNot", 18, ONE, ElementwiseImports.unary(Unary.Function.NOT)),
+          row("BitwiseOr", 18, TWO, ElementwiseImports.binary(Binary.Function.OR)),
+          row("BitwiseXor", 18, TWO, ElementwiseImports.binary(Binary.Function.XOR)),
+          row("Ceil", 1, ONE, ElementwiseImports.unary(Unary.Function.CEIL)),
+          row("Cos", 7, ONE, ElementwiseImports.unary(Unary.Function.COS)),
+          row("Cosh", 9, ONE, ElementwiseImports.unary(Unary.Function.COSH)),
+          row("Div", 7, TWO, ElementwiseImports.binary(Binary.Function.DIV)),
+          row("Equal", 7, TWO, ElementwiseImports.compare(NumPy::equal)),
+          row("Erf", 9, ONE, ElementwiseImports.unary(Unary.Function.ERF)),
+          row("Exp", 1, ONE, ElementwiseImports.unary(Unary.Function.EXP)),
+          row("Floor", 1, ONE, ElementwiseImports.unary(Unary.Function.FLOOR)),
+          row("Greater", 7, TWO, ElementwiseImports.compare(NumPy::greater)),
+          row("GreaterOrEqual", 12, TWO, ElementwiseImports.compare(NumPy::greaterEqual)),
+          row("Less", 7, TWO, ElementwiseImports.compare(NumPy::less)),
+          row("LessOrEqual", 12, TWO, ElementwiseImports.compare(NumPy::lessEqual)),
+          row("Log", 1, ONE, ElementwiseImports.unary(Unary.Function.LOG)),
+          row("Max", 1, SOME, ElementwiseImports.variadic(Binary.Function.MAX)),
+          row("Min", 1, SOME, ElementwiseImports.variadic(Binary.Function.MIN)),
+          row("Mul", 7, TWO, ElementwiseImports.binary(Binary.Function.MUL)),
+          row("Neg", 1, ONE, ElementwiseImports.unary(Unary.Function.NEG)),
+          row("Not", 1, ONE, ElementwiseImports.unary(Unary.Function.NOT)),
+          row("Or", 7, TWO, ElementwiseImports.binary(Binary.Function.OR)),
+          row("Round", 11, ONE, ElementwiseImports.unary(Unary.Function.ROUND)),
+          row("Sigmoid", 1, ONE, ElementwiseImports.unary(Unary.Function.SIGMOID)),
+          row("Sign", 9, ONE, ElementwiseImports.unary(Unary.Function.SIGN)),
+          row("Sin", 7, ONE, ElementwiseImports.unary(Unary.Function.SIN)),
+          row("Sinh", 9, ONE, ElementwiseImports.unary(Unary.Function.SINH)),
+          row("Sqrt", 1, ONE, ElementwiseImports.unary(Unary.Function.SQRT)),
+          row("Sub", 7, TWO, ElementwiseImports.binary(Binary.Function.SUB)),
+          row("Sum", 1, SOME, ElementwiseImports.variadic(Binary.Function.ADD)),
+          row("Tan", 7, ONE, ElementwiseImports.unary(Unary.Function.TAN)),
+          row("Tanh", 1, ONE, ElementwiseImports.unary(Unary.Function.TANH)),
+          row("Xor", 7, TWO, ElementwiseImports.binary(Binary.Function.XOR)),
+          // Elementwise, of several.
+          row("BitShift", 11, TWO, ElementwiseImports::bitShift),
+          row("Cast", 6, ONE, ElementwiseImports::cast),
+          row("CastLike", 15, TWO, ElementwiseImports::castLike),
+          row("Dropout", 7, ONE, Count.of(1, 2), ElementwiseImports::dropout),
+          row("Dropout", 12, Count.of(1, 3), Count.of(1, 2), ElementwiseImports::dropout),
+          row("IsInf", 10, ONE, ElementwiseImports::isInf),
+          row("IsNaN", 9, ONE, ElementwiseImports::isNaN),
+          row("Mean", 1, SOME, ElementwiseImports::mean),
+          row("Mod", 10, TWO, ElementwiseImports::mod),
+          row("Pow", 7, TWO, ElementwiseImports::pow),
+          row("Reciprocal", 1, ONE, ElementwiseImports::reciprocal),
+          row("Where", 9, THREE, ElementwiseImports::where),
+          // Activations.
+          row("Celu", 12, ONE, ActivationImports::celu),
+          row("Clip", 6, ONE, ActivationImports::clipByAttributes),
+          row("Clip", 11, Count.of(1, 3), ActivationImports::clip),
+          row("Elu", 1, ONE, ActivationImports::elu),
+          row("Gelu", 20, ONE, ActivationImports::gelu),
+          row("HardSigmoid", 1, ONE, ActivationImports::hardSigmoid),
+          row("HardSwish", 14, ONE, ActivationImports::hardSwish),
+          row("LeakyRelu", 1, ONE, ActivationImports::leakyRelu),
+          row("Mish", 18, ONE, ActivationImports::mish),
+          row("PRelu", 7, TWO, ActivationImports::prelu),
+          row("Relu", 1, ONE, ActivationImports::relu),
+          row("Selu", 1, ONE, ActivationImports::selu),
+          row("Shrink", 9, ONE, ActivationImports::shrink),
+          row("Softplus", 1, ONE, ActivationImports::softplus),
+          row("Softsign", 1, ONE, ActivationImports::softsign),
+          row("Swish", 24, ONE, ActivationImports::swish),
+          row("ThresholdedRelu", 10, ONE, ActivationImports::thresholdedRelu),
+          // Matrices, convolutions, pooling.
+          row("AveragePool", 7, ONE, PoolingImports::averagePool),
+          row("Conv", 1, Count.of(2, 3), ConvolutionImports::conv),
+          row("Gemm", 7, THREE, MatrixImports::gemm),
+          row("Gemm", 11, Count.of(2, 3), MatrixImports::gemm),
+          row("GlobalAveragePool", 1, ONE, PoolingImports::globalAveragePool),
+          row("GlobalLpPool", 2, ONE, PoolingImports::globalLpPool),
+          row("GlobalMaxPool", 1, ONE, PoolingImports::globalMaxPool),
+          row("LpPool", 2, ONE, PoolingImports::lpPool),
+          row("MatMul", 1, TWO, MatrixImports::matMul),
+          row("MaxPool", 1, ONE, Count.of(1, 2), PoolingImports::maxPool),
+          // Normalisation and softmax.
+          row("BatchNormalization", 7, Count.of(5), NormalizationImports::batchNormalization),
+          row("Hardmax", 1, ONE, SoftmaxImports::hardmax),
+          row("LayerNormalization", 17, Count.of(2, 3), Count.of(1, 3), NormalizationImports::layerNormalization),
+          row("LogSoftmax", 1, ONE, SoftmaxImports::logSoftmax),
+          row("Softmax", 1, ONE, SoftmaxImports::softmax),
+          // Movement.
+          row("Concat", 4, SOME, MovementImports::concat),
+          row("Expand", 8, TWO, MovementImports::expand),
+          row("Flatten", 1, ONE, MovementImports::flatten),
+          row("Gather", 1, TWO, IndexingImports::gather),
+          row("Identity", 1, ONE, MovementImports::identity),
+          row("Pad", 2, ONE, PadImports::padByAttributes),
+          row("Pad", 11, Count.of(2, 3), PadImports::pad),
+          row("Pad", 18, Count.of(2, 4), PadImports::pad),
+          row("Reshape", 5, TWO, MovementImports::reshape),
+          row("Slice", 1, ONE, IndexingImports::sliceByAttributes),
+          row("Slice", 10, Count.of(3, 5), IndexingImports::slice),
+          row("Split", 2, ONE, SOME, MovementImports::split),
+          row("Split", 13, Count.of(1, 2), SOME, MovementImports::split),
+          row("Squeeze", 1, ONE, MovementImports::squeeze),
+          row("Squeeze", 13, Count.of(1, 2), MovementImports::squeeze),
+          row("Tile", 6, TWO, MovementImports::tile),
+          row("Transpose", 1, ONE, MovementImports::transpose),
+          row("Unsqueeze", 1, ONE, MovementImports::unsqueeze),
+          row("Unsqueeze", 13, TWO, MovementImports::unsqueeze),
+          // Constants and sizes.
+          row("Constant", 1, Count.of(0), ShapeImports::constant),
+          row("ConstantOfShape", 9, ONE, ShapeImports::constantOfShape),
+          row("Range", 11, THREE, ShapeImports::range),
+          row("Shape", 1, ONE, ShapeImports::shape),
+          row("Size", 1, ONE, ShapeImports::size),
+          // Reductions; the axes moved from an attribute to an input.
+          row("ArgMax", 1, ONE, ReductionImports::argMax),
+          row("ArgMin", 1, ONE, ReductionImports::argMin),
+          row("CumProd", 26, TWO, ReductionImports::cumProd),
+          row("CumSum", 11, TWO, ReductionImports::cumSum),
+          row("ReduceL1", 1, ONE, ReductionImports::l1),
+          row("ReduceL1", 18, Count.of(1, 2), ReductionImports::l1),
+          row("ReduceL2", 1, ONE, ReductionImports::l2),
+          row("ReduceL2", 18, Count.of(1, 2), ReductionImports::l2),
+          row("ReduceLogSum", 1, ONE, ReductionImports::logSum),
+          row("ReduceLogSum", 18, Count.of(1, 2), ReductionImports::logSum),
+          row("ReduceLogSumExp", 1, ONE, ReductionImports::logSumExp),
+          row("ReduceLogSumExp", 18, Count.of(1, 2), ReductionImports::logSumExp),
+          row("ReduceMax", 1, ONE, ReductionImports::max),
+          row("ReduceMax", 18, Count.of(1, 2), ReductionImports::max),
+          row("ReduceMean", 1, ONE, ReductionImports::mean),
+          row("ReduceMean", 18, Count.of(1, 2), ReductionImports::mean),
+          row("ReduceMin", 1, ONE, ReductionImports::min),
+          row("ReduceMin", 18, Count.of(1, 2), ReductionImports::min),
+          row("ReduceProd", 1, ONE, ReductionImports::product),
+          row("ReduceProd", 18, Count.of(1, 2), ReductionImports::product),
+          row("ReduceSum", 1, ONE, ReductionImports::sum),
+          row("ReduceSum", 13, Count.of(1, 2), ReductionImports::sum),
+          row("ReduceSumSquare", 1, ONE, ReductionImports::sumSquare),
+          row("ReduceSumSquare", 18, Count.of(1, 2), ReductionImports::sumSquare),
+          // Recurrence and control flow.
+          row("GRU", 3, Count.of(3, 6), Count.of(0, 2), RecurrentImports::gru),
+          row("If", 1, ONE, SOME, ControlFlowImports::conditional),
+          row("LSTM", 1, Count.of(3, 8), Count.of(0, 3), RecurrentImports::lstm),
+          row("Loop", 1, Count.atLeast(2), Count.atLeast(0), LoopImports::loop),
+          row("RNN", 1, Count.of(3, 6), Count.of(0, 2), RecurrentImports::rnn),
+          row("Scan", 9, SOME, SOME, LoopImports::scanOperator));
+
+  private static final Map<String, NavigableMap<Integer, OpImport>> FORMS = index();
+
+  private OperatorTable() {}
+
+  private static Map<String, NavigableMap<Integer, OpImport>> index() {
+    Map<String, NavigableMap<Integer, OpImport>> forms = new HashMap<>();
+    for (OpImport form : ROWS) {
+      if (forms.computeIfAbsent(form.operator(), _ -> new TreeMap<>()).put(form.since(), form) != null) {
+        throw new IllegalStateException("two rows for %s since %d".formatted(form.operator(), form.since()));
+      }
+    }
+    return Collections.unmodifiableMap(forms);
+  }
+
+  /** All rows. */
+  public static List<OpImport> rows() {
+    return ROWS;
+  }
+
+  /** The form of an operator in an opset, where it has one. */
+  public static Optional<OpImport> find(String operator, int opset) {
+    return Optional.ofNullable(FORMS.get(operator)).map(forms -> forms.floorEntry(opset)).map(Map.Entry::getValue);
+  }
+
+  /** The first opset with an operator, where there is such an operator. */
+  public static Optional<Integer> firstOpset(String operator) {
+    return Optional.ofNullable(FORMS.get(operator)).map(NavigableMap::firstKey);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.sinter.frontend.onnx.op;
+
+import dev.sinter.frontend.onnx.proto.GraphProto;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.TensorType;
+import java.util.List;
+import java.util.Optional;
+
+/** What the importer of a whole graph offers to the import of one of its nodes. */
+public interface Surroundings {
+  /** A constant, which is then known. */
+  Value constant(Tensor value);
+
+  /** The value, where it is known before anything runs. */
+  Optional<Tensor> known(Value value);
+
+  /** The elements of an integer value of rank 0 or 1 as sizes, where each is one. */
+  Optional<List<Dim>> sizes(Value value);
+
+  /** Imports a body whose inputs have these types. */
+  Body body(GraphProto graph, List<TensorType> inputs);
+
+  /** Imports a body without inputs as part of the graph around it, and gives the values of its outputs. */
+  List<Value> inline(GraphProto graph);
+}

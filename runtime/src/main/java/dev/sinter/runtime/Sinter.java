@@ -1,0 +1,115 @@
+package dev.sinter.runtime;
+
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.kernel.KernelFunction;
+import dev.sinter.ir.program.ProgramVerifier;
+import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.spi.GraphCompiler;
+import dev.sinter.ir.spi.KernelCode;
+import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.kernel.KernelClasses;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+
+/**
+ * Where everything starts: compiles graphs, opens artifacts, gives what runs them.
+ *
+ * <pre>{@code
+ * Graph graph = OnnxImport.read(Path.of("model.onnx"));
+ * try (Executable model = Sinter.compile(graph)) {
+ *   Map<String, Tensor> outputs = model.run(Map.of("image", image));
+ * }
+ * }</pre>
+ */
+public final class Sinter {
+  private static final System.Logger LOGGER = System.getLogger("dev.sinter.runtime");
+
+  private Sinter() {}
+
+  /**
+   * Compiles a graph for this machine: the widest vectors that it has, else scalar code.
+   *
+   * @throws SinterException as {@link #compile(Graph, CompileOptions, RunOptions)}
+   */
+  public static Executable compile(Graph graph) {
+    return compile(graph, CompileOptions.forTargets(hostTarget()), RunOptions.defaults());
+  }
+
+  /**
+   * Compiles a graph and opens the result.
+   *
+   * @throws SinterException {@link ErrorCode#MODULE_MISSING} without a compiler at hand; what the compiler finds wrong with
+   *     the graph; {@link ErrorCode#TARGET_UNSUPPORTED} where none of the targets runs here
+   */
+  public static Executable compile(Graph graph, CompileOptions options, RunOptions run) {
+    return open(compileArtifact(graph, options), run);
+  }
+
+  /** Compiles a graph to an artifact, to be written or opened. */
+  public static Artifact compileArtifact(Graph graph, CompileOptions options) {
+    GraphCompiler compiler =
+        ServiceLoader.load(GraphCompiler.class, Sinter.class.getClassLoader()).stream()
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new SinterException(
+                        ErrorCode.MODULE_MISSING,
+                        "no compiler for graphs: add the jars sinter-passes and sinter-codegen-jvm; running artifacts needs neither"))
+            .get();
+    return compiler.compile(graph, options);
+  }
+
+  /** The best target for code that runs in this JVM. */
+  public static Target hostTarget() {
+    int bits = VectorSupport.preferredBits();
+    return Stream.of(Target.JVM_SCALAR, Target.JVM_128, Target.JVM_256, Target.JVM_512)
+        .filter(target -> target.vectorBits() <= bits)
+        .max(Comparator.comparingInt(Target::vectorBits))
+        .orElse(Target.JVM_SCALAR);
+  }
+
+  /**
+   * Opens an artifact at hand.
+   *
+   * @throws SinterException {@link ErrorCode#TARGET_UNSUPPORTED}, {@link ErrorCode#ARTIFACT_INVALID}
+   */
+  public static Executable open(Artifact artifact, RunOptions options) {
+    return open(artifact, options, () -> {});
+  }
+
+  private static Executable open(Artifact artifact, RunOptions options, AutoCloseable resources) {
+    VariantChoice choice = VariantChoice.of(artifact, options.target(), VectorSupport.preferredBits());
+    if (choice.withoutVectorApi()) {
+      LOGGER.log(
+          System.Logger.Level.INFO,
+          "{0} runs scalar code: start Java with --add-modules jdk.incubator.vector for vectors",
+          artifact.name());
+    }
+    try {
+      ProgramVerifier.verify(choice.variant().program());
+    } catch (SinterException e) {
+      throw new SinterException(ErrorCode.ARTIFACT_INVALID, artifact.name() + ": " + e.getMessage(), e);
+    }
+    LinkedProgram linked = new LinkedProgram(choice.variant().program(), kernels(choice.variant().code()), artifact.constants());
+    return new Executable(linked, options, choice.reason(), resources);
+  }
+
+  private static Map<String, KernelFunction> kernels(List<KernelCode> codes) {
+    Map<String, KernelFunction> kernels = new HashMap<>();
+    for (KernelCode code : codes) {
+      kernels.put(
+          code.kernel(),
+          switch (code) {
+            case KernelCode.ClassFile classFile -> KernelClasses.define(classFile);
+          });
+    }
+    return kernels;
+  }
+}

@@ -1,0 +1,2 @@
+/** Schedules against the interpreter, on small graphs. */
+package dev.sinter.tests.lowering;

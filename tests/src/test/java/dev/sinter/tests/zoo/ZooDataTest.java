@@ -1,0 +1,87 @@
+package dev.sinter.tests.zoo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sinter.frontend.onnx.Onnx;
+import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.interpret.Interpreter;
+import dev.sinter.ir.spi.CompileObserver;
+import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.target.Target;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.runtime.Executable;
+import dev.sinter.runtime.RunOptions;
+import dev.sinter.runtime.Sinter;
+import dev.sinter.tests.Shared;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The models of the zoo that Sinter has the operators of, every case, on every backend and thread count, compiled once. */
+final class ZooDataTest {
+  static Stream<ZooModel> models() {
+    return Stream.of("mlp", "lenet5", "gru", "script_loop", "squeezenet", "resnet18").map(name -> ZooModel.read(Shared.path("zoo", name)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void interpreter(ZooModel model) {
+    Graph graph = Onnx.importModel(model.model());
+    for (ZooModel.Case one : model.cases()) {
+      List<Tensor> inputs = graph.inputs().stream().map(port -> one.inputs().get(port.name())).toList();
+      List<Tensor> found = Interpreter.run(graph, inputs);
+      for (int i = 0; i < found.size(); i++) {
+        String name = graph.outputs().get(i).name();
+        assertClose(one.outputs().get(name), found.get(i), model.tolerance(), model + "." + name);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void everyTargetAndThreadCountFromOneCompilation(ZooModel model) {
+    AtomicInteger compilations = new AtomicInteger();
+    CompileObserver counting = (step, _, _) -> compilations.addAndGet(step.startsWith("lower ") ? 1 : 0);
+    CompileOptions options = new CompileOptions(Target.all(), Optional.empty(), Set.of(), true, counting);
+    Artifact artifact = Sinter.compileArtifact(Onnx.importModel(model.model()), options);
+    for (Target target : Sinter.usableTargets()) {
+      RunOptions run = RunOptions.defaults().withTarget(target.name());
+      try (Executable one = Sinter.open(artifact, run.withThreads(1));
+          Executable two = Sinter.open(artifact, run.withThreads(2))) {
+        for (ZooModel.Case test : model.cases()) {
+          check(model, target, test, one.run(test.inputs()), two.run(test.inputs()));
+        }
+      }
+    }
+    assertEquals(Target.all().size(), compilations.get(), "one lowering a target, whatever the shapes");
+  }
+
+  private static void check(ZooModel model, Target target, ZooModel.Case test, Map<String, Tensor> one, Map<String, Tensor> two) {
+    test.outputs()
+        .forEach(
+            (name, expected) -> {
+              String place = "%s.%s on %s".formatted(model, name, target);
+              assertClose(expected, one.get(name), model.tolerance(), place);
+              assertTrue(one.get(name).contentEquals(two.get(name)), () -> place + ": other bits with two threads");
+            });
+  }
+
+  private static void assertClose(Tensor expected, Tensor found, double tolerance, String place) {
+    assertEquals(expected.type(), found.type(), place);
+    double largest = 0;
+    for (long i = 0; i < expected.size(); i++) {
+      largest = Math.max(largest, Math.abs(expected.getDouble(i)));
+    }
+    double bound = expected.element().isFloat() ? tolerance * largest : 0;
+    for (long i = 0; i < expected.size(); i++) {
+      assertEquals(expected.getDouble(i), found.getDouble(i), bound, place + ", element " + i);
+    }
+  }
+}

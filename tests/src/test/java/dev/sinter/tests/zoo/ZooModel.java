@@ -1,0 +1,51 @@
+package dev.sinter.tests.zoo;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.sinter.ir.npy.Npy;
+import dev.sinter.ir.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model of the test data with its cases.
+ *
+ * @param tolerance largest error, relative to the largest magnitude expected of an output
+ */
+record ZooModel(String name, Path model, double tolerance, List<Case> cases) {
+  /** Inputs and expected outputs by name. */
+  record Case(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
+
+  /** Reads {@code meta.json} of a model's folder and the arrays it names. */
+  static ZooModel read(Path folder) {
+    try {
+      Map<String, Object> meta = JSON.std.mapFrom(folder.resolve("meta.json").toFile());
+      List<Case> cases = new ArrayList<>();
+      for (Object one : (List<?>) meta.get("cases")) {
+        Map<?, ?> entry = (Map<?, ?>) one;
+        cases.add(new Case(tensors(folder, entry.get("inputs")), tensors(folder, entry.get("outputs"))));
+      }
+      double tolerance = ((Number) ((Map<?, ?>) meta.get("tolerance")).get("atol_rel")).doubleValue();
+      return new ZooModel(folder.getFileName().toString(), folder.resolve("model.onnx"), tolerance, cases);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Tensor> tensors(Path folder, Object list) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Object one : (List<?>) list) {
+      Map<?, ?> entry = (Map<?, ?>) one;
+      tensors.put((String) entry.get("name"), Npy.read(folder.resolve((String) entry.get("file"))));
+    }
+    return tensors;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

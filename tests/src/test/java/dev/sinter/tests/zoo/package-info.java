@@ -1,0 +1,2 @@
+/** Whole models against their expected results. */
+package dev.sinter.tests.zoo;
