@@ -94,7 +94,7 @@ final class ExpressionParser {
 
   /** A name with or without indices. */
   Expr.Place place() {
-    return (Expr.Place) named().expression();
+    return (Expr.Place) named(lexer.take()).expression();
   }
 
   /** An expression of operators that bind at least so strongly. */
@@ -159,50 +159,48 @@ final class ExpressionParser {
     if (token.is("true") || token.is("false") || KernelSyntax.isSpecialFloat(token.text())) {
       return literal(KernelLiteral.word(lexer.take(), false));
     }
+    if (lexer.take("load")) {
+      return load();
+    }
+    if (lexer.take("bitcast")) {
+      KernelType to = lexer.type();
+      return call(1, x -> new Expr.Bitcast(to, x.getFirst()));
+    }
+    lexer.take();
+    return lexer.peek().is("(") ? function(token) : named(token);
+  }
+
+  /** A word with operands behind it. */
+  private Operand function(Token token) {
     KernelType type = KernelSyntax.type(token.text());
     if (type != null) {
-      lexer.take();
       return call(1, x -> new Expr.Convert(type, x.getFirst()));
     }
     Intrinsic intrinsic = KernelSyntax.intrinsic(token.text());
     if (intrinsic != null) {
-      lexer.take();
       List<Operand> operands = operands("(", ")");
       return made(new Expr.Call(intrinsic, settled(operands)), operands);
     }
-    return function(token);
-  }
-
-  private Operand function(Token token) {
     return switch (token.text()) {
-      case "load" -> load();
-      case "bitcast" -> {
-        lexer.take();
-        KernelType type = lexer.type();
-        yield call(1, x -> new Expr.Bitcast(type, x.getFirst()));
-      }
       case "select" -> select();
       case "shuffle" -> shuffle();
-      case "fma" -> function(3, x -> new Expr.Fma(x.getFirst(), x.get(1), x.get(2)));
-      case "min" -> function(2, x -> new Expr.Binary(BinaryOp.MIN, x.getFirst(), x.getLast()));
-      case "max" -> function(2, x -> new Expr.Binary(BinaryOp.MAX, x.getFirst(), x.getLast()));
-      case "abs", "sqrt", "floor", "ceil", "trunc", "round" ->
-          function(1, x -> new Expr.Unary(FUNCTIONS.get(token.text()), x.getFirst()));
+      case "fma" -> call(3, x -> new Expr.Fma(x.getFirst(), x.get(1), x.get(2)));
+      case "min" -> call(2, x -> new Expr.Binary(BinaryOp.MIN, x.getFirst(), x.getLast()));
+      case "max" -> call(2, x -> new Expr.Binary(BinaryOp.MAX, x.getFirst(), x.getLast()));
+      case "abs", "sqrt", "floor", "ceil", "trunc", "round" -> call(1, x -> new Expr.Unary(FUNCTIONS.get(token.text()), x.getFirst()));
       case "splat" -> counted(1, 1, (x, lanes) -> new Expr.Splat(x.getFirst(), lanes));
       case "ramp" -> counted(2, 1, (x, lanes) -> new Expr.Ramp(x.getFirst(), x.getLast(), lanes));
       case "first" -> counted(1, 1, (x, lanes) -> new Expr.FirstLanes(x.getFirst(), lanes));
       case "lane" -> counted(1, 0, (x, lane) -> new Expr.Lane(x.getFirst(), lane));
-      default -> named();
+      default -> throw KernelLexer.fault(token, "unknown function '" + token.text() + "'");
     };
   }
 
-  private Operand named() {
-    Token token = lexer.peek();
+  private Operand named(Token token) {
     KernelType type = names.get(token.text());
     if (token.kind() != Kind.WORD || type == null) {
       throw KernelLexer.fault(token, "unknown name '" + token.text() + "'");
     }
-    lexer.take();
     Expr.Var variable = new Expr.Var(token.text(), type);
     if (!lexer.peek().is("[")) {
       return made(variable, List.of());
@@ -212,14 +210,12 @@ final class ExpressionParser {
   }
 
   private Operand load() {
-    lexer.expect("load");
     KernelType type = lexer.type();
     Access access = access();
     return deeper(new Expr.Load(type, access.buffer(), access.offset(), access.mask()), access.depth());
   }
 
   private Operand select() {
-    lexer.expect("select");
     List<Operand> operands = operands("(", ")", 3);
     List<Expr> values = alike(operands.subList(1, 3));
     return made(new Expr.Select(operands.getFirst().as(null), values.getFirst(), values.getLast()), operands);
@@ -227,7 +223,6 @@ final class ExpressionParser {
 
   /** {@code shuffle(a, b, [0, 17, …])}, or with one vector that stands for both. */
   private Operand shuffle() {
-    lexer.expect("shuffle");
     lexer.expect("(");
     Operand a = operand(0);
     lexer.expect(",");
@@ -254,11 +249,6 @@ final class ExpressionParser {
   }
 
   /** A function of operands of one type. */
-  private Operand function(int count, Function<List<Expr>, Expr> maker) {
-    lexer.take();
-    return call(count, maker);
-  }
-
   private Operand call(int count, Function<List<Expr>, Expr> maker) {
     List<Operand> operands = operands("(", ")", count);
     return made(maker.apply(alike(operands)), operands);
@@ -266,7 +256,6 @@ final class ExpressionParser {
 
   /** A function of operands of one type and, last, a constant number of lanes (at least 1) or a lane (at least 0). */
   private Operand counted(int count, int least, BiFunction<List<Expr>, Integer, Expr> maker) {
-    lexer.take();
     lexer.expect("(");
     List<Operand> operands = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -31,13 +31,11 @@ final class KernelSyntax {
 
   static final KernelType DEFAULT_FLOAT = KernelType.F32;
 
+  /** What starts a statement or an operand; other words of the language are words only where they are expected. */
   private static final Set<String> RESERVED =
       Set.of(
-          "kernel", "sub", "let", "register", "store", "for", "to", "step", "while", "if", "else", "call", "prefetch",
-          "barrier", "async", "copy", "commit", "wait", "bytes", "load", "bitcast", "select", "fma", "splat", "ramp",
-          "first", "shuffle", "lane", "max", "min", "abs", "sqrt", "floor", "ceil", "trunc", "round", "true", "false",
-          "unrolled", "parallel", "grid_x", "grid_y", "grid_z", "thread_x", "thread_y", "thread_z", "read", "write",
-          "readwrite", "scratch", "shared");
+          "sub", "let", "register", "store", "for", "while", "if", "else", "call", "prefetch", "barrier", "async", "unrolled",
+          "parallel", "grid_x", "grid_y", "grid_z", "thread_x", "thread_y", "thread_z", "load", "bitcast", "true", "false");
 
   private KernelSyntax() {}
 
@@ -49,8 +47,7 @@ final class KernelSyntax {
     return word.chars().allMatch(c -> isWordPart((char) c))
         && !RESERVED.contains(word)
         && type(word) == null
-        && !isSpecialFloat(word)
-        && intrinsic(word) == null;
+        && !isSpecialFloat(word);
   }
 
   static boolean isWordStart(char c) {

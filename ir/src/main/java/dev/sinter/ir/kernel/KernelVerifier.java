@@ -115,7 +115,7 @@ public final class KernelVerifier {
 
   private void unique(Set<String> names, String name) {
     name(name);
-    require(names.add(name), "a second " + name);
+    require(names.add(name), name + " is declared a second time");
   }
 
   private void name(String name) {
@@ -302,7 +302,7 @@ public final class KernelVerifier {
 
   private void declare(Expr.Var variable, Role role, List<Integer> extents) {
     name(variable.name());
-    require(scope.declare(variable, role, extents), "a second " + variable.name());
+    require(scope.declare(variable, role, extents), variable.name() + " is declared a second time");
   }
 
   private void require(boolean holds, String otherwise) {
