@@ -3,6 +3,7 @@ package dev.sinter.codegen.jvm;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.Expr.Relation;
 import dev.sinter.ir.type.ElementType;
+import java.util.Optional;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -21,7 +22,12 @@ final class ConditionPrinter {
 
   /** Jumps where a scalar bool is what is asked for. */
   void jump(Expr condition, boolean when, Label target) {
-    switch (lowering.lower(condition).orElse(condition)) {
+    Optional<Expr> simpler = lowering.lower(condition);
+    if (simpler.isPresent()) {
+      jump(simpler.get(), when, target);
+      return;
+    }
+    switch (condition) {
       case Expr.Compare compare -> compareAndJump(compare, when, target);
       case Expr.Unary(Expr.UnaryOp op, Expr x) when op == Expr.UnaryOp.NOT ->
           jump(x, !when, target);

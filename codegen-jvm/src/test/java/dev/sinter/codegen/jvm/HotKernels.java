@@ -43,7 +43,7 @@ final class HotKernels {
           parallel for block: i64 = lo to hi {
             let start: i64 = block * 256
             let limit: i64 = min(start + 256, n)
-            for i: i32 = 0i32 to i32(limit - start) step LANESi32 {
+            for i: i32 = 0i32 to i32(limit - start) step LANES {
               let at: i64 = start * 4 + i64(i) * 4
               let mask: boolxLANES = first(limit - start - i64(i), LANES)
               let v: f32xLANES = max(min(load f32xLANES x[at if mask], 88.0), -87.0)
@@ -62,5 +62,12 @@ final class HotKernels {
         }
         """
         .replace("LANES", Integer.toString(target.lanes(4)));
+  }
+
+  /** The same with one lane. */
+  static String scalarExponential() {
+    return exponential(Target.JVM_SCALAR)
+        .replaceAll("x1\\b", "")
+        .replace("first(limit - start - i64(i), 1)", "limit - start - i64(i) > 0");
   }
 }

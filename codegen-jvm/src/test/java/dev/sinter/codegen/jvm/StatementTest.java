@@ -53,6 +53,8 @@ final class StatementTest {
             all("if by float comparisons with NaN", 0, "",
                 "let f: f32 = nan\n if f < 1.0 {\n store out[0] = 1\n }\n if !(f < 1.0) {\n store out[8] = 1\n }\n if f >= 1.0 {\n store out[16] = 1\n }\n if f != f {\n store out[24] = 1\n }",
                 0, 1, 0, 1),
+            all("a negative zero as a condition", 0, "",
+                "if bool(-0.0bf16) {\n store out[0] = 1\n }\n store out[8 if bool(-0.0f16)] = 1\n store out[16 if bool(2.0f16)] = 1", 0, 0, 1),
             all("names of closed blocks", 1, "",
                 "if n == 1 {\n let a: i64 = 5\n store out[0] = a\n }\n if n == 1 {\n let a: f64 = 6.0\n store out[8] = i64(a)\n }", 5, 6),
             all("subroutines", 2,
