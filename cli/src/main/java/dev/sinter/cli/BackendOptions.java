@@ -39,7 +39,8 @@ final class BackendOptions {
       case Backend.Auto _ -> new Backend.Bytecode(Optional.empty());
       case Backend.Bytecode bytecode -> bytecode;
       case Backend.Interpreter _ ->
-          throw new SinterException(ErrorCode.USAGE, "--backend interpreter, expected a compiling one");
+          throw new SinterException(
+              ErrorCode.USAGE, "--backend interpreter, expected a compiling one");
     };
   }
 
@@ -48,6 +49,8 @@ final class BackendOptions {
       throw new SinterException(
           ErrorCode.USAGE, "--threads " + threads + ", expected 1 to " + MOST_THREADS);
     }
-    return threads > 0 ? threads : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    return threads > 0
+        ? threads
+        : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
   }
 }

@@ -6,7 +6,6 @@ import dev.sinter.cli.measure.Timing;
 import dev.sinter.cli.model.Backend;
 import dev.sinter.cli.model.Engine;
 import dev.sinter.cli.model.ModelSource;
-import dev.sinter.cli.model.RandomInputs;
 import dev.sinter.cli.model.SymbolSizes;
 import dev.sinter.cli.view.Progress;
 import dev.sinter.cli.view.Quantity;

@@ -73,11 +73,7 @@ final class CompileCommand implements Callable<Integer> {
   @Option(names = "--verify", description = "Check the model's form after every step.")
   private boolean verify;
 
-  @Option(
-      names = "--disable",
-      paramLabel = "PASS",
-      split = ",",
-      description = "Leave passes out.")
+  @Option(names = "--disable", paramLabel = "PASS", split = ",", description = "Leave passes out.")
   private Set<String> disabled = Set.of();
 
   @Option(
@@ -124,8 +120,7 @@ final class CompileCommand implements Callable<Integer> {
             dumps.ifPresent(folder -> folder.done(step, nanoseconds, text));
           };
       CompileOptions options =
-          new CompileOptions(
-              chosen, Optional.ofNullable(className), disabled, verify, observer);
+          new CompileOptions(chosen, Optional.ofNullable(className), disabled, verify, observer);
       return Sinter.compileArtifact(graph, options);
     }
   }

@@ -37,11 +37,10 @@ final class ExplainCommand implements Callable<Integer> {
     }
     ErrorCode found =
         find(code)
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(),
-                        "no error code '" + code + "': `sinter explain` lists all"));
+            .orElseThrow(() ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "no error code '" + code + "': `sinter explain` lists all"));
     terminal.line("%s: %s.", found.id(), found.title());
     terminal.line("%s", found.remedy());
     terminal.line("Exit status %d.", ExitCode.of(found).status());

@@ -44,7 +44,9 @@ final class InspectCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "MODEL", description = "An .onnx file, or a jar made by `sinter compile`.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "An .onnx file, or a jar made by `sinter compile`.")
   private Path model;
 
   @Option(
@@ -134,11 +136,10 @@ final class InspectCommand implements Callable<Integer> {
         bound.suffix(),
         cost.complete() ? "" : ", and those in loops or of sizes known only while running");
     ReceptiveField.of(model)
-        .ifPresent(
-            field ->
-                terminal.line(
-                    "receptive field %s, stride %s, after %d layers at %s",
-                    times(field.sizes()), times(field.strides()), field.layers(), field.last()));
+        .ifPresent(field ->
+            terminal.line(
+                "receptive field %s, stride %s, after %d layers at %s",
+                times(field.sizes()), times(field.strides()), field.layers(), field.last()));
   }
 
   private static String times(List<Double> sizes) {
@@ -152,8 +153,7 @@ final class InspectCommand implements Callable<Integer> {
     LaunchList list = LaunchList.of(program);
     groups(list, chosen);
     kernels(list);
-    try (Executable executable =
-        Sinter.open(artifact, RunOptions.defaults())) {
+    try (Executable executable = Sinter.open(artifact, RunOptions.defaults())) {
       memory(executable, bound);
     }
   }

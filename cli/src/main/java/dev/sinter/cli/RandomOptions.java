@@ -18,7 +18,8 @@ final class RandomOptions {
   @Option(
       names = "--bind",
       paramLabel = "SYMBOL=SIZE",
-      description = "Size of a symbol that no given input determines, such as batch=16 (default: 1).")
+      description =
+          "Size of a symbol that no given input determines, such as batch=16 (default: 1).")
   private List<String> sizes = List.of();
 
   long seed() {

@@ -29,7 +29,9 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "MODEL", description = "An .onnx file, or a jar made by `sinter compile`.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "An .onnx file, or a jar made by `sinter compile`.")
   private Path model;
 
   @Option(
@@ -99,8 +101,7 @@ final class RunCommand implements Callable<Integer> {
     for (int i = 0; i < outputs.size(); i++) {
       Tensor output = outputs.get(i);
       terminal.line(
-          "%s  %s",
-          engine.signature().outputs().get(i).name(), TensorSummary.of(output).text());
+          "%s  %s", engine.signature().outputs().get(i).name(), TensorSummary.of(output).text());
       RankedClasses.of(output, labels, pictures && outputs.size() == 1)
           .ifPresent(ranked -> ranked.draw(terminal).forEach(terminal.out()::println));
     }

@@ -86,7 +86,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
         names = "--cases",
         paramLabel = "DIR_OR_ZIP",
-        description = "Test cases: KIND/NAME/model.onnx with test_data_set_K/input_I.pb and output_I.pb.")
+        description =
+            "Test cases: KIND/NAME/model.onnx with test_data_set_K/input_I.pb and output_I.pb.")
     private Path cases;
   }
 
@@ -189,9 +190,8 @@ final class VerifyCommand implements Callable<Integer> {
     return rows.stream()
         .filter(row -> !row.comparison().matches())
         .findFirst()
-        .flatMap(
-            row ->
-                samples.stream().filter(sample -> sample.sizes().equals(row.sizes())).findFirst());
+        .flatMap(row ->
+            samples.stream().filter(sample -> sample.sizes().equals(row.sizes())).findFirst());
   }
 
   private static String difference(ModelCheck check, Backend backend, ModelCheck.Sample sample) {

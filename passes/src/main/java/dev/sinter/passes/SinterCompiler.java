@@ -32,13 +32,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The way from a graph to an artifact: the {@link Pipeline}, then for each target lowering, lifetimes and code. Code
- * generators are found with {@link ServiceLoader}; a target without one is refused before any work is done.
+ * The way from a graph to an artifact: the {@link Pipeline}, then for each target lowering,
+ * lifetimes and code. Code generators are found with {@link ServiceLoader}; a target without one is
+ * refused before any work is done.
  */
 public final class SinterCompiler implements GraphCompiler {
   private static final String IN_PLACE = "in-place";
 
-  /** Optimisations beside the pipeline's passes that {@link CompileOptions#disabledPasses} may name. */
+  /**
+   * Optimisations beside the pipeline's passes that {@link CompileOptions#disabledPasses} may name.
+   */
   private static final List<String> OTHER_SWITCHES = List.of(Lowering.FUSE, IN_PLACE);
 
   @Override
@@ -51,32 +54,41 @@ public final class SinterCompiler implements GraphCompiler {
     Graph simplified = pipeline.run(graph, PassContext.DEFAULT, options);
     List<Artifact.Variant> variants = new ArrayList<>();
     Map<String, Tensor> constants = new LinkedHashMap<>();
-    compilers.forEach(
-        (target, compiler) -> {
-          Stopwatch watch = new Stopwatch(options.observer());
-          LoweredProgram lowered = Lowering.lower(simplified, target, options);
-          watch.lap("lower " + target, () -> listing(lowered));
-          variants.add(variant(lowered, target, compiler, options, watch));
-          constants.putAll(lowered.constants());
-        });
+    compilers.forEach((target, compiler) -> {
+      Stopwatch watch = new Stopwatch(options.observer());
+      LoweredProgram lowered = Lowering.lower(simplified, target, options);
+      watch.lap("lower " + target, () -> listing(lowered));
+      variants.add(variant(lowered, target, compiler, options, watch));
+      constants.putAll(lowered.constants());
+    });
     Signature signature = variants.getFirst().program().signature();
-    Map<String, byte[]> classes = options.className().map(name -> typedClasses(name, signature)).orElse(Map.of());
+    Map<String, byte[]> classes =
+        options.className().map(name -> typedClasses(name, signature)).orElse(Map.of());
     return new Artifact(graph.name(), signature, variants, constants, classes, graph.metadata());
   }
 
   private static Artifact.Variant variant(
-      LoweredProgram lowered, Target target, KernelCompiler compiler, CompileOptions options, Stopwatch watch) {
+      LoweredProgram lowered,
+      Target target,
+      KernelCompiler compiler,
+      CompileOptions options,
+      Stopwatch watch) {
     boolean inPlace = !options.disabledPasses().contains(IN_PLACE);
     Program program =
-        LifetimePlanner.plan(lowered.program(), lowered.kernels(), inPlace ? lowered.inPlace() : Set.of());
+        LifetimePlanner.plan(
+            lowered.program(), lowered.kernels(), inPlace ? lowered.inPlace() : Set.of());
     if (options.verify()) {
       ProgramVerifier.verify(program);
     }
     watch.lap("memory " + target, program::toString);
-    List<Kernel> kernels = lowered.kernels().stream().map(kernel -> unrolled(kernel, options)).toList();
-    watch.lap("unroll " + target, () -> String.join("\n", kernels.stream().map(Kernel::toString).toList()));
+    List<Kernel> kernels =
+        lowered.kernels().stream().map(kernel -> unrolled(kernel, options)).toList();
+    watch.lap(
+        "unroll " + target,
+        () -> String.join("\n", kernels.stream().map(Kernel::toString).toList()));
     List<KernelCode> code = compiler.compile(kernels, target);
-    watch.lap("code " + target, () -> String.join("\n", code.stream().map(KernelCode::listing).toList()));
+    watch.lap(
+        "code " + target, () -> String.join("\n", code.stream().map(KernelCode::listing).toList()));
     return new Artifact.Variant(program, code);
   }
 
@@ -99,7 +111,9 @@ public final class SinterCompiler implements GraphCompiler {
     for (String name : new TreeSet<>(options.disabledPasses())) {
       if (!known.contains(name)) {
         throw new SinterException(
-            ErrorCode.USAGE, "no pass '%s' to switch off, expected one of %s".formatted(name, String.join(", ", known)));
+            ErrorCode.USAGE,
+            "no pass '%s' to switch off, expected one of %s"
+                .formatted(name, String.join(", ", known)));
       }
     }
   }
@@ -112,11 +126,11 @@ public final class SinterCompiler implements GraphCompiler {
           installed.stream()
               .filter(candidate -> candidate.supports(target))
               .findFirst()
-              .orElseThrow(
-                  () ->
-                      new SinterException(
-                          ErrorCode.TARGET_UNSUPPORTED,
-                          "no code generator for target %s; add the jar %s".formatted(target, jarFor(target.kind()))));
+              .orElseThrow(() ->
+                  new SinterException(
+                      ErrorCode.TARGET_UNSUPPORTED,
+                      "no code generator for target %s; add the jar %s"
+                          .formatted(target, jarFor(target.kind()))));
       compilers.put(target, compiler);
     }
     return compilers;
@@ -133,13 +147,19 @@ public final class SinterCompiler implements GraphCompiler {
     List<ClassFiles> installed = installed(ClassFiles.class);
     if (installed.isEmpty()) {
       throw new SinterException(
-          ErrorCode.MODULE_MISSING, "nothing makes the class %s; add the jar sinter-codegen-jvm".formatted(className));
+          ErrorCode.MODULE_MISSING,
+          "nothing makes the class %s; add the jar sinter-codegen-jvm".formatted(className));
     }
     return installed.getFirst().typedApi(className, signature);
   }
 
-  /** By the loader of the service, so that an application's own loader tree works as well as the class path. */
+  /**
+   * By the loader of the service, so that an application's own loader tree works as well as the
+   * class path.
+   */
   private static <T> List<T> installed(Class<T> service) {
-    return ServiceLoader.load(service, SinterCompiler.class.getClassLoader()).stream().map(ServiceLoader.Provider::get).toList();
+    return ServiceLoader.load(service, SinterCompiler.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
   }
 }

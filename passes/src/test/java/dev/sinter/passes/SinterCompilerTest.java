@@ -15,27 +15,41 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the compiler refuses; what it makes is tested where code generators and a runtime are at hand. */
+/**
+ * What the compiler refuses; what it makes is tested where code generators and a runtime are at
+ * hand.
+ */
 class SinterCompilerTest {
-  private static final Graph GRAPH = GraphParser.parse("graph \"g\" (%0 \"x\": f32[n]) { return %0 \"y\" }");
+  private static final Graph GRAPH =
+      GraphParser.parse("graph \"g\" (%0 \"x\": f32[n]) { return %0 \"y\" }");
 
   @Test
   void missingCodeGeneratorsAreNamed() {
     SinterException e =
         assertThrows(
             SinterException.class,
-            () -> new SinterCompiler().compile(GRAPH, CompileOptions.forTargets(Target.JVM_SCALAR)));
+            () ->
+                new SinterCompiler().compile(GRAPH, CompileOptions.forTargets(Target.JVM_SCALAR)));
     assertEquals(ErrorCode.TARGET_UNSUPPORTED, e.code());
-    assertEquals("no code generator for target jvm-scalar; add the jar sinter-codegen-jvm", e.getMessage());
+    assertEquals(
+        "no code generator for target jvm-scalar; add the jar sinter-codegen-jvm", e.getMessage());
   }
 
   @Test
   void unknownPassesAreRefusedWithTheNames() {
     CompileOptions options =
-        new CompileOptions(List.of(Target.JVM_SCALAR), Optional.empty(), Set.of("fold", "foldd"), false, CompileObserver.NONE);
-    SinterException e = assertThrows(SinterException.class, () -> new SinterCompiler().compile(GRAPH, options));
+        new CompileOptions(
+            List.of(Target.JVM_SCALAR),
+            Optional.empty(),
+            Set.of("fold", "foldd"),
+            false,
+            CompileObserver.NONE);
+    SinterException e =
+        assertThrows(SinterException.class, () -> new SinterCompiler().compile(GRAPH, options));
     assertEquals(ErrorCode.USAGE, e.code());
     assertEquals(
-        "no pass 'foldd' to switch off, expected one of algebra, cse, dce, decompose, fold, fuse, in-place", e.getMessage());
+        "no pass 'foldd' to switch off, expected one of algebra, cse, dce, decompose, fold, fuse,"
+            + " in-place",
+        e.getMessage());
   }
 }

@@ -7,9 +7,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** Gives a symbol its value, and places what this makes known: arena buffers, and outputs of the caller. */
+/**
+ * Gives a symbol its value, and places what this makes known: arena buffers, and outputs of the
+ * caller.
+ */
 final class BindAction implements Action {
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Step.Bind step;
   private final int symbol;
@@ -17,7 +21,8 @@ final class BindAction implements Action {
   private final List<PhaseLayout> phases;
   private final List<Integer> outputs;
 
-  BindAction(Step.Bind step, int symbol, Slot source, List<PhaseLayout> phases, List<Integer> outputs) {
+  BindAction(
+      Step.Bind step, int symbol, Slot source, List<PhaseLayout> phases, List<Integer> outputs) {
     this.step = step;
     this.symbol = symbol;
     this.source = source;

@@ -1,6 +1,9 @@
 package dev.sinter.runtime;
 
-/** A session's programs for the shapes it has met last. A search in a short array needs no key object. */
+/**
+ * A session's programs for the shapes it has met last. A search in a short array needs no key
+ * object.
+ */
 final class BoundPrograms {
   private final LinkedProgram linked;
   private final Frame frame;
@@ -17,7 +20,9 @@ final class BoundPrograms {
   BoundProgram get() {
     int found = 0;
     int inputSymbols = linked.symbols().inputSymbols();
-    while (found < recent.length - 1 && recent[found] != null && !recent[found].fits(frame.symbols(), inputSymbols)) {
+    while (found < recent.length - 1
+        && recent[found] != null
+        && !recent[found].fits(frame.symbols(), inputSymbols)) {
       found++;
     }
     BoundProgram program = recent[found];

@@ -22,9 +22,14 @@ final class CopyAction implements Action {
     if (from.bytes(symbols) != bytes) {
       throw new SinterException(
           ErrorCode.VALUE_OUT_OF_RANGE,
-          "copy of '%s', %d bytes, to '%s', %d bytes".formatted(from.name(), from.bytes(symbols), to.name(), bytes));
+          "copy of '%s', %d bytes, to '%s', %d bytes"
+              .formatted(from.name(), from.bytes(symbols), to.name(), bytes));
     }
     MemorySegment.copy(
-        frame.root(from.root()), from.offset(symbols), frame.root(to.root()), to.offset(symbols), bytes);
+        frame.root(from.root()),
+        from.offset(symbols),
+        frame.root(to.root()),
+        to.offset(symbols),
+        bytes);
   }
 }

@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A compiled model ready to run: immutable, for any number of threads at once. Its kernels, constants and worker threads are
- * shared by all {@link Session}s; {@link #run} takes one from a pool.
+ * A compiled model ready to run: immutable, for any number of threads at once. Its kernels,
+ * constants and worker threads are shared by all {@link Session}s; {@link #run} takes one from a
+ * pool.
  *
  * <p>It holds threads and native memory until it is closed.
  */
@@ -32,7 +33,8 @@ public final class Executable implements AutoCloseable {
    * @param explanation which variant this is and why
    * @param resources closed with this: the memory of the constants
    */
-  Executable(LinkedProgram linked, RunOptions options, String explanation, AutoCloseable resources) {
+  Executable(
+      LinkedProgram linked, RunOptions options, String explanation, AutoCloseable resources) {
     this.linked = linked;
     this.options = options;
     this.explanation = explanation;
@@ -59,8 +61,10 @@ public final class Executable implements AutoCloseable {
   /**
    * Runs on inputs by name and gives the outputs by name.
    *
-   * @throws dev.sinter.ir.SinterException as {@link Session#run(Tensor[], Tensor[], RunControl)} does
-   * @throws IllegalStateException for a model with state, which belongs to a session: use {@link #session}
+   * @throws dev.sinter.ir.SinterException as {@link Session#run(Tensor[], Tensor[], RunControl)}
+   *     does
+   * @throws IllegalStateException for a model with state, which belongs to a session: use {@link
+   *     #session}
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     return pooled(session -> session.run(inputs));
@@ -141,7 +145,10 @@ public final class Executable implements AutoCloseable {
     }
   }
 
-  /** Waits for runs in progress, then ends the threads and frees the memory of this and of all its sessions. */
+  /**
+   * Waits for runs in progress, then ends the threads and frees the memory of this and of all its
+   * sessions.
+   */
   @Override
   public void close() {
     if (!gate.close()) {

@@ -9,8 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the steps of a session's run work on: the values of the symbols, the segment of each root, the arrays that kernels are
- * called with. Made once a session, so that a run allocates nothing; its memory is the session's.
+ * What the steps of a session's run work on: the values of the symbols, the segment of each root,
+ * the arrays that kernels are called with. Made once a session, so that a run allocates nothing;
+ * its memory is the session's.
  */
 final class Frame implements AutoCloseable {
   private final LinkedProgram linked;
@@ -102,7 +103,8 @@ final class Frame implements AutoCloseable {
     for (Buffer buffer : linked.states()) {
       long bytes = buffer.bytes().known();
       String name = ((Buffer.Place.State) buffer.place()).name();
-      state.put(name, Tensor.over(buffer.type(), roots[linked.root(buffer.name())].asSlice(0, bytes)));
+      state.put(
+          name, Tensor.over(buffer.type(), roots[linked.root(buffer.name())].asSlice(0, bytes)));
     }
     return state;
   }

@@ -3,7 +3,9 @@ package dev.sinter.runtime;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 
-/** Lets so many callers in at a time until it is closed, and closes when the last of them has left. */
+/**
+ * Lets so many callers in at a time until it is closed, and closes when the last of them has left.
+ */
 final class Gate {
   private final String what;
   private final int room;
@@ -19,7 +21,10 @@ final class Gate {
     this.room = room;
   }
 
-  /** Goes in; {@link ErrorCode#CLOSED} where it is closed, {@link IllegalStateException} where it is full. */
+  /**
+   * Goes in; {@link ErrorCode#CLOSED} where it is closed, {@link IllegalStateException} where it is
+   * full.
+   */
   synchronized void enter() {
     if (closed) {
       throw new SinterException(ErrorCode.CLOSED, what + " is closed");

@@ -54,7 +54,8 @@ final class HostAction implements Action {
     if (!target.type().equals(result.type())) {
       throw new SinterException(
           ErrorCode.VALUE_OUT_OF_RANGE,
-          "%s gave %s where the program has room for %s".formatted(step.origin(), result.type(), target.type()));
+          "%s gave %s where the program has room for %s"
+              .formatted(step.origin(), result.type(), target.type()));
     }
     target.data().copyFrom(result.data());
   }

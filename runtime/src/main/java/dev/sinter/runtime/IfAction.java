@@ -10,6 +10,9 @@ record IfAction(Slot condition, Block whenTrue, Block whenFalse) implements Acti
   }
 
   static boolean isTrue(Frame frame, Slot condition) {
-    return frame.root(condition.root()).get(ValueLayout.JAVA_BYTE, condition.offset(frame.symbols())) != 0;
+    return frame
+            .root(condition.root())
+            .get(ValueLayout.JAVA_BYTE, condition.offset(frame.symbols()))
+        != 0;
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives symbols the values that the sizes of the inputs say, without allocating. A symbol is taken from the first axis that
- * is it, else from one like {@code 2*n+1}; all other axes must agree.
+ * Gives symbols the values that the sizes of the inputs say, without allocating. A symbol is taken
+ * from the first axis that is it, else from one like {@code 2*n+1}; all other axes must agree.
  */
 final class InputBinder {
   private final List<Port> inputs;
@@ -22,7 +22,8 @@ final class InputBinder {
   private record Rule(int input, int axis, int symbol, long coefficient, long constant) {}
 
   /**
-   * @throws SinterException {@link ErrorCode#FEATURE_UNSUPPORTED} where the sizes leave a symbol open
+   * @throws SinterException {@link ErrorCode#FEATURE_UNSUPPORTED} where the sizes leave a symbol
+   *     open
    */
   InputBinder(List<Port> inputs, SymbolTable table) {
     this.inputs = List.copyOf(inputs);
@@ -31,7 +32,9 @@ final class InputBinder {
       for (int input = 0; input < inputs.size(); input++) {
         for (int axis = 0; axis < inputs.get(input).rank(); axis++) {
           Rule rule = rule(input, axis, table);
-          if (rule != null && (!alone || (rule.coefficient == 1 && rule.constant == 0)) && found.add(rule.symbol)) {
+          if (rule != null
+              && (!alone || (rule.coefficient == 1 && rule.constant == 0))
+              && found.add(rule.symbol)) {
             rules.add(rule);
           }
         }
@@ -40,7 +43,8 @@ final class InputBinder {
     for (String symbol : table.names()) {
       if (table.isInput(symbol) && !found.contains(table.index(symbol))) {
         throw new SinterException(
-            ErrorCode.FEATURE_UNSUPPORTED, "no input has a size that says what '%s' is".formatted(symbol));
+            ErrorCode.FEATURE_UNSUPPORTED,
+            "no input has a size that says what '%s' is".formatted(symbol));
       }
     }
   }
@@ -50,7 +54,8 @@ final class InputBinder {
       case Dim.Symbol s -> new Rule(input, axis, table.index(s.name()), 1, 0);
       case Dim.Sum s -> {
         DimTerm term = s.terms().getFirst();
-        boolean linear = s.terms().size() == 1 && term.factors().size() == 1 && term.coefficient() > 0;
+        boolean linear =
+            s.terms().size() == 1 && term.factors().size() == 1 && term.coefficient() > 0;
         yield linear && term.factors().getFirst() instanceof Dim.Symbol symbol
             ? new Rule(input, axis, table.index(symbol.name()), term.coefficient(), s.constant())
             : null;
@@ -62,7 +67,8 @@ final class InputBinder {
   /**
    * Sets the symbols of the inputs.
    *
-   * @throws SinterException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_TYPE} or {@link ErrorCode#INPUT_SHAPE}
+   * @throws SinterException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_TYPE} or {@link
+   *     ErrorCode#INPUT_SHAPE}
    */
   void bind(Tensor[] tensors, long[] symbols) {
     if (tensors.length != inputs.size()) {

@@ -10,8 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
 
 /**
- * Calls a kernel over its parallel range, in equal contiguous parts where the range is worth several workers. What a kernel
- * computes for an index does not depend on the range it is called with, so the number of parts does not show in results.
+ * Calls a kernel over its parallel range, in equal contiguous parts where the range is worth
+ * several workers. What a kernel computes for an index does not depend on the range it is called
+ * with, so the number of parts does not show in results.
  */
 final class LaunchAction implements Action, WorkerPool.Task {
   private final Step.Launch step;
@@ -27,7 +28,12 @@ final class LaunchAction implements Action, WorkerPool.Task {
   private long[][] offsets;
   private long extent;
 
-  LaunchAction(Step.Launch step, KernelFunction kernel, Slot[] slots, int scratchRoot, Function<Dim, SizeExpression> sizes) {
+  LaunchAction(
+      Step.Launch step,
+      KernelFunction kernel,
+      Slot[] slots,
+      int scratchRoot,
+      Function<Dim, SizeExpression> sizes) {
     this.step = step;
     this.kernel = kernel;
     this.slots = slots;
@@ -63,7 +69,9 @@ final class LaunchAction implements Action, WorkerPool.Task {
       throw e;
     } catch (RuntimeException e) {
       throw new SinterException(
-          ErrorCode.INTERNAL, "kernel '%s' of %s failed: %s".formatted(step.kernel(), step.origin(), e), e);
+          ErrorCode.INTERNAL,
+          "kernel '%s' of %s failed: %s".formatted(step.kernel(), step.origin(), e),
+          e);
     }
   }
 
@@ -100,7 +108,10 @@ final class LaunchAction implements Action, WorkerPool.Task {
     kernel.run(memory, offsets[part], arguments, start(part, parts), start(part + 1, parts));
   }
 
-  /** The first index of a part: the first {@code extent % parts} parts have one index more than the others. */
+  /**
+   * The first index of a part: the first {@code extent % parts} parts have one index more than the
+   * others.
+   */
   private long start(int part, int parts) {
     return extent / parts * part + Math.min(part, extent % parts);
   }

@@ -22,9 +22,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A verified program with its kernels and constants: what all sessions of an executable share. Memory is referred to by
- * <em>roots</em>, numbers of segments: one for each input, output, constant and state, one for the scratch of all workers,
- * and one for each {@link Phase} of the arena.
+ * A verified program with its kernels and constants: what all sessions of an executable share.
+ * Memory is referred to by <em>roots</em>, numbers of segments: one for each input, output,
+ * constant and state, one for the scratch of all workers, and one for each {@link Phase} of the
+ * arena.
  */
 final class LinkedProgram {
   private final Program program;
@@ -39,21 +40,25 @@ final class LinkedProgram {
   private final int rootCount;
 
   /**
-   * Arena buffers whose sizes become known together: at the start of a run, or when a {@link Step.Bind} gives its symbol a
-   * value. Each phase has a segment of its own, so that what lives already stays where it is.
+   * Arena buffers whose sizes become known together: at the start of a run, or when a {@link
+   * Step.Bind} gives its symbol a value. Each phase has a segment of its own, so that what lives
+   * already stays where it is.
    *
    * @param symbol the one that makes the sizes known; empty for the phase of the start
    */
   record Phase(String symbol, int root, List<Buffer> buffers) {}
 
-  LinkedProgram(Program program, Map<String, KernelFunction> kernels, Map<String, Tensor> constants) {
+  LinkedProgram(
+      Program program, Map<String, KernelFunction> kernels, Map<String, Tensor> constants) {
     this.program = ProgramVerifier.verify(program);
     this.kernels = Map.copyOf(kernels);
     symbols = new SymbolTable(program);
     for (String kernel : program.kernels()) {
       if (!kernels.containsKey(kernel)) {
         throw new SinterException(
-            ErrorCode.ARTIFACT_INVALID, "%s for %s: no code for kernel '%s'".formatted(program.name(), program.target(), kernel));
+            ErrorCode.ARTIFACT_INVALID,
+            "%s for %s: no code for kernel '%s'"
+                .formatted(program.name(), program.target(), kernel));
       }
     }
     for (Buffer buffer : program.buffers()) {
@@ -84,7 +89,11 @@ final class LinkedProgram {
       throw new SinterException(
           ErrorCode.ARTIFACT_INVALID,
           "%s: constant '%s' should be %s, is %s"
-              .formatted(program.name(), buffer.name(), buffer.type(), tensor == null ? "missing" : tensor.type()));
+              .formatted(
+                  program.name(),
+                  buffer.name(),
+                  buffer.type(),
+                  tensor == null ? "missing" : tensor.type()));
     }
     return Segments.isShared(tensor.data()) ? tensor : tensor.copy();
   }
@@ -103,11 +112,14 @@ final class LinkedProgram {
         bySymbol.computeIfAbsent(lastBound(buffer, bound), _ -> new ArrayList<>()).add(buffer);
       }
     }
-    bySymbol.forEach((symbol, members) -> phases.add(new Phase(symbol, firstRoot + phases.size(), List.copyOf(members))));
+    bySymbol.forEach((symbol, members) ->
+        phases.add(new Phase(symbol, firstRoot + phases.size(), List.copyOf(members))));
     return phases.size();
   }
 
-  /** Scopes are nested, so the symbol bound at the highest number is the last one to get a value. */
+  /**
+   * Scopes are nested, so the symbol bound at the highest number is the last one to get a value.
+   */
   private static String lastBound(Buffer buffer, Map<String, Integer> bound) {
     return buffer.bytes().symbols().stream()
         .filter(bound::containsKey)
@@ -166,8 +178,12 @@ final class LinkedProgram {
   /** The root of each parameter; -1 for one that the program does not touch. */
   int[] portRoots(List<Signature.Parameter> parameters, Function<String, Place> place) {
     Map<Place, Integer> ports = new HashMap<>();
-    buffers.values().stream().filter(b -> roots.containsKey(b.name())).forEach(b -> ports.put(b.place(), root(b.name())));
-    return parameters.stream().mapToInt(p -> ports.getOrDefault(place.apply(p.name()), -1)).toArray();
+    buffers.values().stream()
+        .filter(b -> roots.containsKey(b.name()))
+        .forEach(b -> ports.put(b.place(), root(b.name())));
+    return parameters.stream()
+        .mapToInt(p -> ports.getOrDefault(place.apply(p.name()), -1))
+        .toArray();
   }
 
   /** How many buffers each launch passes: the sizes of the arrays that calls need. */

@@ -17,7 +17,8 @@ final class MemoryReports {
     for (String name : linked.symbols().names()) {
       Long size = sizes.get(name);
       if (size == null && linked.symbols().isInput(name)) {
-        throw new SinterException(ErrorCode.INPUT_MISSING, "no value for the size '%s'".formatted(name));
+        throw new SinterException(
+            ErrorCode.INPUT_MISSING, "no value for the size '%s'".formatted(name));
       }
       symbols[linked.symbols().index(name)] = size == null ? 0 : size;
     }
@@ -33,9 +34,11 @@ final class MemoryReports {
         linked.states().stream().map(Buffer::bytes).mapToLong(bytes -> bytes.known()).sum());
   }
 
-  private static long bytes(LinkedProgram linked, List<Signature.Parameter> parameters, long[] symbols) {
+  private static long bytes(
+      LinkedProgram linked, List<Signature.Parameter> parameters, long[] symbols) {
     return parameters.stream()
-        .mapToLong(parameter -> SizeExpression.of(parameter.type().bytes(), linked.symbols()).eval(symbols))
+        .mapToLong(parameter ->
+            SizeExpression.of(parameter.type().bytes(), linked.symbols()).eval(symbols))
         .sum();
   }
 }

@@ -26,14 +26,14 @@ final class NamedTensors {
   /** Copies the contents of tensors into those of the same names and types. */
   static void copy(Map<String, Tensor> from, Map<String, Tensor> to) {
     requireExactly(to.keySet(), from);
-    to.forEach(
-        (name, target) -> {
-          Tensor source = from.get(name);
-          if (!source.type().equals(target.type())) {
-            throw new SinterException(
-                ErrorCode.INPUT_TYPE, "'%s': expected %s, found %s".formatted(name, target.type(), source.type()));
-          }
-        });
+    to.forEach((name, target) -> {
+      Tensor source = from.get(name);
+      if (!source.type().equals(target.type())) {
+        throw new SinterException(
+            ErrorCode.INPUT_TYPE,
+            "'%s': expected %s, found %s".formatted(name, target.type(), source.type()));
+      }
+    });
     to.forEach((name, target) -> target.data().copyFrom(from.get(name).data()));
   }
 
@@ -41,7 +41,8 @@ final class NamedTensors {
     for (String name : tensors.keySet()) {
       if (!names.contains(name)) {
         throw new SinterException(
-            ErrorCode.INPUT_UNKNOWN, "there is no input '%s'; the model has %s".formatted(name, names));
+            ErrorCode.INPUT_UNKNOWN,
+            "there is no input '%s'; the model has %s".formatted(name, names));
       }
     }
     List<String> missing = names.stream().filter(name -> tensors.get(name) == null).toList();

@@ -10,7 +10,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
-/** One input or output of a program, as tensors given for it are checked: sizes ready to be compared without allocating. */
+/**
+ * One input or output of a program, as tensors given for it are checked: sizes ready to be compared
+ * without allocating.
+ */
 final class Port {
   private final String kind;
   private final Signature.Parameter parameter;
@@ -25,7 +28,10 @@ final class Port {
     this.kind = kind;
     this.parameter = parameter;
     this.root = root;
-    sizes = parameter.type().shape().dims().stream().map(dim -> SizeExpression.of(dim, table)).toArray(SizeExpression[]::new);
+    sizes =
+        parameter.type().shape().dims().stream()
+            .map(dim -> SizeExpression.of(dim, table))
+            .toArray(SizeExpression[]::new);
   }
 
   String name() {
@@ -47,16 +53,19 @@ final class Port {
   /** Checks all but the sizes. */
   void checkKind(Tensor tensor) {
     if (tensor == null) {
-      throw new SinterException(ErrorCode.INPUT_MISSING, "%s '%s' was not given".formatted(kind, name()));
+      throw new SinterException(
+          ErrorCode.INPUT_MISSING, "%s '%s' was not given".formatted(kind, name()));
     }
     if (tensor.element() != type().element()) {
       throw new SinterException(
-          ErrorCode.INPUT_TYPE, "%s '%s': expected %s, found %s".formatted(kind, name(), type(), tensor.type()));
+          ErrorCode.INPUT_TYPE,
+          "%s '%s': expected %s, found %s".formatted(kind, name(), type(), tensor.type()));
     }
     if (tensor.type().rank() != sizes.length) {
       throw new SinterException(
           ErrorCode.INPUT_SHAPE,
-          "%s '%s': expected %s of rank %d, found %s".formatted(kind, name(), type(), sizes.length, tensor.type()));
+          "%s '%s': expected %s of rank %d, found %s"
+              .formatted(kind, name(), type(), sizes.length, tensor.type()));
     }
   }
 
@@ -92,7 +101,10 @@ final class Port {
       return Tensor.zeros(type);
     } catch (OutOfMemoryError e) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED, "%s '%s' of type %s is larger than what the machine has free".formatted(kind, name(), type), e);
+          ErrorCode.LIMIT_EXCEEDED,
+          "%s '%s' of type %s is larger than what the machine has free"
+              .formatted(kind, name(), type),
+          e);
     }
   }
 }

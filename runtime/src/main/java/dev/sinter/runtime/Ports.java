@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The border between the caller's tensors and a session's run. Tensors are used where they are; copied are those that kernels
- * cannot reach (on the heap, or in a confined arena) and outputs that lie over an input or another output.
+ * The border between the caller's tensors and a session's run. Tensors are used where they are;
+ * copied are those that kernels cannot reach (on the heap, or in a confined arena) and outputs that
+ * lie over an input or another output.
  */
 final class Ports implements AutoCloseable {
   private final SymbolTable table;
@@ -45,7 +46,10 @@ final class Ports implements AutoCloseable {
   }
 
   private static List<Port> ports(
-      String kind, List<Signature.Parameter> parameters, LinkedProgram linked, Function<String, Place> place) {
+      String kind,
+      List<Signature.Parameter> parameters,
+      LinkedProgram linked,
+      Function<String, Place> place) {
     int[] portRoots = linked.portRoots(parameters, place);
     List<Port> ports = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
@@ -59,13 +63,17 @@ final class Ports implements AutoCloseable {
     binder.bind(tensors, symbols);
   }
 
-  /** Takes the tensors of a run that {@link #bind} has checked; makes the outputs that are null and can be made now. */
+  /**
+   * Takes the tensors of a run that {@link #bind} has checked; makes the outputs that are null and
+   * can be made now.
+   */
   void take(Tensor[] newInputs, Tensor[] newOutputs, long[] symbols) {
     if (newOutputs.length != outputs.size()) {
       throw new SinterException(
           ErrorCode.INPUT_MISSING,
           "%d outputs were given, the model has %d: %s"
-              .formatted(newOutputs.length, outputs.size(), outputs.stream().map(Port::name).toList()));
+              .formatted(
+                  newOutputs.length, outputs.size(), outputs.stream().map(Port::name).toList()));
     }
     givenInputs = newInputs;
     givenOutputs = newOutputs;
@@ -94,7 +102,9 @@ final class Ports implements AutoCloseable {
     List<Integer> known = new ArrayList<>();
     int last = table.index(symbol);
     for (int i = 0; i < outputs.size(); i++) {
-      boolean uses = outputs.get(i).type().shape().dims().stream().anyMatch(dim -> dim.symbols().contains(symbol));
+      boolean uses =
+          outputs.get(i).type().shape().dims().stream()
+              .anyMatch(dim -> dim.symbols().contains(symbol));
       if (uses && isKnownFrom(outputs.get(i), last + 1)) {
         known.add(i);
       }
@@ -123,7 +133,9 @@ final class Ports implements AutoCloseable {
     port.checkSizes(tensor, symbols);
     MemorySegment data = tensor.data();
     if (data.isReadOnly()) {
-      throw new SinterException(ErrorCode.INPUT_TYPE, "output '%s' was given memory that is read-only".formatted(port.name()));
+      throw new SinterException(
+          ErrorCode.INPUT_TYPE,
+          "output '%s' was given memory that is read-only".formatted(port.name()));
     }
     copyBack[index] = !Segments.isShared(data) || isInUse(index, data);
     roots[port.root()] = copyBack[index] ? outputCopies[index].atLeast(data.byteSize()) : data;

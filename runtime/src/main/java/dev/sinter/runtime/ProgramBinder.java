@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Turns the steps of a program into actions for one session and one binding of the input symbols. Whatever only these
- * symbols decide is computed here, once.
+ * Turns the steps of a program into actions for one session and one binding of the input symbols.
+ * Whatever only these symbols decide is computed here, once.
  */
 final class ProgramBinder {
   private final LinkedProgram linked;
@@ -26,7 +26,8 @@ final class ProgramBinder {
   /**
    * @param outputsKnownBy the outputs that can be made once a symbol is bound
    */
-  ProgramBinder(LinkedProgram linked, long[] symbols, Function<String, List<Integer>> outputsKnownBy) {
+  ProgramBinder(
+      LinkedProgram linked, long[] symbols, Function<String, List<Integer>> outputsKnownBy) {
     this.linked = linked;
     this.table = linked.symbols();
     this.symbols = symbols;
@@ -35,13 +36,19 @@ final class ProgramBinder {
 
   BoundProgram bind() {
     Map<String, Integer> arenaRoots = new HashMap<>();
-    linked.phases().forEach(phase -> phase.buffers().forEach(buffer -> arenaRoots.put(buffer.name(), phase.root())));
+    linked
+        .phases()
+        .forEach(phase ->
+            phase.buffers().forEach(buffer -> arenaRoots.put(buffer.name(), phase.root())));
     linked.buffers().values().forEach(buffer -> addBase(buffer, arenaRoots));
     linked.buffers().values().forEach(this::addView);
     for (LinkedProgram.Phase phase : linked.phases()) {
-      phases.add(new PhaseLayout(phase, phase.buffers().stream().map(buffer -> slots.get(buffer.name())).toList()));
+      phases.add(
+          new PhaseLayout(
+              phase, phase.buffers().stream().map(buffer -> slots.get(buffer.name())).toList()));
     }
-    return new BoundProgram(symbols.clone(), block(linked.program().steps()), phases.getFirst(), launches);
+    return new BoundProgram(
+        symbols.clone(), block(linked.program().steps()), phases.getFirst(), launches);
   }
 
   private void addBase(Buffer buffer, Map<String, Integer> arenaRoots) {
@@ -59,14 +66,17 @@ final class ProgramBinder {
   private void addView(Buffer buffer) {
     if (buffer.place() instanceof Place.View(String base, Dim offset)) {
       slots.put(
-          buffer.name(), Slot.view(buffer, slots.get(base), expression(buffer.bytes()), expression(offset)));
+          buffer.name(),
+          Slot.view(buffer, slots.get(base), expression(buffer.bytes()), expression(offset)));
     }
   }
 
   /** Known where the input symbols say it. */
   private SizeExpression expression(Dim dim) {
     SizeExpression expression = SizeExpression.of(dim, table);
-    return dim.symbols().stream().allMatch(table::isInput) ? new SizeExpression.Known(expression.eval(symbols)) : expression;
+    return dim.symbols().stream().allMatch(table::isInput)
+        ? new SizeExpression.Known(expression.eval(symbols))
+        : expression;
   }
 
   private Block block(List<Step> steps) {
@@ -77,9 +87,12 @@ final class ProgramBinder {
     return switch (step) {
       case Step.Launch s -> launch(s);
       case Step.Copy s -> new CopyAction(slots.get(s.from()), slots.get(s.to()));
-      case Step.If s -> new IfAction(slots.get(s.condition()), block(s.whenTrue()), block(s.whenFalse()));
-      case Step.For s -> new ForAction(table.index(s.symbol()), expression(s.count()), block(s.body()));
-      case Step.While s -> new WhileAction(block(s.test()), slots.get(s.condition()), block(s.body()));
+      case Step.If s ->
+          new IfAction(slots.get(s.condition()), block(s.whenTrue()), block(s.whenFalse()));
+      case Step.For s ->
+          new ForAction(table.index(s.symbol()), expression(s.count()), block(s.body()));
+      case Step.While s ->
+          new WhileAction(block(s.test()), slots.get(s.condition()), block(s.body()));
       case Step.Bind s -> bind(s);
       case Step.Host s -> new HostAction(s, slots(s.inputs()), slots(s.outputs()), table);
     };
@@ -105,7 +118,11 @@ final class ProgramBinder {
       }
     }
     return new BindAction(
-        step, table.index(step.symbol()), slots.get(step.buffer()), sized, outputsKnownBy.apply(step.symbol()));
+        step,
+        table.index(step.symbol()),
+        slots.get(step.buffer()),
+        sized,
+        outputsKnownBy.apply(step.symbol()));
   }
 
   private Slot[] slots(List<String> names) {

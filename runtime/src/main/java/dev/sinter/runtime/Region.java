@@ -27,7 +27,9 @@ final class Region implements AutoCloseable {
       } catch (OutOfMemoryError e) {
         close();
         throw new SinterException(
-            ErrorCode.LIMIT_EXCEEDED, "a run needs %d more bytes than the machine has free".formatted(bytes), e);
+            ErrorCode.LIMIT_EXCEEDED,
+            "a run needs %d more bytes than the machine has free".formatted(bytes),
+            e);
       }
     }
     return segment;
@@ -56,7 +58,8 @@ final class Region implements AutoCloseable {
       if (bytes > limit - taken) {
         throw new SinterException(
             ErrorCode.LIMIT_EXCEEDED,
-            "a run needs %d bytes of working memory, RunOptions.maxBytes is %d".formatted(taken + bytes, limit));
+            "a run needs %d bytes of working memory, RunOptions.maxBytes is %d"
+                .formatted(taken + bytes, limit));
       }
       taken += bytes;
     }

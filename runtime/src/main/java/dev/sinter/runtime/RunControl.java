@@ -5,8 +5,9 @@ import dev.sinter.ir.SinterException;
 import java.time.Duration;
 
 /**
- * Ends a run early: by {@link #cancel} from any thread, or at a deadline. It is looked at between launches, as is the
- * interruption of the calling thread, which always ends a run; the flag stays set then.
+ * Ends a run early: by {@link #cancel} from any thread, or at a deadline. It is looked at between
+ * launches, as is the interruption of the calling thread, which always ends a run; the flag stays
+ * set then.
  */
 public final class RunControl {
   private final boolean limited;

@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param threads how many threads work on a launch, the caller included
  * @param target the variant of the artifact to run; empty for the best one on this machine
- * @param boundShapes for how many shapes of the inputs a session keeps its plan: the least recently used goes first
+ * @param boundShapes for how many shapes of the inputs a session keeps its plan: the least recently
+ *     used goes first
  * @param maxBytes the most working memory a session may take
  */
 public record RunOptions(int threads, Optional<String> target, int boundShapes, long maxBytes) {

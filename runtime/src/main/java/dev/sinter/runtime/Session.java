@@ -3,16 +3,17 @@ package dev.sinter.runtime;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * One line of runs of an {@link Executable}: it owns an arena and the model's state, and serves one caller at a time. Calls
- * from several threads must be ordered by the caller; one that comes while another runs is refused.
+ * One line of runs of an {@link Executable}: it owns an arena and the model's state, and serves one
+ * caller at a time. Calls from several threads must be ordered by the caller; one that comes while
+ * another runs is refused.
  *
- * <p>A run that fails after it began leaves the state half written: the session then refuses to run until {@link #restore}.
+ * <p>A run that fails after it began leaves the state half written: the session then refuses to run
+ * until {@link #restore}.
  */
 public final class Session implements AutoCloseable {
   private final Executable executable;
@@ -59,15 +60,17 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs on inputs in the order of the signature, into outputs in its order; an output that is null is allocated. With
-   * outputs given, a run allocates nothing on the Java heap, after a first one with the same sizes of the inputs.
+   * Runs on inputs in the order of the signature, into outputs in its order; an output that is null
+   * is allocated. With outputs given, a run allocates nothing on the Java heap, after a first one
+   * with the same sizes of the inputs.
    *
-   * <p>Tensors are used in place, except those on the heap, those of a confined arena, and outputs that share memory with
-   * another tensor of the call, which are copied.
+   * <p>Tensors are used in place, except those on the heap, those of a confined arena, and outputs
+   * that share memory with another tensor of the call, which are copied.
    *
-   * @throws SinterException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_UNKNOWN}, {@link ErrorCode#INPUT_TYPE} or
-   *     {@link ErrorCode#INPUT_SHAPE} for tensors that do not fit the signature; {@link ErrorCode#CANCELLED}; {@link
-   *     ErrorCode#CLOSED}; {@link ErrorCode#LIMIT_EXCEEDED} where memory does not suffice; {@link
+   * @throws SinterException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_UNKNOWN},
+   *     {@link ErrorCode#INPUT_TYPE} or {@link ErrorCode#INPUT_SHAPE} for tensors that do not fit
+   *     the signature; {@link ErrorCode#CANCELLED}; {@link ErrorCode#CLOSED}; {@link
+   *     ErrorCode#LIMIT_EXCEEDED} where memory does not suffice; {@link
    *     ErrorCode#VALUE_OUT_OF_RANGE} as the model's operators do
    */
   public void run(Tensor[] inputs, Tensor[] outputs, RunControl control) {
@@ -84,7 +87,9 @@ public final class Session implements AutoCloseable {
       stateIsWhole = true;
     } catch (ArithmeticException e) {
       throw new SinterException(
-          ErrorCode.VALUE_OUT_OF_RANGE, "a size goes beyond 64 bits or is divided by zero: " + e.getMessage(), e);
+          ErrorCode.VALUE_OUT_OF_RANGE,
+          "a size goes beyond 64 bits or is divided by zero: " + e.getMessage(),
+          e);
     } finally {
       frame.release();
       end();
@@ -93,7 +98,8 @@ public final class Session implements AutoCloseable {
 
   private void requireWholeState() {
     if (!stateIsWhole) {
-      throw new IllegalStateException("a run failed and left the session's state half written: restore it first");
+      throw new IllegalStateException(
+          "a run failed and left the session's state half written: restore it first");
     }
   }
 
@@ -113,7 +119,8 @@ public final class Session implements AutoCloseable {
   /**
    * Sets all of the state.
    *
-   * @throws SinterException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_UNKNOWN} or {@link ErrorCode#INPUT_TYPE}
+   * @throws SinterException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_UNKNOWN} or
+   *     {@link ErrorCode#INPUT_TYPE}
    */
   public void restore(Map<String, Tensor> state) {
     begin();

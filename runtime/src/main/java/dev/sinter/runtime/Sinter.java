@@ -44,8 +44,9 @@ public final class Sinter {
   /**
    * Compiles a graph and opens the result.
    *
-   * @throws SinterException {@link ErrorCode#MODULE_MISSING} without a compiler at hand; what the compiler finds wrong with
-   *     the graph; {@link ErrorCode#TARGET_UNSUPPORTED} where none of the targets runs here
+   * @throws SinterException {@link ErrorCode#MODULE_MISSING} without a compiler at hand; what the
+   *     compiler finds wrong with the graph; {@link ErrorCode#TARGET_UNSUPPORTED} where none of the
+   *     targets runs here
    */
   public static Executable compile(Graph graph, CompileOptions options, RunOptions run) {
     return open(compileArtifact(graph, options), run);
@@ -56,11 +57,11 @@ public final class Sinter {
     GraphCompiler compiler =
         ServiceLoader.load(GraphCompiler.class, Sinter.class.getClassLoader()).stream()
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new SinterException(
-                        ErrorCode.MODULE_MISSING,
-                        "no compiler for graphs: add the jars sinter-passes and sinter-codegen-jvm; running artifacts needs neither"))
+            .orElseThrow(() ->
+                new SinterException(
+                    ErrorCode.MODULE_MISSING,
+                    "no compiler for graphs: add the jars sinter-passes and sinter-codegen-jvm;"
+                        + " running artifacts needs neither"))
             .get();
     return compiler.compile(graph, options);
   }
@@ -81,14 +82,16 @@ public final class Sinter {
   /**
    * Opens an artifact at hand.
    *
-   * @throws SinterException {@link ErrorCode#TARGET_UNSUPPORTED}, {@link ErrorCode#ARTIFACT_INVALID}
+   * @throws SinterException {@link ErrorCode#TARGET_UNSUPPORTED}, {@link
+   *     ErrorCode#ARTIFACT_INVALID}
    */
   public static Executable open(Artifact artifact, RunOptions options) {
     return open(artifact, options, () -> {});
   }
 
   private static Executable open(Artifact artifact, RunOptions options, AutoCloseable resources) {
-    VariantChoice choice = VariantChoice.of(artifact, options.target(), VectorSupport.preferredBits());
+    VariantChoice choice =
+        VariantChoice.of(artifact, options.target(), VectorSupport.preferredBits());
     if (choice.withoutVectorApi()) {
       LOGGER.log(
           System.Logger.Level.INFO,
@@ -98,9 +101,12 @@ public final class Sinter {
     try {
       ProgramVerifier.verify(choice.variant().program());
     } catch (SinterException e) {
-      throw new SinterException(ErrorCode.ARTIFACT_INVALID, artifact.name() + ": " + e.getMessage(), e);
+      throw new SinterException(
+          ErrorCode.ARTIFACT_INVALID, artifact.name() + ": " + e.getMessage(), e);
     }
-    LinkedProgram linked = new LinkedProgram(choice.variant().program(), kernels(choice.variant().code()), artifact.constants());
+    LinkedProgram linked =
+        new LinkedProgram(
+            choice.variant().program(), kernels(choice.variant().code()), artifact.constants());
     return new Executable(linked, options, choice.reason(), resources);
   }
 

@@ -5,8 +5,8 @@ import dev.sinter.ir.type.DimTerm;
 import java.util.List;
 
 /**
- * A {@link Dim} ready to be evaluated over an array of symbol values without allocating: sizes that change from round to
- * round of a loop are computed in the middle of a run.
+ * A {@link Dim} ready to be evaluated over an array of symbol values without allocating: sizes that
+ * change from round to round of a loop are computed in the middle of a run.
  */
 sealed interface SizeExpression {
 
@@ -21,7 +21,8 @@ sealed interface SizeExpression {
     return switch (dim) {
       case Dim.Const c -> new Known(c.value());
       case Dim.Symbol s -> new Symbol(table.index(s.name()));
-      case Dim.Sum s -> new Sum(s.constant(), s.terms().stream().map(term -> product(term, table)).toList());
+      case Dim.Sum s ->
+          new Sum(s.constant(), s.terms().stream().map(term -> product(term, table)).toList());
       case Dim.FloorDiv d -> new Quotient(of(d.dividend(), table), of(d.divisor(), table));
       case Dim.Mod m -> new Remainder(of(m.dividend(), table), of(m.divisor(), table));
       case Dim.Max m -> new Larger(of(m.left(), table), of(m.right(), table));
@@ -30,7 +31,8 @@ sealed interface SizeExpression {
   }
 
   private static Product product(DimTerm term, SymbolTable table) {
-    return new Product(term.coefficient(), term.factors().stream().map(factor -> of(factor, table)).toList());
+    return new Product(
+        term.coefficient(), term.factors().stream().map(factor -> of(factor, table)).toList());
   }
 
   record Known(long value) implements SizeExpression {

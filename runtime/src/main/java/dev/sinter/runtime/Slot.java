@@ -6,8 +6,8 @@ import dev.sinter.ir.program.Buffer;
 import dev.sinter.ir.type.TensorType;
 
 /**
- * Where a buffer lies in the segment of its root, for one binding of the input symbols. Sizes and offsets that need other
- * symbols are computed at each use.
+ * Where a buffer lies in the segment of its root, for one binding of the input symbols. Sizes and
+ * offsets that need other symbols are computed at each use.
  */
 final class Slot {
   private final Buffer buffer;

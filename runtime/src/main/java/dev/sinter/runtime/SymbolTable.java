@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Numbers the symbols of a program, those of its inputs first: while it runs, their values are an array. */
+/**
+ * Numbers the symbols of a program, those of its inputs first: while it runs, their values are an
+ * array.
+ */
 final class SymbolTable {
   private final Map<String, Integer> indices = new LinkedHashMap<>();
   private final int inputSymbols;

@@ -12,12 +12,14 @@ import java.util.Optional;
 /**
  * The variant of an artifact that runs, and why.
  *
- * @param withoutVectorApi whether a wider one had to be left because the JVM was started without the Vector API
+ * @param withoutVectorApi whether a wider one had to be left because the JVM was started without
+ *     the Vector API
  */
 record VariantChoice(Variant variant, String reason, boolean withoutVectorApi) {
 
   /**
-   * Chooses the one asked for, else the widest that the machine's vectors hold, else the scalar one.
+   * Chooses the one asked for, else the widest that the machine's vectors hold, else the scalar
+   * one.
    *
    * @param vectorBits what the machine offers; 0 where there is no Vector API
    * @throws SinterException {@link ErrorCode#TARGET_UNSUPPORTED} listing what there is
@@ -30,7 +32,10 @@ record VariantChoice(Variant variant, String reason, boolean withoutVectorApi) {
               .findFirst()
               .orElseThrow(() -> none(artifact, "no code for '%s'".formatted(wanted.get())));
       if (bits(variant) > 0 && vectorBits == 0) {
-        throw none(artifact, "'%s' needs Java to be started with --add-modules jdk.incubator.vector".formatted(wanted.get()));
+        throw none(
+            artifact,
+            "'%s' needs Java to be started with --add-modules jdk.incubator.vector"
+                .formatted(wanted.get()));
       }
       return new VariantChoice(variant, name(variant) + ": asked for", false);
     }
@@ -39,14 +44,16 @@ record VariantChoice(Variant variant, String reason, boolean withoutVectorApi) {
             .filter(candidate -> bits(candidate) >= 0 && bits(candidate) <= vectorBits)
             .max(Comparator.comparingInt(VariantChoice::bits))
             .orElseThrow(() -> none(artifact, "no code that this machine can run"));
-    boolean leftWider = vectorBits == 0 && artifact.variants().stream().anyMatch(candidate -> bits(candidate) > 0);
+    boolean leftWider =
+        vectorBits == 0 && artifact.variants().stream().anyMatch(candidate -> bits(candidate) > 0);
     return new VariantChoice(best, reason(best, vectorBits, leftWider), leftWider);
   }
 
   private static String reason(Variant variant, int vectorBits, boolean leftWider) {
     String name = name(variant);
     if (bits(variant) > 0) {
-      return "%s: the widest of the artifact for this machine's vectors of %d bits".formatted(name, vectorBits);
+      return "%s: the widest of the artifact for this machine's vectors of %d bits"
+          .formatted(name, vectorBits);
     }
     return leftWider
         ? name + ": Java was started without --add-modules jdk.incubator.vector"
@@ -57,7 +64,10 @@ record VariantChoice(Variant variant, String reason, boolean withoutVectorApi) {
     return variant.program().target();
   }
 
-  /** The vector width that a variant needs, 0 for scalar code; -1 for targets that this runtime cannot run. */
+  /**
+   * The vector width that a variant needs, 0 for scalar code; -1 for targets that this runtime
+   * cannot run.
+   */
   private static int bits(Variant variant) {
     for (Target target : Target.all()) {
       if (target.name().equals(name(variant))) {
@@ -73,6 +83,7 @@ record VariantChoice(Variant variant, String reason, boolean withoutVectorApi) {
   private static SinterException none(Artifact artifact, String why) {
     List<String> names = artifact.variants().stream().map(VariantChoice::name).toList();
     return new SinterException(
-        ErrorCode.TARGET_UNSUPPORTED, "%s: %s; the artifact has %s".formatted(artifact.name(), why, names));
+        ErrorCode.TARGET_UNSUPPORTED,
+        "%s: %s; the artifact has %s".formatted(artifact.name(), why, names));
   }
 }

@@ -5,11 +5,17 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.runtime.kernel.KernelClasses;
 import java.util.Optional;
 
-/** What the JVM that this runs in can do with vectors. The Vector API is asked by reflection: the runtime also runs without. */
+/**
+ * What the JVM that this runs in can do with vectors. The Vector API is asked by reflection: the
+ * runtime also runs without.
+ */
 final class VectorSupport {
   private VectorSupport() {}
 
-  /** The width in bits that the Vector API prefers on this machine; 0 where the JVM was started without it. */
+  /**
+   * The width in bits that the Vector API prefers on this machine; 0 where the JVM was started
+   * without it.
+   */
   static int preferredBits() {
     Optional<Module> module = KernelClasses.vectorModule();
     if (module.isEmpty()) {
@@ -22,7 +28,8 @@ final class VectorSupport {
       Object preferred = vectors.getField("SPECIES_PREFERRED").get(null);
       return (int) species.getMethod("vectorBitSize").invoke(preferred);
     } catch (ReflectiveOperationException e) {
-      throw new SinterException(ErrorCode.INTERNAL, "this Java's Vector API is not the one Sinter knows: " + e, e);
+      throw new SinterException(
+          ErrorCode.INTERNAL, "this Java's Vector API is not the one Sinter knows: " + e, e);
     }
   }
 }

@@ -5,14 +5,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Daemon threads that help a caller with the parts of one task. Part p is always worker p's, so parts may own working memory.
- * Handing out a task allocates nothing.
+ * Daemon threads that help a caller with the parts of one task. Part p is always worker p's, so
+ * parts may own working memory. Handing out a task allocates nothing.
  *
- * <p>The pool serves one caller at a time. A caller that finds it taken does its task alone, as one part: with as many callers
- * as processors nobody has to wait for anybody.
+ * <p>The pool serves one caller at a time. A caller that finds it taken does its task alone, as one
+ * part: with as many callers as processors nobody has to wait for anybody.
  */
 final class WorkerPool implements AutoCloseable {
-  /** Launches follow each other closely: workers wait awake this long for the next before they sleep. */
+  /**
+   * Launches follow each other closely: workers wait awake this long for the next before they
+   * sleep.
+   */
   private static final long SPIN_NANOS = 20_000;
 
   private static final int SPINS_PER_CLOCK = 64;
@@ -51,8 +54,8 @@ final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Does a task in at most this many parts and returns when all are done. Where parts fail, the failure of the lowest one is
-   * thrown, and the others are suppressed in it.
+   * Does a task in at most this many parts and returns when all are done. Where parts fail, the
+   * failure of the lowest one is thrown, and the others are suppressed in it.
    */
   void run(Task work, int wantedParts) {
     int count = Math.min(wantedParts, threads());
@@ -93,7 +96,10 @@ final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /** Identity matters: the JVM may throw one preallocated exception in several threads, and none suppresses itself. */
+  /**
+   * Identity matters: the JVM may throw one preallocated exception in several threads, and none
+   * suppresses itself.
+   */
   @SuppressWarnings("ReferenceEquality")
   private static Throwable join(Throwable first, Throwable next) {
     if (first == null || next == null || first == next) {
@@ -119,7 +125,8 @@ final class WorkerPool implements AutoCloseable {
         Thread.onSpinWait();
       } else {
         LockSupport.park(this);
-        // Parking returns at once as long as the flag is set, and the parts must be waited for in any case.
+        // Parking returns at once as long as the flag is set, and the parts must be waited for in
+        // any case.
         interrupted |= Thread.interrupted();
       }
     }
@@ -222,7 +229,8 @@ final class WorkerPool implements AutoCloseable {
           Thread.onSpinWait();
         } else {
           asleep = true;
-          // The waker counts first and then looks whether we sleep; we do it the other way round, so one of us sees the other.
+          // The waker counts first and then looks whether we sleep; we do it the other way round,
+          // so one of us sees the other.
           if (tasks == done) {
             LockSupport.park(WorkerPool.this);
             Thread.interrupted();

@@ -122,7 +122,8 @@ class ExecutableTest {
       for (int m : new int[] {0, 1, 2, 3, 7, 64}) {
         List<Tensor> inputs = List.of(random(random, m, 9), random(random, m, 9));
         for (int repeat = 0; repeat < 20; repeat++) {
-          assertTrue(one.run(inputs).getFirst().contentEquals(several.run(inputs).getFirst()), "m = " + m);
+          assertTrue(
+              one.run(inputs).getFirst().contentEquals(several.run(inputs).getFirst()), "m = " + m);
         }
       }
     }
@@ -161,16 +162,16 @@ class ExecutableTest {
       List<Callable<Boolean>> calls = new ArrayList<>();
       for (int call = 0; call < 64; call++) {
         SplittableRandom random = new SplittableRandom(call);
-        List<Tensor> inputs = List.of(random(random, 5 + call % 3, 33), random(random, 5 + call % 3, 33));
+        List<Tensor> inputs =
+            List.of(random(random, 5 + call % 3, 33), random(random, 5 + call % 3, 33));
         Tensor expected = one.run(inputs).getFirst();
-        calls.add(
-            () -> {
-              boolean equal = true;
-              for (int i = 0; i < 50; i++) {
-                equal &= executable.run(inputs).getFirst().contentEquals(expected);
-              }
-              return equal;
-            });
+        calls.add(() -> {
+          boolean equal = true;
+          for (int i = 0; i < 50; i++) {
+            equal &= executable.run(inputs).getFirst().contentEquals(expected);
+          }
+          return equal;
+        });
       }
       for (Future<Boolean> result : callers.invokeAll(calls)) {
         assertTrue(result.get());
@@ -185,7 +186,10 @@ class ExecutableTest {
             Map.of("x", x, "bias", x, "c", x),
             ErrorCode.INPUT_UNKNOWN,
             "there is no input 'c'; the model has [x, bias]"),
-        Arguments.of(Map.of("x", x), ErrorCode.INPUT_MISSING, "no value for [bias]; the model takes [x, bias]"),
+        Arguments.of(
+            Map.of("x", x),
+            ErrorCode.INPUT_MISSING,
+            "no value for [bias]; the model takes [x, bias]"),
         Arguments.of(
             Map.of("x", x, "bias", Tensor.of(new int[6], 2, 3)),
             ErrorCode.INPUT_TYPE,
@@ -197,7 +201,8 @@ class ExecutableTest {
         Arguments.of(
             Map.of("x", x, "bias", Tensor.of(new float[6], 3, 2)),
             ErrorCode.INPUT_SHAPE,
-            "input 'bias': expected f32[m,n], found f32[3,2]; axis 0 should be 2 (m by the sizes of the inputs)"));
+            "input 'bias': expected f32[m,n], found f32[3,2]; axis 0 should be 2 (m by the sizes of"
+                + " the inputs)"));
   }
 
   @ParameterizedTest
@@ -265,7 +270,8 @@ class ExecutableTest {
         SinterException error = failure(() -> executable.run(List.of(floats(1, 2, 3, 4, 5))));
         assertEquals(ErrorCode.INTERNAL, error.code());
         assertEquals(
-            "kernel 'fail' of node_7 failed: java.lang.IndexOutOfBoundsException: at 2", error.getMessage());
+            "kernel 'fail' of node_7 failed: java.lang.IndexOutOfBoundsException: at 2",
+            error.getMessage());
       }
       assertEquals(List.of(), executable.run(List.of(floats())));
     }
@@ -287,7 +293,10 @@ class ExecutableTest {
 
   @Test
   void aFailureAfterTheStartPoisonsState() {
-    String text = STATE.replace("copy y to s\n", "copy y to s\n    launch \"fail\" () args (0) extent 1 grain 1 from \"\"\n");
+    String text =
+        STATE.replace(
+            "copy y to s\n",
+            "copy y to s\n    launch \"fail\" () args (0) extent 1 grain 1 from \"\"\n");
     try (Executable executable = executable(text);
         Session session = executable.session()) {
       failure(() -> session.run(List.of(floats(1))));
@@ -305,7 +314,8 @@ class ExecutableTest {
       Map<String, Tensor> inputs = Map.of("x", floats(1));
       assertEquals(
           "the run went past its deadline",
-          failure(() -> executable.run(inputs, RunControl.within(Duration.ofMillis(5)))).getMessage());
+          failure(() -> executable.run(inputs, RunControl.within(Duration.ofMillis(5))))
+              .getMessage());
       RunControl control = RunControl.unlimited();
       Thread.ofPlatform().start(control::cancel);
       assertEquals(ErrorCode.CANCELLED, failure(() -> executable.run(inputs, control)).code());
@@ -320,7 +330,9 @@ class ExecutableTest {
     Executable executable = executable(FOREVER, RunOptions.defaults().withThreads(2));
     Session session = executable.session();
     RunControl control = RunControl.unlimited();
-    Thread runner = Thread.ofPlatform().start(() -> failure(() -> executable.run(Map.of("x", floats(1)), control)));
+    Thread runner =
+        Thread.ofPlatform()
+            .start(() -> failure(() -> executable.run(Map.of("x", floats(1)), control)));
     Thread closer = Thread.ofPlatform().start(executable::close);
     closer.join(20);
     control.cancel();
@@ -328,10 +340,14 @@ class ExecutableTest {
     closer.join();
     executable.close();
     session.close();
-    assertEquals("the executable of forever is closed", failure(() -> executable.run(List.of(floats(1)))).getMessage());
+    assertEquals(
+        "the executable of forever is closed",
+        failure(() -> executable.run(List.of(floats(1)))).getMessage());
     assertEquals(ErrorCode.CLOSED, failure(() -> session.run(List.of(floats(1)))).code());
     assertEquals(ErrorCode.CLOSED, failure(executable::session).code());
-    assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals("sinter-forever-1")));
+    assertFalse(
+        Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(thread -> thread.getName().equals("sinter-forever-1")));
   }
 
   @Test
@@ -370,13 +386,16 @@ class ExecutableTest {
 
   @Test
   void memoryIsKnownAndLimited() {
-    try (Executable executable = executable(ROWS, RunOptions.defaults().withThreads(2).withMaxBytes(10_000))) {
+    try (Executable executable =
+        executable(ROWS, RunOptions.defaults().withThreads(2).withMaxBytes(10_000))) {
       MemoryReport report = executable.memory(Map.of("m", 10L, "n", 20L));
       assertEquals(new MemoryReport(832, 832, 2 * 128, 1600, 800, 0, 0), report);
       assertEquals(832 + 256, report.session());
-      assertEquals(ErrorCode.INPUT_MISSING, failure(() -> executable.memory(Map.of("m", 10L))).code());
+      assertEquals(
+          ErrorCode.INPUT_MISSING, failure(() -> executable.memory(Map.of("m", 10L))).code());
       Tensor large = Tensor.zeros(TensorType.of(ElementType.F32, 100, 100));
-      assertEquals(ErrorCode.LIMIT_EXCEEDED, failure(() -> executable.run(List.of(large, large))).code());
+      assertEquals(
+          ErrorCode.LIMIT_EXCEEDED, failure(() -> executable.run(List.of(large, large))).code());
       Tensor small = Tensor.zeros(TensorType.of(ElementType.F32, 10, 10));
       executable.run(List.of(small, small));
     }
@@ -403,7 +422,8 @@ class ExecutableTest {
     Tensor[] none = {};
     assertCode(ErrorCode.ARTIFACT_INVALID, () -> executable(text, RunOptions.defaults(), none));
     try (Executable executable = executable(text, RunOptions.defaults(), constant)) {
-      assertArrayEquals(new float[] {11, 22}, executable.run(List.of(floats(1, 2))).getFirst().toFloatArray());
+      assertArrayEquals(
+          new float[] {11, 22}, executable.run(List.of(floats(1, 2))).getFirst().toFloatArray());
     }
   }
 

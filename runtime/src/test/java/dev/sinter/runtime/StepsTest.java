@@ -37,7 +37,8 @@ class StepsTest {
             """)) {
       Map<String, Tensor> outputs = executable.run(Map.of("x", floats(1, 2, 3)));
       assertArrayEquals(new float[] {9, 11, 13}, outputs.get("y").toFloatArray());
-      assertArrayEquals(new float[] {9}, executable.run(List.of(floats(3))).getFirst().toFloatArray());
+      assertArrayEquals(
+          new float[] {9}, executable.run(List.of(floats(3))).getFirst().toFloatArray());
       assertEquals(0, executable.run(List.of(floats())).getFirst().size());
     }
   }
@@ -67,11 +68,14 @@ class StepsTest {
               }
             }
             """)) {
-      assertArrayEquals(new float[] {expected}, executable.run(List.of(floats(x))).getFirst().toFloatArray());
+      assertArrayEquals(
+          new float[] {expected}, executable.run(List.of(floats(x))).getFirst().toFloatArray());
     }
   }
 
-  /** Rows of a matrix by views that depend on the round; the carried sum lives for the whole loop. */
+  /**
+   * Rows of a matrix by views that depend on the round; the carried sum lives for the whole loop.
+   */
   private static final String LOOP =
       """
       program "p" for jvm-scalar {
@@ -101,7 +105,8 @@ class StepsTest {
     try (Executable executable = executable(LOOP)) {
       Tensor x = Tensor.of(new float[] {1, 2, 10, 20, 100, 200}, 3, 2);
       assertArrayEquals(
-          new float[] {101, 202, 111, 222, 0, 0}, executable.run(List.of(x)).getFirst().toFloatArray());
+          new float[] {101, 202, 111, 222, 0, 0},
+          executable.run(List.of(x)).getFirst().toFloatArray());
     }
   }
 
@@ -130,8 +135,10 @@ class StepsTest {
               }
             }
             """)) {
-      assertArrayEquals(new float[] {192}, executable.run(List.of(floats(3))).getFirst().toFloatArray());
-      assertArrayEquals(new float[] {500}, executable.run(List.of(floats(500))).getFirst().toFloatArray());
+      assertArrayEquals(
+          new float[] {192}, executable.run(List.of(floats(3))).getFirst().toFloatArray());
+      assertArrayEquals(
+          new float[] {500}, executable.run(List.of(floats(500))).getFirst().toFloatArray());
     }
   }
 
@@ -182,14 +189,15 @@ class StepsTest {
       session.run(new Tensor[] {floats(1, 7, 8)}, outputs);
       assertArrayEquals(new float[] {4, 28}, outputs[0].toFloatArray());
       var error =
-          failure(
-              () -> {
-                session.run(new Tensor[] {floats(7, 7, 8)}, outputs);
-                return null;
-              });
+          failure(() -> {
+            session.run(new Tensor[] {floats(7, 7, 8)}, outputs);
+            return null;
+          });
       assertEquals(ErrorCode.INPUT_SHAPE, error.code());
       assertEquals(
-          "output 'y': expected f32[k], found f32[2]; axis 0 should be 3 (k by the sizes of the inputs)", error.getMessage());
+          "output 'y': expected f32[k], found f32[2]; axis 0 should be 3 (k by the sizes of the"
+              + " inputs)",
+          error.getMessage());
     }
   }
 
@@ -209,7 +217,8 @@ class StepsTest {
         }
         """;
     try (Executable executable = executable(text)) {
-      assertArrayEquals(new float[] {2, 3}, executable.run(List.of(floats(1, 2, 3))).getFirst().toFloatArray());
+      assertArrayEquals(
+          new float[] {2, 3}, executable.run(List.of(floats(1, 2, 3))).getFirst().toFloatArray());
       var error = failure(() -> executable.run(List.of(floats(1, 2))));
       assertEquals(ErrorCode.VALUE_OUT_OF_RANGE, error.code());
       assertEquals("view 'v' of 8 bytes at 4 leaves 'x' of 8 bytes", error.getMessage());

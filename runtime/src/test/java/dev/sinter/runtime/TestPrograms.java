@@ -22,10 +22,16 @@ final class TestPrograms {
   private static final Map<String, KernelFunction> KERNELS = new HashMap<>();
 
   static {
-    KERNELS.put("double", (m, o, _, lo, hi) -> each(lo, hi, i -> set(m, o, 1, i, 2 * get(m, o, 0, i))));
+    KERNELS.put(
+        "double", (m, o, _, lo, hi) -> each(lo, hi, i -> set(m, o, 1, i, 2 * get(m, o, 0, i))));
     KERNELS.put("add", (m, o, _, lo, hi) -> add(m, o, lo, hi));
-    KERNELS.put("addArgument", (m, o, a, lo, hi) -> each(lo, hi, i -> set(m, o, 1, i, get(m, o, 0, i) + a[0])));
-    KERNELS.put("below", (m, o, a, _, _) -> m[1].set(ValueLayout.JAVA_BYTE, o[1], (byte) (get(m, o, 0, 0) < a[0] ? 1 : 0)));
+    KERNELS.put(
+        "addArgument",
+        (m, o, a, lo, hi) -> each(lo, hi, i -> set(m, o, 1, i, get(m, o, 0, i) + a[0])));
+    KERNELS.put(
+        "below",
+        (m, o, a, _, _) ->
+            m[1].set(ValueLayout.JAVA_BYTE, o[1], (byte) (get(m, o, 0, 0) < a[0] ? 1 : 0)));
     KERNELS.put("countAbove", TestPrograms::countAbove);
     KERNELS.put("viaScratch", TestPrograms::viaScratch);
     KERNELS.put("fail", (_, _, a, lo, hi) -> failWithin(a[0], lo, hi));
@@ -48,7 +54,8 @@ final class TestPrograms {
     return memory[buffer].get(FLOAT, offsets[buffer] + 4 * index);
   }
 
-  private static void set(MemorySegment[] memory, long[] offsets, int buffer, long index, float value) {
+  private static void set(
+      MemorySegment[] memory, long[] offsets, int buffer, long index, float value) {
     memory[buffer].set(FLOAT, offsets[buffer] + 4 * index, value);
   }
 
@@ -68,7 +75,9 @@ final class TestPrograms {
     m[1].set(LONG, o[1], count);
   }
 
-  /** (x, scratch, y): rows of a[0] values through working memory; each is summed up to its place. */
+  /**
+   * (x, scratch, y): rows of a[0] values through working memory; each is summed up to its place.
+   */
   private static void viaScratch(MemorySegment[] m, long[] o, long[] a, long lo, long hi) {
     for (long row = lo; row < hi; row++) {
       float sum = 0;
@@ -89,9 +98,11 @@ final class TestPrograms {
   }
 
   static Program parse(String text) {
-    return ProgramParser.parse(text, _ -> {
-      throw new IllegalArgumentException("no graphs here");
-    });
+    return ProgramParser.parse(
+        text,
+        _ -> {
+          throw new IllegalArgumentException("no graphs here");
+        });
   }
 
   static Executable executable(String text) {
@@ -103,7 +114,8 @@ final class TestPrograms {
     for (Tensor constant : constants) {
       byHash.put(constant.contentHash(), constant);
     }
-    return new Executable(new LinkedProgram(parse(text), KERNELS, byHash), options, "a test", () -> {});
+    return new Executable(
+        new LinkedProgram(parse(text), KERNELS, byHash), options, "a test", () -> {});
   }
 
   static SinterException failure(ThrowingSupplier<?> call) {

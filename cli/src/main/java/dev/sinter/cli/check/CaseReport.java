@@ -31,7 +31,8 @@ public final class CaseReport {
    * Runs all cases.
    *
    * @return whether none is wrong and none failed
-   * @throws SinterException FILE_UNWRITABLE for the file, before any case runs where that can be told
+   * @throws SinterException FILE_UNWRITABLE for the file, before any case runs where that can be
+   *     told
    */
   public boolean run(List<TestCase> cases, CaseRunner runner) {
     tsv.ifPresent(file -> write(file, List.of()));

@@ -34,7 +34,8 @@ public record CaseResult(
   /** One line of a table separated by tabs, without its end. */
   public String tsv() {
     String plain = message.replaceAll("[\\t\\r\\n]+", " ").strip();
-    String error = Double.isNaN(largestError) ? "" : String.format(Locale.ROOT, "%.6g", largestError);
+    String error =
+        Double.isNaN(largestError) ? "" : String.format(Locale.ROOT, "%.6g", largestError);
     return String.format(
         Locale.ROOT, "%s\t%s\t%s\t%.3f\t%s", name, outcome, error, milliseconds, plain);
   }

@@ -30,7 +30,9 @@ public final class CaseTally {
         .sum();
   }
 
-  /** Whether a case that can be relied on gave a wrong result or failed. Refusals are no failures. */
+  /**
+   * Whether a case that can be relied on gave a wrong result or failed. Refusals are no failures.
+   */
   public boolean failed() {
     return count(CaseResult.Outcome.WRONG) > 0 || count(CaseResult.Outcome.ERROR) > 0;
   }

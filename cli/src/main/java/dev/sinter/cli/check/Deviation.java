@@ -21,8 +21,8 @@ public final class Deviation {
   }
 
   /**
-   * What rounding in another order may change, as a part of the largest value: some hundred units in
-   * the last place.
+   * What rounding in another order may change, as a part of the largest value: some hundred units
+   * in the last place.
    */
   private static double share(ElementType element) {
     return switch (element) {

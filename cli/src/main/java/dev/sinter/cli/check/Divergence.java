@@ -83,7 +83,8 @@ public final class Divergence {
       if (wrong.isPresent()) {
         found =
             Optional.of(
-                sentence(node, wrong.get()) + "; not where every value is an output, so see fusion");
+                sentence(node, wrong.get())
+                    + "; not where every value is an output, so see fusion");
         high = middle - 1;
       } else {
         low = middle + 1;

@@ -62,8 +62,7 @@ public record ModelCheck(ModelSource.Onnx model, int threads, long seed, double 
   public Sample sample(SymbolSizes sizes) {
     for (long integers = RandomInputs.INTEGERS; ; integers /= 2) {
       try {
-        List<Tensor> inputs =
-            new RandomInputs(seed, integers).makeAll(model.signature(), sizes);
+        List<Tensor> inputs = new RandomInputs(seed, integers).makeAll(model.signature(), sizes);
         return new Sample(sizes, inputs, Interpreter.run(model.graph(), inputs));
       } catch (SinterException e) {
         if (e.code() != ErrorCode.VALUE_OUT_OF_RANGE || integers == 1) {
@@ -97,10 +96,7 @@ public record ModelCheck(ModelSource.Onnx model, int threads, long seed, double 
   public Optional<String> divergence(Backend backend, Sample sample) {
     RunOptions options = RunOptions.defaults().withThreads(threads);
     return new Divergence(
-            model.graph(),
-            sample.inputs(),
-            graph -> backend.open(graph, options, Set.of()),
-            factor)
+            model.graph(), sample.inputs(), graph -> backend.open(graph, options, Set.of()), factor)
         .find();
   }
 }

@@ -12,8 +12,7 @@ import java.util.List;
 public final class Contest {
   private static final int LEAST_ROUNDS = 10;
   private static final int MOST_ROUNDS = 2_000;
-  private final ThreadMXBean threads =
-      ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+  private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
   private final long warmUp;
   private final long time;
 

@@ -31,8 +31,8 @@ import java.util.function.ToLongFunction;
  * @param parameterBytes what they take
  * @param multiplyAdds multiplications with an addition in contractions and convolutions; of two
  *     branches the larger counts
- * @param complete false where a part does not count: loops of unknown length, sizes known only while
- *     running
+ * @param complete false where a part does not count: loops of unknown length, sizes known only
+ *     while running
  */
 public record GraphCost(
     Map<String, Integer> operators,
@@ -120,8 +120,7 @@ public record GraphCost(
 
     private long dot(DotGeneral dot, Node node) {
       TensorType lhs = node.operand(0).type();
-      Dim terms =
-          dot.lhsContracting().stream().map(lhs::dim).reduce(Dim.of(1), Dim::times);
+      Dim terms = dot.lhsContracting().stream().map(lhs::dim).reduce(Dim.of(1), Dim::times);
       return size(node.result().type().shape().size().times(terms));
     }
 

@@ -6,7 +6,6 @@ import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Bindings;
-
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +54,9 @@ public record InputValues(List<Tensor> values, Set<String> given) {
     return new InputValues(values, given.keySet());
   }
 
-  /** The input that {@code NAME=FILE} or {@code FILE} is for. A file's name may hold a {@code =}. */
+  /**
+   * The input that {@code NAME=FILE} or {@code FILE} is for. A file's name may hold a {@code =}.
+   */
   private static Signature.Parameter inputOf(Signature signature, String text) {
     for (Signature.Parameter input : signature.inputs()) {
       if (text.startsWith(input.name() + "=")) {

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** A model file: ONNX, or a jar that Sinter compiled. Which of the two is decided by its contents. */
+/**
+ * A model file: ONNX, or a jar that Sinter compiled. Which of the two is decided by its contents.
+ */
 public sealed interface ModelSource {
   /** The file. */
   Path file();
@@ -31,8 +33,8 @@ public sealed interface ModelSource {
   /**
    * Reads a model.
    *
-   * @throws SinterException FILE_UNREADABLE, and as {@link dev.sinter.frontend.onnx.Onnx#importModel}
-   *     does
+   * @throws SinterException FILE_UNREADABLE, and as {@link
+   *     dev.sinter.frontend.onnx.Onnx#importModel} does
    */
   static ModelSource open(Path file) {
     return isJar(file)

@@ -70,8 +70,8 @@ public final class OutputFolder {
   }
 
   /**
-   * File names for outputs: characters outside {@code A-Za-z0-9._-} become {@code _}, and names that
-   * would be the same on a file system that ignores case get a number.
+   * File names for outputs: characters outside {@code A-Za-z0-9._-} become {@code _}, and names
+   * that would be the same on a file system that ignores case get a number.
    */
   static List<String> fileNames(List<Signature.Parameter> outputs) {
     Set<String> taken = new HashSet<>();
@@ -88,7 +88,10 @@ public final class OutputFolder {
     return names;
   }
 
-  /** NumPy has none of the short float types and no four-bit integers: the next type that holds them. */
+  /**
+   * NumPy has none of the short float types and no four-bit integers: the next type that holds
+   * them.
+   */
   private static Tensor storable(Tensor tensor) {
     ElementType element =
         switch (tensor.element()) {

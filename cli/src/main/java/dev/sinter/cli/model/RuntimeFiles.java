@@ -37,8 +37,7 @@ public final class RuntimeFiles {
 
   private static void collect(Class<?> anchor, Map<String, byte[]> files) {
     try {
-      Path origin =
-          Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path origin = Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (Files.isDirectory(origin)) {
         addAll(origin, files);
         return;

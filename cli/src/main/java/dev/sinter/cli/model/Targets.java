@@ -14,8 +14,8 @@ public final class Targets {
   private Targets() {}
 
   /**
-   * The targets of a list of names: {@code jvm} stands for all of its widths, {@code host} for those
-   * that run on this machine.
+   * The targets of a list of names: {@code jvm} stands for all of its widths, {@code host} for
+   * those that run on this machine.
    *
    * @throws SinterException TARGET_UNSUPPORTED for one that this build lacks, USAGE for an unknown
    *     name
@@ -45,10 +45,10 @@ public final class Targets {
     return Target.all().stream()
         .filter(target -> target.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new SinterException(
-                    ErrorCode.USAGE, "no backend or target '%s', expected %s".formatted(name, expected)));
+        .orElseThrow(() ->
+            new SinterException(
+                ErrorCode.USAGE,
+                "no backend or target '%s', expected %s".formatted(name, expected)));
   }
 
   /** Those that run on this machine, scalar first and best last. */

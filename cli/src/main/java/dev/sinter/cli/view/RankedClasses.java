@@ -58,7 +58,8 @@ public final class RankedClasses {
     if (!probabilities && !named && !classifier) {
       return Optional.empty();
     }
-    List<double[]> shown = probabilities ? rows : rows.stream().map(RankedClasses::softmax).toList();
+    List<double[]> shown =
+        probabilities ? rows : rows.stream().map(RankedClasses::softmax).toList();
     return Optional.of(new RankedClasses(shown, named ? labels : List.of()));
   }
 

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** Rows of text in aligned columns; columns whose every cell is a number are aligned right. */
 public final class Table {
-  private static final String NUMBER = "-|[-+]?[0-9][0-9.,]*(e[-+]?[0-9]+)?( ?([%x]|[kMGT]?i?B|n?[mu]?s))?";
+  private static final String NUMBER =
+      "-|[-+]?[0-9][0-9.,]*(e[-+]?[0-9]+)?( ?([%x]|[kMGT]?i?B|n?[mu]?s))?";
   private static final String GAP = "  ";
 
   private final int columns;

@@ -33,9 +33,19 @@ final class CheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, true", "1.001, 1, true", "1.0011, 1, false", "0, 0.0000001, true", "0, 0.000001, false",
-    "NaN, NaN, true", "NaN, 1, false", "1, NaN, false", "Infinity, Infinity, true",
-    "Infinity, 1, false", "1, Infinity, false", "-Infinity, Infinity, false", "-0.0, 0.0, true"
+    "1, 1, true",
+    "1.001, 1, true",
+    "1.0011, 1, false",
+    "0, 0.0000001, true",
+    "0, 0.000001, false",
+    "NaN, NaN, true",
+    "NaN, 1, false",
+    "1, NaN, false",
+    "Infinity, Infinity, true",
+    "Infinity, 1, false",
+    "1, Infinity, false",
+    "-Infinity, Infinity, false",
+    "-0.0, 0.0, true"
   })
   void floatsFollowTheRuleOfOnnx(double actual, double expected, boolean matches) {
     Tensor a = Tensor.of(new double[] {0, actual}, 2);
@@ -53,9 +63,12 @@ final class CheckTest {
     assertEquals("4 at [2], expected 3", wrong.message());
     assertEquals(1, wrong.largestError());
     assertFalse(Comparison.of(Tensor.of(new int[] {1, 2, 3}, 3), one, Tolerance.ONNX).matches());
-    assertFalse(Comparison.of(Tensor.of(new long[] {1, 2, 3}, 3, 1), one, Tolerance.ONNX).matches());
+    assertFalse(
+        Comparison.of(Tensor.of(new long[] {1, 2, 3}, 3, 1), one, Tolerance.ONNX).matches());
     Tensor big = Tensor.of(new long[] {Long.MAX_VALUE}, 1);
-    assertFalse(Comparison.of(Tensor.of(new long[] {Long.MAX_VALUE - 1}, 1), big, Tolerance.ONNX).matches());
+    assertFalse(
+        Comparison.of(Tensor.of(new long[] {Long.MAX_VALUE - 1}, 1), big, Tolerance.ONNX)
+            .matches());
   }
 
   @Test
@@ -156,8 +169,7 @@ final class CheckTest {
       List<Value> operands =
           node.operands().stream().map(value -> values.getOrDefault(value, value)).toList();
       Node copy =
-          Node.of(
-              larger ? new Binary(Binary.Function.MIN) : node.op(), operands, node.location());
+          Node.of(larger ? new Binary(Binary.Function.MIN) : node.op(), operands, node.location());
       for (int i = 0; i < node.results().size(); i++) {
         values.put(node.results().get(i), copy.results().get(i));
       }
@@ -187,8 +199,7 @@ final class CheckTest {
         new Divergence(
                 Models.convolutional(),
                 List.of(image),
-                graph ->
-                    graph.outputs().size() > 1 ? new Engine.Interpreted(graph) : faulty(graph),
+                graph -> graph.outputs().size() > 1 ? new Engine.Interpreted(graph) : faulty(graph),
                 1)
             .find()
             .orElseThrow();

@@ -35,8 +35,7 @@ final class DumpFolderTest {
     assertEquals("first", Files.readString(out.resolve("01-simplify.txt")));
     assertEquals("second", Files.readString(out.resolve("02-lower-jvm-512-x.txt")));
     Signature signature = new Signature(List.of(), List.of());
-    Program program =
-        new Program("p", "jvm-scalar", signature, List.of(), List.of("k"), List.of());
+    Program program = new Program("p", "jvm-scalar", signature, List.of(), List.of("k"), List.of());
     KernelCode code = new KernelCode.ClassFile("k", "kernel k", "K", anyClass());
     dump.write(
         new Artifact(

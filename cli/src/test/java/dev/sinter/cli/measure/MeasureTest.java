@@ -50,8 +50,7 @@ final class MeasureTest {
     assertEquals(Map.of("Net", 2), cost.operators());
     assertEquals(2 * GraphCost.of(body, _ -> 1).multiplyAdds(), cost.multiplyAdds());
     assertEquals(GraphCost.of(body, _ -> 1).parameters(), cost.parameters(), "shared weights");
-    assertEquals(
-        List.of(3.0, 3.0), ReceptiveField.of(builder.build()).orElseThrow().sizes());
+    assertEquals(List.of(3.0, 3.0), ReceptiveField.of(builder.build()).orElseThrow().sizes());
   }
 
   @Test
@@ -61,7 +60,14 @@ final class MeasureTest {
     Value kernel = builder.constant(Tensor.zeros(TensorType.parse("f32[3,2,4]")));
     ConvGeneral up =
         new ConvGeneral(
-            List.of(1L), List.of(ZERO), List.of(ZERO), List.of(2L), List.of(1L), 1, 1, ElementType.F32);
+            List.of(1L),
+            List.of(ZERO),
+            List.of(ZERO),
+            List.of(2L),
+            List.of(1L),
+            1,
+            1,
+            ElementType.F32);
     builder.output("y", builder.apply(up, image, kernel));
     assertEquals(2 * 5 * 4 * 3, GraphCost.of(builder.build(), _ -> 1).multiplyAdds());
   }
@@ -124,8 +130,7 @@ final class MeasureTest {
   @Test
   void contestsRunEveryContestantEquallyOften() {
     int[] runs = new int[2];
-    List<Timing> timings =
-        new Contest(0, 0).run(List.of(() -> runs[0]++, () -> runs[1]++));
+    List<Timing> timings = new Contest(0, 0).run(List.of(() -> runs[0]++, () -> runs[1]++));
     assertEquals(2, timings.size());
     assertEquals(runs[0], runs[1]);
     assertEquals(timings.get(0).runs() + 2, runs[0]);

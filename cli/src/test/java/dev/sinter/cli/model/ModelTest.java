@@ -32,8 +32,7 @@ final class ModelTest {
   @TempDir private Path folder;
 
   private static Signature signature(String... inputs) {
-    return new Signature(
-        Stream.of(inputs).map(ModelTest::parameter).toList(), List.of());
+    return new Signature(Stream.of(inputs).map(ModelTest::parameter).toList(), List.of());
   }
 
   private static Signature.Parameter parameter(String text) {
@@ -73,9 +72,7 @@ final class ModelTest {
     Signature signature = signature("x: f32[2*n+1,m]");
     assertEquals(Set.of("m", "n"), SymbolSizes.symbols(signature));
     SinterException e =
-        fails(
-            ErrorCode.USAGE,
-            () -> SymbolSizes.parse(List.of("batch=2")).checked(signature));
+        fails(ErrorCode.USAGE, () -> SymbolSizes.parse(List.of("batch=2")).checked(signature));
     assertTrue(e.getMessage().contains("its symbols are: m, n"), e.getMessage());
   }
 
@@ -88,7 +85,8 @@ final class ModelTest {
       assertTrue(values.get(i).contentEquals(again.get(i)));
     }
     assertFalse(values.get(0).contentEquals(values.get(1)));
-    assertFalse(values.get(0).contentEquals(new RandomInputs(8, 8).makeAll(signature, _ -> 3).get(0)));
+    assertFalse(
+        values.get(0).contentEquals(new RandomInputs(8, 8).makeAll(signature, _ -> 3).get(0)));
     for (long index : values.get(2).toLongArray()) {
       assertTrue(index >= 0 && index < RandomInputs.INTEGERS);
     }
@@ -107,8 +105,7 @@ final class ModelTest {
     Signature signature = signature("x: f32[n,2]", "mask: f32[n]");
     Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 3, 2);
     InputValues values =
-        InputValues.read(
-            signature, List.of("x=" + file("x.npy", x)), SymbolSizes.none(), RANDOM);
+        InputValues.read(signature, List.of("x=" + file("x.npy", x)), SymbolSizes.none(), RANDOM);
     assertTrue(values.values().get(0).contentEquals(x));
     assertEquals("f32[3]", values.values().get(1).type().toString());
     assertEquals(Set.of("x"), values.given());
@@ -145,15 +142,12 @@ final class ModelTest {
             new Case(List.of("x=nosuch.npy"), ErrorCode.FILE_UNREADABLE, "nosuch.npy"))) {
       SinterException e =
           fails(
-              each.code(),
-              () -> InputValues.read(two, each.inputs(), SymbolSizes.none(), RANDOM));
+              each.code(), () -> InputValues.read(two, each.inputs(), SymbolSizes.none(), RANDOM));
       assertTrue(e.getMessage().contains(each.expected()), e.getMessage());
     }
     fails(
         ErrorCode.INPUT_SHAPE,
-        () ->
-            InputValues.read(
-                two, List.of("x=" + x), SymbolSizes.parse(List.of("n=4")), RANDOM));
+        () -> InputValues.read(two, List.of("x=" + x), SymbolSizes.parse(List.of("n=4")), RANDOM));
   }
 
   @Test
@@ -189,9 +183,7 @@ final class ModelTest {
   void aFileInTheWayOfTheFolderIsNamed() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
     SinterException e =
-        fails(
-            ErrorCode.FILE_UNWRITABLE,
-            () -> new OutputFolder(file).write(List.of(), List.of()));
+        fails(ErrorCode.FILE_UNWRITABLE, () -> new OutputFolder(file).write(List.of(), List.of()));
     assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
   }
 
@@ -199,7 +191,8 @@ final class ModelTest {
   void targetsHaveNames() {
     assertEquals(Target.all(), Targets.parse(List.of("jvm")));
     assertEquals(
-        List.of(Target.JVM_512, Target.JVM_SCALAR), Targets.parse(List.of("jvm-512", "jvm-scalar")));
+        List.of(Target.JVM_512, Target.JVM_SCALAR),
+        Targets.parse(List.of("jvm-512", "jvm-scalar")));
     assertTrue(Targets.parse(List.of("host")).contains(Target.JVM_SCALAR));
     fails(ErrorCode.USAGE, () -> Targets.parse(List.of("nosuch")));
     fails(ErrorCode.TARGET_UNSUPPORTED, () -> Targets.parse(List.of("cuda")));

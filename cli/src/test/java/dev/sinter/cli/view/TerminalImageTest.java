@@ -16,8 +16,7 @@ final class TerminalImageTest {
   private static final PrintWriter NOWHERE = new PrintWriter(Writer.nullWriter());
 
   private static Terminal terminal(boolean colours, boolean unicode, int columns) {
-    return new Terminal(
-        NOWHERE, NOWHERE, colours ? Ansi.ON : Ansi.OFF, unicode, colours, columns);
+    return new Terminal(NOWHERE, NOWHERE, colours ? Ansi.ON : Ansi.OFF, unicode, colours, columns);
   }
 
   /** 0 1 2 3 in every row. */

@@ -21,9 +21,20 @@ final class ViewTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "3, 3", "-3, -3", "0.9726, 0.9726", "0.97263499, 0.97263", "123456.7, 123457",
-    "0.00001234, 1.234e-05", "1234567.8, 1.235e+06", "NaN, NaN", "Infinity, inf", "-Infinity, -inf",
-    "1e300, 1.000e+300", "0.1, 0.1", "99999.96, 100000"
+    "0, 0",
+    "3, 3",
+    "-3, -3",
+    "0.9726, 0.9726",
+    "0.97263499, 0.97263",
+    "123456.7, 123457",
+    "0.00001234, 1.234e-05",
+    "1234567.8, 1.235e+06",
+    "NaN, NaN",
+    "Infinity, inf",
+    "-Infinity, -inf",
+    "1e300, 1.000e+300",
+    "0.1, 0.1",
+    "99999.96, 100000"
   })
   void numbersAreShort(double value, String expected) {
     assertEquals(expected, Quantity.number(value));
@@ -31,7 +42,11 @@ final class ViewTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0 B", "1023, 1023 B", "1024, 1.0 KiB", "1572864, 1.5 MiB", "9223372036854775807, 8.0 EiB"
+    "0, 0 B",
+    "1023, 1023 B",
+    "1024, 1.0 KiB",
+    "1572864, 1.5 MiB",
+    "9223372036854775807, 8.0 EiB"
   })
   void bytesHaveUnits(long bytes, String expected) {
     assertEquals(expected, Quantity.bytes(bytes));
@@ -76,7 +91,14 @@ final class ViewTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, '    '", "1, '████'", "0.5, '██  '", "0.53125, '██▏ '", "2, '████'", "NaN, '    '"})
+  @CsvSource({
+    "0, '    '",
+    "1, '████'",
+    "0.5, '██  '",
+    "0.53125, '██▏ '",
+    "2, '████'",
+    "NaN, '    '"
+  })
   void barsFill(double part, String expected) {
     assertEquals(expected, Bar.of(part, 4, true));
   }
@@ -124,7 +146,8 @@ final class ViewTest {
     Tensor scores = Tensor.of(new float[] {-1, 4, 2}, 1, 3);
     assertTrue(RankedClasses.of(scores, List.of(), false).isEmpty());
     assertTrue(RankedClasses.of(scores, List.of(), true).isPresent());
-    List<String> lines = RankedClasses.of(scores, List.of("a", "b", "c"), false).orElseThrow().draw(plain);
+    List<String> lines =
+        RankedClasses.of(scores, List.of("a", "b", "c"), false).orElseThrow().draw(plain);
     assertTrue(lines.getFirst().strip().startsWith("b"), lines.toString());
     assertTrue(RankedClasses.of(Tensor.of(new long[] {1, 0}, 2), List.of(), true).isEmpty());
   }
@@ -132,7 +155,8 @@ final class ViewTest {
   @Test
   void batchesGetOneLineASample() {
     Tensor output = Tensor.of(new float[] {0.1f, 0.9f, 0.8f, 0.2f}, 2, 2);
-    List<String> lines = RankedClasses.of(output, List.of("a", "b"), false).orElseThrow().draw(plain);
+    List<String> lines =
+        RankedClasses.of(output, List.of("a", "b"), false).orElseThrow().draw(plain);
     assertEquals(2, lines.size());
     assertTrue(lines.get(0).startsWith("   0:   b"), lines.get(0));
     assertTrue(lines.get(1).startsWith("   1:   a"), lines.get(1));

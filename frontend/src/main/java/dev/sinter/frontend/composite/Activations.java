@@ -22,7 +22,8 @@ public final class Activations {
 
   /** x where x ≥ 0, α·(exp(x) − 1) below. */
   public static Value elu(NumPy np, Value x, double alpha) {
-    return np.where(np.less(x, np.scalarLike(x, 0)), np.mul(np.real(Unary.Function.EXPM1, x), alpha), x);
+    return np.where(
+        np.less(x, np.scalarLike(x, 0)), np.mul(np.real(Unary.Function.EXPM1, x), alpha), x);
   }
 
   /** x where x &gt; α, 0 elsewhere. */
@@ -47,8 +48,8 @@ public final class Activations {
   }
 
   /**
-   * x·Φ(x), Φ the normal distribution function (Hendrycks, Gimpel: Gaussian Error Linear Units, 2016), or its approximation
-   * ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))).
+   * x·Φ(x), Φ the normal distribution function (Hendrycks, Gimpel: Gaussian Error Linear Units,
+   * 2016), or its approximation ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))).
    */
   public static Value gelu(NumPy np, Value x, boolean tanh) {
     Attributes attributes = Attributes.NONE.with("approximate", tanh ? "tanh" : "none");

@@ -4,7 +4,10 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Unary;
 
-/** An activation function of a recurrent cell with its parameters, by the names and formulas of ONNX's RNN operators. */
+/**
+ * An activation function of a recurrent cell with its parameters, by the names and formulas of
+ * ONNX's RNN operators.
+ */
 public record CellActivation(Kind kind, double alpha, double beta) {
   /** The functions. */
   public enum Kind {
@@ -64,7 +67,8 @@ public record CellActivation(Kind kind, double alpha, double beta) {
       case SIGMOID -> np.real(Unary.Function.SIGMOID, x);
       case AFFINE -> np.add(np.mul(x, alpha), beta);
       case LEAKY_RELU -> Activations.leakyRelu(np, x, alpha);
-      case THRESHOLDED_RELU -> np.where(np.less(x, np.scalarLike(x, alpha)), np.scalarLike(x, 0), x);
+      case THRESHOLDED_RELU ->
+          np.where(np.less(x, np.scalarLike(x, alpha)), np.scalarLike(x, 0), x);
       case SCALED_TANH -> np.mul(np.tanh(np.mul(x, beta)), alpha);
       case HARD_SIGMOID -> Activations.hardSigmoid(np, x, alpha, beta);
       case ELU -> Activations.elu(np, x, alpha);

@@ -18,7 +18,8 @@ import java.util.OptionalDouble;
  * @param f of the gates
  * @param g of the candidate
  */
-public record GruCell(CellActivation f, CellActivation g, OptionalDouble clip, boolean linearBeforeReset)
+public record GruCell(
+    CellActivation f, CellActivation g, OptionalDouble clip, boolean linearBeforeReset)
     implements RecurrentCell {
   @Override
   public String operator() {
@@ -37,7 +38,9 @@ public record GruCell(CellActivation f, CellActivation g, OptionalDouble clip, b
 
   @Override
   public String describe() {
-    return "%s %s%s%s".formatted(f, g, linearBeforeReset ? " linear_before_reset" : "", clip.isPresent() ? " clip" : "");
+    return "%s %s%s%s"
+        .formatted(
+            f, g, linearBeforeReset ? " linear_before_reset" : "", clip.isPresent() ? " clip" : "");
   }
 
   @Override
@@ -64,7 +67,10 @@ public record GruCell(CellActivation f, CellActivation g, OptionalDouble clip, b
   public List<Value> step(NumPy np, Value projected, List<Value> state, List<Value> invariants) {
     Value h = state.getFirst();
     Dim hidden = h.type().dim(1);
-    Value gates = np.add(RecurrentCell.blocks(np, projected, 1, hidden, 0, 2), RecurrentCell.timesTransposed(np, h, invariants.get(0)));
+    Value gates =
+        np.add(
+            RecurrentCell.blocks(np, projected, 1, hidden, 0, 2),
+            RecurrentCell.timesTransposed(np, h, invariants.get(0)));
     Value active = RecurrentCell.activate(np, f, clip, gates);
     Value z = RecurrentCell.blocks(np, active, 1, hidden, 0, 1);
     Value r = RecurrentCell.blocks(np, active, 1, hidden, 1, 2);

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Long short-term memory (Hochreiter, Schmidhuber, 1997) with peepholes as ONNX defines it, gates in the order i, o, f, c:
+ * Long short-term memory (Hochreiter, Schmidhuber, 1997) with peepholes as ONNX defines it, gates
+ * in the order i, o, f, c:
  *
  * <pre>
  *   i = f(x·Wiᵀ + h·Riᵀ + Pi∘c + b)    f = f(x·Wfᵀ + h·Rfᵀ + Pf∘c + b)    c~ = g(x·Wcᵀ + h·Rcᵀ + b)
@@ -40,7 +41,8 @@ public record LstmCell(
 
   @Override
   public String describe() {
-    return "%s %s %s%s%s".formatted(f, g, k, inputForget ? " input_forget" : "", clip.isPresent() ? " clip" : "");
+    return "%s %s %s%s%s"
+        .formatted(f, g, k, inputForget ? " input_forget" : "", clip.isPresent() ? " clip" : "");
   }
 
   @Override
@@ -65,14 +67,16 @@ public record LstmCell(
     Value h = state.get(0);
     Value c = state.get(1);
     Value sums = np.add(projected, RecurrentCell.timesTransposed(np, h, invariants.getFirst()));
-    Value input = RecurrentCell.activate(np, f, clip, peep(np, gate(np, sums, h, 0), c, invariants, 1));
+    Value input =
+        RecurrentCell.activate(np, f, clip, peep(np, gate(np, sums, h, 0), c, invariants, 1));
     Value forget =
         inputForget
             ? np.sub(np.scalarLike(input, 1), input)
             : RecurrentCell.activate(np, f, clip, peep(np, gate(np, sums, h, 2), c, invariants, 3));
     Value candidate = RecurrentCell.activate(np, g, clip, gate(np, sums, h, 3));
     Value cell = np.add(np.mul(forget, c), np.mul(input, candidate));
-    Value output = RecurrentCell.activate(np, f, clip, peep(np, gate(np, sums, h, 1), cell, invariants, 2));
+    Value output =
+        RecurrentCell.activate(np, f, clip, peep(np, gate(np, sums, h, 1), cell, invariants, 2));
     return List.of(np.mul(output, RecurrentCell.activate(np, k, clip, cell)), cell);
   }
 

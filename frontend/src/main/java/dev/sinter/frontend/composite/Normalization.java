@@ -12,14 +12,18 @@ import java.util.stream.IntStream;
 
 /** Normalisation: subtract a mean, divide by a deviation, scale and shift. */
 public final class Normalization {
-  /** What layer normalisation gives: the normalised value, and the statistics it used with the reduced axes kept. */
+  /**
+   * What layer normalisation gives: the normalised value, and the statistics it used with the
+   * reduced axes kept.
+   */
   public record LayerNorm(Value y, Value mean, Value inverseDeviation) {}
 
   private Normalization() {}
 
   /**
-   * Batch normalisation with given statistics (Ioffe, Szegedy, 2015): scale·(x − mean) / √(variance + ε) + shift. A composite
-   * {@code BatchNormalization} of x [N, C, …] and four vectors [C]; where x has one axis, C is 1.
+   * Batch normalisation with given statistics (Ioffe, Szegedy, 2015): scale·(x − mean) / √(variance
+   * + ε) + shift. A composite {@code BatchNormalization} of x [N, C, …] and four vectors [C]; where
+   * x has one axis, C is 1.
    */
   public static Value batchNorm(
       NumPy np, Value x, Value scale, Value shift, Value mean, Value variance, double epsilon) {
@@ -32,7 +36,9 @@ public final class Normalization {
   private static Value batchNormBody(NumPy np, List<Value> of, double epsilon) {
     Value x = of.getFirst();
     List<Value> vectors =
-        of.subList(1, 5).stream().map(vector -> alongChannels(np, Precision.widen(np, vector), x.type().rank())).toList();
+        of.subList(1, 5).stream()
+            .map(vector -> alongChannels(np, Precision.widen(np, vector), x.type().rank()))
+            .toList();
     Value inverse = np.real(Unary.Function.RSQRT, np.add(vectors.get(3), epsilon));
     Value centred = np.sub(Precision.widen(np, x), vectors.get(2));
     Value scaled = np.mul(np.mul(centred, inverse), vectors.get(0));
@@ -47,14 +53,17 @@ public final class Normalization {
   }
 
   /**
-   * Layer normalisation (Ba, Kiros, Hinton, 2016) over the axes from {@code axis} on, with a scale and perhaps a shift that
-   * broadcast to x. A composite {@code LayerNormalization} with attributes {@code axis} and {@code epsilon}.
+   * Layer normalisation (Ba, Kiros, Hinton, 2016) over the axes from {@code axis} on, with a scale
+   * and perhaps a shift that broadcast to x. A composite {@code LayerNormalization} with attributes
+   * {@code axis} and {@code epsilon}.
    */
-  public static LayerNorm layerNorm(NumPy np, Value x, Value scale, Value shiftOrNull, int axis, double epsilon) {
+  public static LayerNorm layerNorm(
+      NumPy np, Value x, Value scale, Value shiftOrNull, int axis, double epsilon) {
     Attributes attributes = Attributes.NONE.with("axis", axis).with("epsilon", epsilon);
     List<Value> operands = shiftOrNull == null ? List.of(x, scale) : List.of(x, scale, shiftOrNull);
     Enclosure.Body body = (in, of) -> layerNormBody(in, of, axis, epsilon);
-    List<Value> results = Enclosure.add(np.builder(), "LayerNormalization", attributes, operands, body);
+    List<Value> results =
+        Enclosure.add(np.builder(), "LayerNormalization", attributes, operands, body);
     return new LayerNorm(results.get(0), results.get(1), results.get(2));
   }
 

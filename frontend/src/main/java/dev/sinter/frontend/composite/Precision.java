@@ -4,7 +4,10 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.type.ElementType;
 
-/** Which type sums and chains of operations are computed in: 16-bit floats hold too few digits to accumulate in. */
+/**
+ * Which type sums and chains of operations are computed in: 16-bit floats hold too few digits to
+ * accumulate in.
+ */
 public final class Precision {
   private Precision() {}
 

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * One step of a recurrent layer. H is the hidden size, N the batch; G gates lie one after another in weights and projections.
- * What does not depend on the state is computed for all steps at once before the loop.
+ * One step of a recurrent layer. H is the hidden size, N the batch; G gates lie one after another
+ * in weights and projections. What does not depend on the state is computed for all steps at once
+ * before the loop.
  */
 public sealed interface RecurrentCell permits GruCell, LstmCell, RnnCell {
 
@@ -52,7 +53,9 @@ public sealed interface RecurrentCell permits GruCell, LstmCell, RnnCell {
 
   /** Block {@code from} up to but without {@code to} of size {@code hidden} along an axis. */
   static Value blocks(NumPy np, Value x, int axis, Dim hidden, int from, int to) {
-    Index range = new Index.Range(java.util.Optional.of(hidden.times(from)), java.util.Optional.of(hidden.times(to)), 1);
+    Index range =
+        new Index.Range(
+            java.util.Optional.of(hidden.times(from)), java.util.Optional.of(hidden.times(to)), 1);
     return np.index(x, axis == 0 ? List.of(range) : List.of(Index.all(), range));
   }
 
@@ -63,7 +66,8 @@ public sealed interface RecurrentCell permits GruCell, LstmCell, RnnCell {
 
   /** The activation of a value, which is bounded first where there is a threshold. */
   static Value activate(NumPy np, CellActivation function, OptionalDouble clip, Value x) {
-    Value bounded = clip.isEmpty() ? x : np.maximum(np.minimum(x, clip.getAsDouble()), -clip.getAsDouble());
+    Value bounded =
+        clip.isEmpty() ? x : np.maximum(np.minimum(x, clip.getAsDouble()), -clip.getAsDouble());
     return function.apply(np, bounded);
   }
 }

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A recurrent layer over time in one or both directions: a composite GRU, LSTM or RNN whose body is a projection of all inputs
- * and a {@link Scan} a direction.
+ * A recurrent layer over time in one or both directions: a composite GRU, LSTM or RNN whose body is
+ * a projection of all inputs and a {@link Scan} a direction.
  */
 public final class RecurrentLayer {
   /** Which way through time. */
@@ -30,17 +30,20 @@ public final class RecurrentLayer {
   }
 
   /**
-   * What a layer reads; T is the number of steps, D that of directions. Those after {@code r} may be null.
+   * What a layer reads; T is the number of steps, D that of directions. Those after {@code r} may
+   * be null.
    *
    * @param x [T, N, I]
    * @param w [D, G·H, I]
    * @param r [D, G·H, H]
    * @param b [D, 2·G·H], the biases of w, then those of r
-   * @param lengths steps of each sequence, integers [N]; what lies beyond is not read, and is 0 in the outputs
+   * @param lengths steps of each sequence, integers [N]; what lies beyond is not read, and is 0 in
+   *     the outputs
    * @param initial the state before the first step, each [D, N, H]; null for zeros
    * @param p peepholes [D, 3·H]
    */
-  public record Operands(Value x, Value w, Value r, Value b, Value lengths, List<Value> initial, Value p) {
+  public record Operands(
+      Value x, Value w, Value r, Value b, Value lengths, List<Value> initial, Value p) {
     public Operands {
       // Not List.copyOf: an entry may be null.
       initial = java.util.Collections.unmodifiableList(new ArrayList<>(initial));
@@ -48,7 +51,9 @@ public final class RecurrentLayer {
 
     List<Value> present() {
       List<Value> all = new ArrayList<>(List.of(x, w, r));
-      java.util.stream.Stream.of(b, lengths, p).filter(java.util.Objects::nonNull).forEach(all::add);
+      java.util.stream.Stream.of(b, lengths, p)
+          .filter(java.util.Objects::nonNull)
+          .forEach(all::add);
       initial.stream().filter(java.util.Objects::nonNull).forEach(all::add);
       return all;
     }
@@ -68,17 +73,33 @@ public final class RecurrentLayer {
     /** The same with each operand replaced by the value at its place in {@link #present}. */
     Operands over(List<Value> values) {
       List<Value> from = present();
-      java.util.function.UnaryOperator<Value> map = one -> one == null ? null : values.get(from.indexOf(one));
+      java.util.function.UnaryOperator<Value> map =
+          one -> one == null ? null : values.get(from.indexOf(one));
       List<Value> states = new ArrayList<>();
       initial.forEach(one -> states.add(map.apply(one)));
-      return new Operands(map.apply(x), map.apply(w), map.apply(r), map.apply(b), map.apply(lengths), states, map.apply(p));
+      return new Operands(
+          map.apply(x),
+          map.apply(w),
+          map.apply(r),
+          map.apply(b),
+          map.apply(lengths),
+          states,
+          map.apply(p));
     }
 
     Operands widened(NumPy np) {
-      java.util.function.UnaryOperator<Value> wide = one -> one == null ? null : Precision.widen(np, one);
+      java.util.function.UnaryOperator<Value> wide =
+          one -> one == null ? null : Precision.widen(np, one);
       List<Value> states = new ArrayList<>();
       initial.forEach(one -> states.add(wide.apply(one)));
-      return new Operands(wide.apply(x), wide.apply(w), wide.apply(r), wide.apply(b), lengths, states, wide.apply(p));
+      return new Operands(
+          wide.apply(x),
+          wide.apply(w),
+          wide.apply(r),
+          wide.apply(b),
+          lengths,
+          states,
+          wide.apply(p));
     }
   }
 
@@ -103,8 +124,12 @@ public final class RecurrentLayer {
             .with("operands", operands.names());
     ElementType element = operands.x().type().element();
     Enclosure.Body body =
-        (np, inner) -> body(np, operands.over(inner).widened(np)).stream().map(value -> np.cast(value, element)).toList();
-    return Enclosure.add(builder, cells.getFirst().operator(), attributes, operands.present(), body);
+        (np, inner) ->
+            body(np, operands.over(inner).widened(np)).stream()
+                .map(value -> np.cast(value, element))
+                .toList();
+    return Enclosure.add(
+        builder, cells.getFirst().operator(), attributes, operands.present(), body);
   }
 
   private List<Value> body(NumPy np, Operands of) {
@@ -145,7 +170,13 @@ public final class RecurrentLayer {
     if (ragged) {
       operands.add(np.arange(ElementType.I64, steps));
     }
-    Scan scan = new Scan(cell.states(), invariant, steps, reverse, step(cell, np.builder(), operands, invariant, ragged));
+    Scan scan =
+        new Scan(
+            cell.states(),
+            invariant,
+            steps,
+            reverse,
+            step(cell, np.builder(), operands, invariant, ragged));
     List<Value> results = np.builder().applyAll(scan, operands);
     List<Value> ordered = new ArrayList<>(List.of(results.getLast()));
     ordered.addAll(results.subList(0, cell.states()));
@@ -170,18 +201,28 @@ public final class RecurrentLayer {
     return np.zeros(of.x().type().element(), Shape.of(of.x().type().dim(1), of.r().type().dim(2)));
   }
 
-  /** One step as a graph: state…, invariants…, projection, and the step's number where sequences differ in length. */
-  private static Graph step(RecurrentCell cell, GraphBuilder outer, List<Value> operands, int invariant, boolean ragged) {
+  /**
+   * One step as a graph: state…, invariants…, projection, and the step's number where sequences
+   * differ in length.
+   */
+  private static Graph step(
+      RecurrentCell cell, GraphBuilder outer, List<Value> operands, int invariant, boolean ragged) {
     GraphBuilder builder = new GraphBuilder("step").at(outer.location());
     List<Value> inputs = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
       TensorType type = operands.get(i).type();
       boolean scanned = i >= cell.states() + invariant;
-      inputs.add(builder.input("in" + i, scanned ? type.withShape(new Shape(type.shape().dims().subList(1, type.rank()))) : type));
+      inputs.add(
+          builder.input(
+              "in" + i,
+              scanned
+                  ? type.withShape(new Shape(type.shape().dims().subList(1, type.rank())))
+                  : type));
     }
     NumPy np = new NumPy(builder);
     List<Value> state = inputs.subList(0, cell.states());
-    List<Value> invariants = inputs.subList(cell.states(), cell.states() + invariant - (ragged ? 1 : 0));
+    List<Value> invariants =
+        inputs.subList(cell.states(), cell.states() + invariant - (ragged ? 1 : 0));
     List<Value> next = cell.step(np, inputs.get(cell.states() + invariant), state, invariants);
     Value y = next.getFirst();
     if (ragged) {

@@ -12,7 +12,8 @@ public final class Reductions {
   private Reductions() {}
 
   /** Combines the elements along some axes, which stay with size 1 or disappear. */
-  public static Value reduce(NumPy np, Reduce.Combiner combiner, Value x, List<Integer> axes, boolean keep) {
+  public static Value reduce(
+      NumPy np, Reduce.Combiner combiner, Value x, List<Integer> axes, boolean keep) {
     Value reduced = axes.isEmpty() ? x : np.builder().apply(new Reduce(combiner, axes), x);
     return keep ? np.reshape(reduced, kept(x, axes)) : reduced;
   }

@@ -39,7 +39,9 @@ public record RnnCell(CellActivation f, OptionalDouble clip) implements Recurren
 
   @Override
   public List<Value> step(NumPy np, Value projected, List<Value> state, List<Value> invariants) {
-    Value sum = np.add(projected, RecurrentCell.timesTransposed(np, state.getFirst(), invariants.getFirst()));
+    Value sum =
+        np.add(
+            projected, RecurrentCell.timesTransposed(np, state.getFirst(), invariants.getFirst()));
     return List.of(RecurrentCell.activate(np, f, clip, sum));
   }
 }

@@ -15,9 +15,10 @@ import java.nio.file.Path;
 /**
  * Reads ONNX files: models of operator sets 7 to 28 as graphs, and single tensors.
  *
- * <p>A file is not trusted. One that is damaged, forged, too large or uses what Sinter does not have gets one {@link
- * SinterException} that names all its problems: FILE_UNREADABLE, FILE_MALFORMED, LIMIT_EXCEEDED, EXTERNAL_DATA, MODEL_INVALID,
- * TYPE_MISMATCH, SHAPE_MISMATCH, ATTRIBUTE_INVALID, OPERATOR_UNSUPPORTED or FEATURE_UNSUPPORTED.
+ * <p>A file is not trusted. One that is damaged, forged, too large or uses what Sinter does not
+ * have gets one {@link SinterException} that names all its problems: FILE_UNREADABLE,
+ * FILE_MALFORMED, LIMIT_EXCEEDED, EXTERNAL_DATA, MODEL_INVALID, TYPE_MISMATCH, SHAPE_MISMATCH,
+ * ATTRIBUTE_INVALID, OPERATOR_UNSUPPORTED or FEATURE_UNSUPPORTED.
  */
 public final class Onnx {
   private Onnx() {}
@@ -33,7 +34,10 @@ public final class Onnx {
     return importModel(ProtoFiles.bytes(file, limits), file.toString(), external, limits);
   }
 
-  /** Imports a model from the bytes of a file, which cannot refer to others; {@code name} stands for it in errors. */
+  /**
+   * Imports a model from the bytes of a file, which cannot refer to others; {@code name} stands for
+   * it in errors.
+   */
   public static Graph importModel(byte[] bytes, String name, ReadLimits limits) {
     return importModel(bytes, name, ExternalData.none(), limits);
   }
@@ -47,7 +51,8 @@ public final class Onnx {
     }
   }
 
-  private static Graph importModel(byte[] bytes, String name, ExternalData external, ReadLimits limits) {
+  private static Graph importModel(
+      byte[] bytes, String name, ExternalData external, ReadLimits limits) {
     TensorReader tensors = new TensorReader(limits, external);
     return ModelImporter.importModel(ProtoFiles.model(bytes, name, limits), name, tensors, limits);
   }
@@ -57,12 +62,14 @@ public final class Onnx {
     ReadLimits limits = ReadLimits.DEFAULT;
     ExternalData external = ExternalData.in(file.toAbsolutePath().getParent());
     String name = file.toString();
-    return new TensorReader(limits, external).read(ProtoFiles.tensor(ProtoFiles.bytes(file, limits), name, limits), name);
+    return new TensorReader(limits, external)
+        .read(ProtoFiles.tensor(ProtoFiles.bytes(file, limits), name, limits), name);
   }
 
   /** Reads the bytes of a file that holds one TensorProto. */
   public static Tensor readTensor(byte[] bytes, String name) {
     ReadLimits limits = ReadLimits.DEFAULT;
-    return new TensorReader(limits, ExternalData.none()).read(ProtoFiles.tensor(bytes, name, limits), name);
+    return new TensorReader(limits, ExternalData.none())
+        .read(ProtoFiles.tensor(bytes, name, limits), name);
   }
 }

@@ -1,18 +1,25 @@
 package dev.sinter.frontend.onnx;
 
 /**
- * How much of an ONNX file is believed before it is refused. The defaults let every published model through and keep a forged
- * one from exhausting memory or the stack.
+ * How much of an ONNX file is believed before it is refused. The defaults let every published model
+ * through and keep a forged one from exhausting memory or the stack.
  *
- * @param fileBytes size of the model file, at most 2³¹ − 1 (more does not fit the format); external data does not count
- * @param records messages, strings and byte fields in the file: small ones cost more in memory than on disk
+ * @param fileBytes size of the model file, at most 2³¹ − 1 (more does not fit the format); external
+ *     data does not count
+ * @param records messages, strings and byte fields in the file: small ones cost more in memory than
+ *     on disk
  * @param graphDepth graphs inside graphs (If, Loop, Scan) and function calls inside functions
  * @param nodes nodes of all graphs together, function calls counted as often as they are expanded
  * @param tensorElements elements of one tensor
  * @param attributeElements numbers or strings in one attribute
  */
 public record ReadLimits(
-    long fileBytes, int records, int graphDepth, int nodes, long tensorElements, int attributeElements) {
+    long fileBytes,
+    int records,
+    int graphDepth,
+    int nodes,
+    long tensorElements,
+    int attributeElements) {
   /** Axes of a tensor; NumPy has the same limit. */
   public static final int MAX_RANK = 64;
 
@@ -35,7 +42,10 @@ public record ReadLimits(
     }
   }
 
-  /** Messages inside messages that a file within {@link #graphDepth} can have: graph, node and attribute a level. */
+  /**
+   * Messages inside messages that a file within {@link #graphDepth} can have: graph, node and
+   * attribute a level.
+   */
   public int messageDepth() {
     return 3 * graphDepth + 16;
   }

@@ -1,8 +1,8 @@
 package dev.sinter.ir.artifact;
 
 /**
- * The layout of an artifact's jar. All entries of a model stand in one folder, named after its typed class or itself, so that
- * several can be merged into one application jar:
+ * The layout of an artifact's jar. All entries of a model stand in one folder, named after its
+ * typed class or itself, so that several can be merged into one application jar:
  *
  * <pre>
  * META-INF/MANIFEST.MF
@@ -35,7 +35,9 @@ final class ArtifactFormat {
   /** The id of the artifact whose index this entry is; null for any other entry. */
   static String idOfIndex(String entry) {
     boolean isIndex =
-        entry.startsWith(FOLDER) && entry.endsWith(INDEX) && entry.length() > FOLDER.length() + INDEX.length();
+        entry.startsWith(FOLDER)
+            && entry.endsWith(INDEX)
+            && entry.length() > FOLDER.length() + INDEX.length();
     String id = isIndex ? entry.substring(FOLDER.length(), entry.length() - INDEX.length()) : "/";
     return id.contains("/") ? null : id;
   }

@@ -26,8 +26,8 @@ import java.util.TreeSet;
  * end
  * </pre>
  *
- * <p>A reader of another minor version must understand it; what one cannot ignore is said in lines {@code requires
- * <feature>}, after the first.
+ * <p>A reader of another minor version must understand it; what one cannot ignore is said in lines
+ * {@code requires <feature>}, after the first.
  *
  * @param classes names of the typed class and those that belong to it
  * @param constants types by content hash
@@ -60,11 +60,14 @@ record ArtifactIndex(
     List<Variant> variants = new ArrayList<>();
     for (Artifact.Variant variant : artifact.variants()) {
       List<Kernel> kernels =
-          variant.code().stream().map(code -> new Kernel(code.kernel(), ArtifactWriter.classFile(code).className())).toList();
+          variant.code().stream()
+              .map(code -> new Kernel(code.kernel(), ArtifactWriter.classFile(code).className()))
+              .toList();
       variants.add(new Variant(variant.program().target(), kernels));
     }
     List<String> classes = List.copyOf(new TreeSet<>(artifact.classes().keySet()));
-    return new ArtifactIndex(artifact.name(), new TreeMap<>(artifact.metadata()), classes, constants, variants);
+    return new ArtifactIndex(
+        artifact.name(), new TreeMap<>(artifact.metadata()), classes, constants, variants);
   }
 
   String print() {
@@ -76,7 +79,9 @@ record ArtifactIndex(
     constants.forEach((hash, type) -> line(out, "constant", hash, type.toString()));
     for (Variant variant : variants) {
       line(out, "variant", variant.target());
-      variant.kernels().forEach(kernel -> line(out, "kernel", quote(kernel.name()), kernel.className()));
+      variant
+          .kernels()
+          .forEach(kernel -> line(out, "kernel", quote(kernel.name()), kernel.className()));
     }
     line(out, "end");
     return out.toString();
@@ -89,8 +94,8 @@ record ArtifactIndex(
   /**
    * Reads an index.
    *
-   * @throws SinterException {@link ErrorCode#ARTIFACT_VERSION} for another major version or a feature that is not known here;
-   *     {@link ErrorCode#TEXT_SYNTAX}
+   * @throws SinterException {@link ErrorCode#ARTIFACT_VERSION} for another major version or a
+   *     feature that is not known here; {@link ErrorCode#TEXT_SYNTAX}
    */
   static ArtifactIndex parse(String text) {
     TextCursor cursor = new TextCursor(text);
@@ -131,7 +136,8 @@ record ArtifactIndex(
       throw newer("format %s, this Sinter reads %d.x".formatted(version, ArtifactFormat.MAJOR));
     }
     if (cursor.take("requires")) {
-      throw newer("it needs '%s', which this Sinter does not have".formatted(cursor.word("a feature")));
+      throw newer(
+          "it needs '%s', which this Sinter does not have".formatted(cursor.word("a feature")));
     }
   }
 

@@ -29,11 +29,12 @@ import java.util.Optional;
 import java.util.zip.ZipException;
 
 /**
- * Reads artifacts, of which any may be damaged or forged: one that is not what {@link ArtifactWriter} makes is refused with
- * {@link ErrorCode#ARTIFACT_INVALID}. Its class files are code all the same, and as much to be trusted as whoever sent them.
+ * Reads artifacts, of which any may be damaged or forged: one that is not what {@link
+ * ArtifactWriter} makes is refused with {@link ErrorCode#ARTIFACT_INVALID}. Its class files are
+ * code all the same, and as much to be trusted as whoever sent them.
  *
- * <p>Constants of a jar that is a file are mapped from it: they take memory only as they are used, and the file must not be
- * changed while they are.
+ * <p>Constants of a jar that is a file are mapped from it: they take memory only as they are used,
+ * and the file must not be changed while they are.
  */
 public final class ArtifactReader {
   private final String id;
@@ -69,15 +70,16 @@ public final class ArtifactReader {
    * The artifact of a jar that holds one.
    *
    * @param arena for the constants
-   * @throws SinterException {@link ErrorCode#FILE_UNREADABLE}, {@link ErrorCode#ARTIFACT_INVALID}, {@link
-   *     ErrorCode#ARTIFACT_VERSION}
+   * @throws SinterException {@link ErrorCode#FILE_UNREADABLE}, {@link ErrorCode#ARTIFACT_INVALID},
+   *     {@link ErrorCode#ARTIFACT_VERSION}
    */
   public static Artifact read(Path jar, Arena arena, Check check) {
     return read(jar, null, arena, check);
   }
 
   /**
-   * The artifact that a typed class belongs to: from the jar that the class came from, else from the resources of its loader.
+   * The artifact that a typed class belongs to: from the jar that the class came from, else from
+   * the resources of its loader.
    *
    * @throws SinterException as {@link #read(Path, Arena, Check)}
    */
@@ -93,7 +95,9 @@ public final class ArtifactReader {
 
   private static Optional<Path> jarOf(Class<?> anchor) {
     CodeSource source = anchor.getProtectionDomain().getCodeSource();
-    if (source == null || source.getLocation() == null || !source.getLocation().getProtocol().equals("file")) {
+    if (source == null
+        || source.getLocation() == null
+        || !source.getLocation().getProtocol().equals("file")) {
       return Optional.empty();
     }
     try {
@@ -120,7 +124,8 @@ public final class ArtifactReader {
   private static String onlyId(FileEntries entries) throws ZipException {
     List<String> ids = entries.ids();
     if (ids.size() != 1) {
-      throw new ZipException(ids.isEmpty() ? "no artifact of Sinter" : "it holds several artifacts: " + ids);
+      throw new ZipException(
+          ids.isEmpty() ? "no artifact of Sinter" : "it holds several artifacts: " + ids);
     }
     return ids.getFirst();
   }
@@ -142,7 +147,8 @@ public final class ArtifactReader {
     } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
       throw new SinterException(ErrorCode.ARTIFACT_INVALID, origin + ": " + e.getMessage(), e);
     } catch (SinterException e) {
-      ErrorCode code = e.code() == ErrorCode.ARTIFACT_VERSION ? e.code() : ErrorCode.ARTIFACT_INVALID;
+      ErrorCode code =
+          e.code() == ErrorCode.ARTIFACT_VERSION ? e.code() : ErrorCode.ARTIFACT_INVALID;
       throw new SinterException(code, origin + ": " + e.getMessage(), e);
     }
   }
@@ -161,20 +167,24 @@ public final class ArtifactReader {
     for (String name : index.classes()) {
       classes.put(name, entries.bytes(ArtifactFormat.classFile(name)));
     }
-    return new Artifact(index.name(), signature(variants), variants, constants, classes, index.metadata());
+    return new Artifact(
+        index.name(), signature(variants), variants, constants, classes, index.metadata());
   }
 
   private static Signature signature(List<Artifact.Variant> variants) throws ZipException {
-    List<Signature> signatures = variants.stream().map(variant -> variant.program().signature()).distinct().toList();
+    List<Signature> signatures =
+        variants.stream().map(variant -> variant.program().signature()).distinct().toList();
     if (signatures.size() != 1) {
-      throw new ZipException(signatures.isEmpty() ? "it has no code" : "its variants have different signatures");
+      throw new ZipException(
+          signatures.isEmpty() ? "it has no code" : "its variants have different signatures");
     }
     return signatures.getFirst();
   }
 
   private Tensor constant(String hash, TensorType type) throws IOException {
     long size = type.bytes().known();
-    MemorySegment data = entries.data(ArtifactFormat.constant(id, hash), size, check == Check.CHECKSUM);
+    MemorySegment data =
+        entries.data(ArtifactFormat.constant(id, hash), size, check == Check.CHECKSUM);
     Tensor tensor = Tensor.over(type, data);
     if (check == Check.HASH && !tensor.contentHash().equals(hash)) {
       throw new ZipException("constant " + hash + " has other contents");
@@ -185,7 +195,8 @@ public final class ArtifactReader {
   private Program program(String target, Map<String, Tensor> constants) throws IOException {
     String entry = ArtifactFormat.program(id, target);
     try {
-      Program program = ProgramParser.parse(text(entry), graph -> GraphParser.parse(graph, constants));
+      Program program =
+          ProgramParser.parse(text(entry), graph -> GraphParser.parse(graph, constants));
       if (!program.target().equals(target)) {
         throw new ZipException(entry + " is for " + program.target());
       }

@@ -19,8 +19,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Writes an artifact as a jar that {@link ArtifactReader} reads back: stored entries in a fixed order without times, so that
- * the same artifact gives the same bytes. The layout is that of {@link ArtifactFormat}.
+ * Writes an artifact as a jar that {@link ArtifactReader} reads back: stored entries in a fixed
+ * order without times, so that the same artifact gives the same bytes. The layout is that of {@link
+ * ArtifactFormat}.
  */
 public final class ArtifactWriter {
   private final Artifact artifact;
@@ -36,7 +37,8 @@ public final class ArtifactWriter {
   /**
    * Writes a jar, as a whole or not at all.
    *
-   * @param files what to add by entry name: the classes of the runtime, for a jar that runs alone; nothing for a library
+   * @param files what to add by entry name: the classes of the runtime, for a jar that runs alone;
+   *     nothing for a library
    * @throws SinterException {@link ErrorCode#FILE_UNWRITABLE}
    * @throws IllegalArgumentException where a file has the name of another entry
    */
@@ -46,12 +48,16 @@ public final class ArtifactWriter {
   }
 
   /**
-   * The folder of an artifact in its jar: the name of its typed class, which is the first of its classes that is not a nested
-   * one; the model's name where there is none.
+   * The folder of an artifact in its jar: the name of its typed class, which is the first of its
+   * classes that is not a nested one; the model's name where there is none.
    */
   static String id(Artifact artifact) {
     String name =
-        artifact.classes().keySet().stream().filter(n -> !n.contains("$")).sorted().findFirst().orElse(artifact.name());
+        artifact.classes().keySet().stream()
+            .filter(n -> !n.contains("$"))
+            .sorted()
+            .findFirst()
+            .orElse(artifact.name());
     String safe = name.replaceAll("[^A-Za-z0-9_.-]", "_");
     return safe.isBlank() || safe.matches("\\.+") ? "model" : safe;
   }
@@ -97,7 +103,8 @@ public final class ArtifactWriter {
         KernelCode.ClassFile other = classes.putIfAbsent(added.className(), added);
         if (other != null && !Arrays.equals(other.bytes(), added.bytes())) {
           throw new SinterException(
-              ErrorCode.INTERNAL, "two kernels have the class name " + added.className() + " but not the same code");
+              ErrorCode.INTERNAL,
+              "two kernels have the class name " + added.className() + " but not the same code");
         }
       }
     }

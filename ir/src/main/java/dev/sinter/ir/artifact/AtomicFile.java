@@ -23,12 +23,15 @@ final class AtomicFile {
   /**
    * Writes beside the target, forces the bytes to the disk and moves the file to its place.
    *
-   * @throws SinterException {@link ErrorCode#FILE_UNWRITABLE}; what was at the target before is untouched then
+   * @throws SinterException {@link ErrorCode#FILE_UNWRITABLE}; what was at the target before is
+   *     untouched then
    */
   static void write(Path target, Content content) {
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    Path temporary =
+        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.write(channel);
         channel.force(true);
       }

@@ -16,8 +16,8 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The entries of a jar that is a file. Stored entries are mapped; deflated ones, as other tools may have left them, are
- * inflated into memory.
+ * The entries of a jar that is a file. Stored entries are mapped; deflated ones, as other tools may
+ * have left them, are inflated into memory.
  */
 final class FileEntries implements Entries {
   static final int MAX_BYTES = 1 << 28;
@@ -46,7 +46,10 @@ final class FileEntries implements Entries {
 
   /** The ids of the artifacts in the jar. */
   List<String> ids() {
-    return entries.keySet().stream().map(ArtifactFormat::idOfIndex).filter(id -> id != null).toList();
+    return entries.keySet().stream()
+        .map(ArtifactFormat::idOfIndex)
+        .filter(id -> id != null)
+        .toList();
   }
 
   @Override
@@ -67,7 +70,8 @@ final class FileEntries implements Entries {
   public MemorySegment data(String name, long size, boolean check) throws IOException {
     ZipDirectory.Entry entry = entry(name);
     if (entry.size() != size) {
-      throw new ZipException("entry %s has %d bytes, expected %d".formatted(name, entry.size(), size));
+      throw new ZipException(
+          "entry %s has %d bytes, expected %d".formatted(name, entry.size(), size));
     }
     MemorySegment data;
     if (entry.method() == STORED && size > 0) {
@@ -97,7 +101,10 @@ final class FileEntries implements Entries {
       throw new ZipException("entry " + name + " is missing");
     }
     boolean known = entry.method() == STORED || entry.method() == DEFLATED;
-    boolean fits = entry.method() == STORED ? entry.size() == entry.compressed() : entry.size() / MAX_INFLATION <= entry.compressed();
+    boolean fits =
+        entry.method() == STORED
+            ? entry.size() == entry.compressed()
+            : entry.size() / MAX_INFLATION <= entry.compressed();
     if (!known || !fits || (entry.flags() & ENCRYPTED) != 0) {
       throw new ZipException("entry " + name + " is packed in an unknown way");
     }
@@ -118,7 +125,10 @@ final class FileEntries implements Entries {
     // The inflater wants one byte more than there is; see its documentation on raw data.
     return entry.method() == STORED
         ? stored
-        : new InflaterInputStream(new SequenceInputStream(stored, new ByteArrayInputStream(new byte[1])), inflater, CHUNK);
+        : new InflaterInputStream(
+            new SequenceInputStream(stored, new ByteArrayInputStream(new byte[1])),
+            inflater,
+            CHUNK);
   }
 
   /** Fills a segment from a stream that must end with it. */

@@ -12,7 +12,10 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.zip.ZipException;
 
-/** The entries that a class loader finds beside a class: in a jar within a jar, a folder, an image. Constants are copied. */
+/**
+ * The entries that a class loader finds beside a class: in a jar within a jar, a folder, an image.
+ * Constants are copied.
+ */
 final class ResourceEntries implements Entries {
   private static final int CHUNK = 1 << 20;
 
@@ -44,7 +47,9 @@ final class ResourceEntries implements Entries {
     Deque<InputStream> chunks = new ArrayDeque<>();
     long read = 0;
     try (InputStream in = open(name)) {
-      for (byte[] chunk = in.readNBytes(CHUNK); chunk.length > 0 && read <= size; chunk = in.readNBytes(CHUNK)) {
+      for (byte[] chunk = in.readNBytes(CHUNK);
+          chunk.length > 0 && read <= size;
+          chunk = in.readNBytes(CHUNK)) {
         chunks.add(new ByteArrayInputStream(chunk));
         read += chunk.length;
       }

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.zip.ZipException;
 
 /**
- * The entries of a ZIP file and where their bytes lie, which {@link java.util.zip} does not tell. Any file may be given:
- * whatever contradicts itself or points outside of the file is a {@link ZipException}.
+ * The entries of a ZIP file and where their bytes lie, which {@link java.util.zip} does not tell.
+ * Any file may be given: whatever contradicts itself or points outside of the file is a {@link
+ * ZipException}.
  */
 final class ZipDirectory {
   private static final int END_SIZE = 22;
@@ -34,7 +35,8 @@ final class ZipDirectory {
    * @param method 0 for stored, 8 for deflated
    * @param compressed its size in the file
    */
-  record Entry(String name, long header, int flags, int method, long crc, long compressed, long size) {}
+  record Entry(
+      String name, long header, int flags, int method, long crc, long compressed, long size) {}
 
   private record Bounds(long start, long size, long count) {}
 
@@ -49,7 +51,9 @@ final class ZipDirectory {
     return directory.entries(directory.bounds());
   }
 
-  /** Where the bytes of an entry start: after its local header, which must agree with the directory. */
+  /**
+   * Where the bytes of an entry start: after its local header, which must agree with the directory.
+   */
   static long dataOffset(FileChannel channel, Entry entry) throws IOException {
     ByteBuffer local = read(channel, entry.header(), LOCAL_SIZE);
     int nameLength = local.getShort(26) & 0xFFFF;
@@ -62,7 +66,9 @@ final class ZipDirectory {
             && local.getShort(8) == entry.method();
     require(agrees, "the header of entry " + entry.name() + " contradicts the directory");
     long data = entry.header() + LOCAL_SIZE + nameLength + extraLength;
-    require(data + entry.compressed() <= channel.size(), "entry " + entry.name() + " goes beyond the end");
+    require(
+        data + entry.compressed() <= channel.size(),
+        "entry " + entry.name() + " goes beyond the end");
     return data;
   }
 
@@ -71,9 +77,13 @@ final class ZipDirectory {
     long tailStart = fileSize - tailSize;
     ByteBuffer tail = read(channel, tailStart, tailSize);
     for (int at = tailSize - END_SIZE; at >= 0; at--) {
-      if (tail.getInt(at) == 0x06054b50 && at + END_SIZE + (tail.getShort(at + 20) & 0xFFFF) == tailSize) {
+      if (tail.getInt(at) == 0x06054b50
+          && at + END_SIZE + (tail.getShort(at + 20) & 0xFFFF) == tailSize) {
         Bounds bounds =
-            new Bounds(tail.getInt(at + 16) & LIMIT_32, tail.getInt(at + 12) & LIMIT_32, tail.getShort(at + 10) & 0xFFFF);
+            new Bounds(
+                tail.getInt(at + 16) & LIMIT_32,
+                tail.getInt(at + 12) & LIMIT_32,
+                tail.getShort(at + 10) & 0xFFFF);
         return check(bounds64(tailStart + at, bounds), tailStart + at);
       }
     }
@@ -95,9 +105,15 @@ final class ZipDirectory {
   }
 
   private static Bounds check(Bounds bounds, long end) throws ZipException {
-    boolean inside = bounds.start >= 0 && bounds.size >= 0 && bounds.start <= end && bounds.size <= end - bounds.start;
+    boolean inside =
+        bounds.start >= 0
+            && bounds.size >= 0
+            && bounds.start <= end
+            && bounds.size <= end - bounds.start;
     require(inside && bounds.size <= MAX_DIRECTORY, "the directory lies outside of the file");
-    require(bounds.count >= 0 && bounds.count <= bounds.size / HEADER_SIZE, "the directory is too short for its entries");
+    require(
+        bounds.count >= 0 && bounds.count <= bounds.size / HEADER_SIZE,
+        "the directory is too short for its entries");
     return bounds;
   }
 
@@ -105,9 +121,14 @@ final class ZipDirectory {
     ByteBuffer headers = read(channel, bounds.start, (int) bounds.size);
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (long i = 0; i < bounds.count; i++) {
-      require(headers.remaining() >= HEADER_SIZE && headers.getInt(headers.position()) == 0x02014b50, "bad directory entry");
+      require(
+          headers.remaining() >= HEADER_SIZE && headers.getInt(headers.position()) == 0x02014b50,
+          "bad directory entry");
       Entry entry = entry(headers);
-      boolean inside = entry.header() >= 0 && entry.compressed() >= 0 && entry.header() <= bounds.start - entry.compressed();
+      boolean inside =
+          entry.header() >= 0
+              && entry.compressed() >= 0
+              && entry.header() <= bounds.start - entry.compressed();
       require(inside && entry.size() >= 0, "entry " + entry.name() + " lies outside of the file");
       require(entries.put(entry.name(), entry) == null, "two entries are named " + entry.name());
     }
@@ -128,7 +149,11 @@ final class ZipDirectory {
     long compressed = headers.getInt(at + 20) & LIMIT_32;
     long size = headers.getInt(at + 24) & LIMIT_32;
     long header = headers.getInt(at + 42) & LIMIT_32;
-    ByteBuffer wide = zip64(headers.slice(at + HEADER_SIZE + nameLength, extraLength).order(ByteOrder.LITTLE_ENDIAN));
+    ByteBuffer wide =
+        zip64(
+            headers
+                .slice(at + HEADER_SIZE + nameLength, extraLength)
+                .order(ByteOrder.LITTLE_ENDIAN));
     // The ZIP64 field holds, in this order, just those values that did not fit.
     size = size == LIMIT_32 ? next(wide, size) : size;
     compressed = compressed == LIMIT_32 ? next(wide, compressed) : compressed;

@@ -14,11 +14,15 @@ import java.util.stream.LongStream;
 import java.util.zip.CRC32;
 
 /**
- * Writes a ZIP file of stored entries, some of them aligned, larger than 4 GiB where need be (PKWARE APPNOTE 6.3.10). The same
- * entries give the same bytes: all carry the first moment of the format's calendar.
+ * Writes a ZIP file of stored entries, some of them aligned, larger than 4 GiB where need be
+ * (PKWARE APPNOTE 6.3.10). The same entries give the same bytes: all carry the first moment of the
+ * format's calendar.
  */
 final class ZipWriter {
-  /** From this value on, a size, offset or count goes to the ZIP64 fields, and its own field holds all ones. */
+  /**
+   * From this value on, a size, offset or count goes to the ZIP64 fields, and its own field holds
+   * all ones.
+   */
   private static final long LIMIT_32 = 0xFFFF_FFFFL;
 
   private static final int LIMIT_16 = 0xFFFF;
@@ -104,7 +108,11 @@ final class ZipWriter {
     }
     ByteBuffer end = buffer(22).putInt(0x06054b50).putInt(0);
     short count = (short) Math.min(LIMIT_16, entries.size());
-    end.putShort(count).putShort(count).putInt((int) size).putInt((int) fit(start)).putShort((short) 0);
+    end.putShort(count)
+        .putShort(count)
+        .putInt((int) size)
+        .putInt((int) fit(start))
+        .putShort((short) 0);
     write(end);
   }
 
@@ -112,26 +120,44 @@ final class ZipWriter {
     boolean large = entry.size >= limit;
     boolean far = entry.offset >= limit;
     LongStream sizes = large ? LongStream.of(entry.size, entry.size) : LongStream.empty();
-    byte[] extra = zip64(LongStream.concat(sizes, far ? LongStream.of(entry.offset) : LongStream.empty()).toArray());
+    byte[] extra =
+        zip64(
+            LongStream.concat(sizes, far ? LongStream.of(entry.offset) : LongStream.empty())
+                .toArray());
     byte[] name = entry.nameBytes();
     ByteBuffer header = buffer(46 + name.length + extra.length);
     short version = large || far ? VERSION_64 : VERSION;
     header.putInt(0x02014b50).putShort(version).putShort(version);
     putCommon(header, entry);
-    header.putShort((short) extra.length).putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
+    header
+        .putShort((short) extra.length)
+        .putShort((short) 0)
+        .putShort((short) 0)
+        .putShort((short) 0)
+        .putInt(0);
     return header.putInt((int) fit(entry.offset)).put(name).put(extra);
   }
 
   /** What both headers of an entry hold, from the flags to the length of the name. */
   private void putCommon(ByteBuffer header, Entry entry) {
     header.putShort(FLAGS).putShort((short) 0).putInt(TIME).putInt((int) entry.crc);
-    header.putInt((int) fit(entry.size)).putInt((int) fit(entry.size)).putShort((short) entry.nameBytes().length);
+    header
+        .putInt((int) fit(entry.size))
+        .putInt((int) fit(entry.size))
+        .putShort((short) entry.nameBytes().length);
   }
 
   private void writeEnd64(long start, long size) throws IOException {
     long end = position;
-    ByteBuffer record = buffer(56 + 20).putInt(0x06064b50).putLong(44).putShort(VERSION_64).putShort(VERSION_64);
-    record.putInt(0).putInt(0).putLong(entries.size()).putLong(entries.size()).putLong(size).putLong(start);
+    ByteBuffer record =
+        buffer(56 + 20).putInt(0x06064b50).putLong(44).putShort(VERSION_64).putShort(VERSION_64);
+    record
+        .putInt(0)
+        .putInt(0)
+        .putLong(entries.size())
+        .putLong(entries.size())
+        .putLong(size)
+        .putLong(start);
     write(record.putInt(0x07064b50).putInt(0).putLong(end).putInt(1));
   }
 

@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Memory as the threads of one block see it. Every access is checked against the buffer's bounds, and for races: two threads
- * that touch the same byte between two barriers, one of them writing.
+ * Memory as the threads of one block see it. Every access is checked against the buffer's bounds,
+ * and for races: two threads that touch the same byte between two barriers, one of them writing.
  *
- * <p>An asynchronous copy takes effect when its thread waits for its group. Until then its target belongs to it alone.
+ * <p>An asynchronous copy takes effect when its thread waits for its group. Until then its target
+ * belongs to it alone.
  */
 final class BlockMemory {
   /** A copy that was started. */
@@ -68,7 +69,14 @@ final class BlockMemory {
     long alignment = from.bytes().isNative() ? from.origin() + fromOffset : fromOffset;
     if (toOffset % s.bytes() != 0 || alignment % s.bytes() != 0) {
       throw fault.apply(
-          "async copy of " + s.bytes() + " bytes from offset " + fromOffset + " to " + toOffset + " is not aligned" + by(thread));
+          "async copy of "
+              + s.bytes()
+              + " bytes from offset "
+              + fromOffset
+              + " to "
+              + toOffset
+              + " is not aligned"
+              + by(thread));
     }
     noteRead(from, fromOffset, s.bytes(), thread);
     for (long at = to.origin() + toOffset; at < to.origin() + toOffset + s.bytes(); at++) {
@@ -94,7 +102,12 @@ final class BlockMemory {
           underWay.remove(copy.to().origin() + copy.toOffset() + i);
         }
         noteWrite(copy.to(), copy.toOffset(), copy.bytes(), thread, true);
-        MemorySegment.copy(copy.from().bytes(), copy.fromOffset(), copy.to().bytes(), copy.toOffset(), copy.bytes());
+        MemorySegment.copy(
+            copy.from().bytes(),
+            copy.fromOffset(),
+            copy.to().bytes(),
+            copy.toOffset(),
+            copy.bytes());
       }
     }
   }
@@ -108,7 +121,16 @@ final class BlockMemory {
     Region region = memory.region(buffer);
     if (!region.holds(offset, bytes)) {
       throw fault.apply(
-          what + " of " + bytes + " bytes at offset " + offset + " of " + buffer + ", which has " + region.bytes().byteSize() + by(thread));
+          what
+              + " of "
+              + bytes
+              + " bytes at offset "
+              + offset
+              + " of "
+              + buffer
+              + ", which has "
+              + region.bytes().byteSize()
+              + by(thread));
     }
     return region;
   }
@@ -154,15 +176,34 @@ final class BlockMemory {
     }
   }
 
-  private SinterException race(String does, Region region, long offset, int thread, int other, String otherDoes) {
+  private SinterException race(
+      String does, Region region, long offset, int thread, int other, String otherDoes) {
     return fault.apply(
-        "race: thread " + thread + " " + does + " byte " + offset + " of " + region.buffer().name() + ", which thread " + other + " " + otherDoes
+        "race: thread "
+            + thread
+            + " "
+            + does
+            + " byte "
+            + offset
+            + " of "
+            + region.buffer().name()
+            + ", which thread "
+            + other
+            + " "
+            + otherDoes
             + " without a barrier between them");
   }
 
   private SinterException independent(String does, Region region, long offset, String done) {
     return fault.apply(
-        "rounds are not independent: one " + does + " byte " + offset + " of " + region.buffer().name() + ", which another has " + done);
+        "rounds are not independent: one "
+            + does
+            + " byte "
+            + offset
+            + " of "
+            + region.buffer().name()
+            + ", which another has "
+            + done);
   }
 
   private String by(int thread) {

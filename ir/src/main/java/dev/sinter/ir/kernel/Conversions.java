@@ -4,9 +4,9 @@ import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.ElementType.Kind;
 
 /**
- * Conversion of single values between element types as the graph's cast defines it: floats round to nearest even; to integers
- * they truncate and saturate, NaN to 0; integers wrap; to bool is ≠ 0. Integers are held as {@link Integers} says, floats as
- * bits.
+ * Conversion of single values between element types as the graph's cast defines it: floats round to
+ * nearest even; to integers they truncate and saturate, NaN to 0; integers wrap; to bool is ≠ 0.
+ * Integers are held as {@link Integers} says, floats as bits.
  */
 final class Conversions {
   private final Floats floats;
@@ -41,14 +41,17 @@ final class Conversions {
       return Math.clamp((long) value, ~max, max);
     }
     if (to == ElementType.U64) {
-      return value >= 0x1p64 ? -1 : value >= 0x1p63 ? (long) (value - 0x1p63) ^ Long.MIN_VALUE : Math.max((long) value, 0);
+      return value >= 0x1p64
+          ? -1
+          : value >= 0x1p63 ? (long) (value - 0x1p63) ^ Long.MIN_VALUE : Math.max((long) value, 0);
     }
     return Math.clamp((long) value, 0, (1L << bits) - 1);
   }
 
   private long toFloat(ElementType from, ElementType to, long x) {
     if (from == ElementType.U64 && x < 0) {
-      // Half of it, with the lost bit kept for rounding; doubling is exact but where it overflows, as it must.
+      // Half of it, with the lost bit kept for rounding; doubling is exact but where it overflows,
+      // as it must.
       return floats.encode(to, rounded(to, (x >>> 1) | (x & 1)) * 2);
     }
     return floats.encode(to, rounded(to, x));

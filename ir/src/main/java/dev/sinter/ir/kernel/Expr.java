@@ -114,8 +114,8 @@ public sealed interface Expr {
   }
 
   /**
-   * Lane i is lane indices[i] of a, or lane indices[i] − lanes of b. The result has as many lanes as there are indices, so a
-   * shuffle also joins two vectors and takes a part of one.
+   * Lane i is lane indices[i] of a, or lane indices[i] − lanes of b. The result has as many lanes
+   * as there are indices, so a shuffle also joins two vectors and takes a part of one.
    */
   record Shuffle(Expr a, Expr b, List<Integer> indices) implements Expr {
     public Shuffle {

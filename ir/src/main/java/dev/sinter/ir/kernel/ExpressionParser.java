@@ -16,10 +16,14 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reads expressions by precedence climbing; {@link ExpressionPrinter} says how literals get their types. */
+/**
+ * Reads expressions by precedence climbing; {@link ExpressionPrinter} says how literals get their
+ * types.
+ */
 final class ExpressionParser {
   private static final Map<String, BinaryOp> INFIX = table(BinaryOp.values(), KernelSyntax::word);
-  private static final Map<String, Relation> RELATIONS = table(Relation.values(), KernelSyntax::word);
+  private static final Map<String, Relation> RELATIONS =
+      table(Relation.values(), KernelSyntax::word);
   private static final Map<String, UnaryOp> FUNCTIONS = table(UnaryOp.values(), KernelSyntax::word);
 
   /**
@@ -61,7 +65,10 @@ final class ExpressionParser {
     return parse(null);
   }
 
-  /** An expression where a value of a known type is expected; literals follow it, other types are left to the verifier. */
+  /**
+   * An expression where a value of a known type is expected; literals follow it, other types are
+   * left to the verifier.
+   */
   Expr parse(KernelType expected) {
     return operand(0).as(expected);
   }
@@ -105,7 +112,8 @@ final class ExpressionParser {
       Token token = lexer.peek();
       BinaryOp op = token.kind() == Kind.SYMBOL ? INFIX.get(token.text()) : null;
       Relation relation = token.kind() == Kind.SYMBOL ? RELATIONS.get(token.text()) : null;
-      int own = op != null ? KernelSyntax.strength(op) : relation != null ? KernelSyntax.COMPARISON : -1;
+      int own =
+          op != null ? KernelSyntax.strength(op) : relation != null ? KernelSyntax.COMPARISON : -1;
       if (own < Math.max(strength, KernelSyntax.COMPARISON)) {
         depth--;
         return left;
@@ -135,7 +143,10 @@ final class ExpressionParser {
     Token next = lexer.peek();
     if (token.is("-") && (next.kind() == Kind.NUMBER || KernelSyntax.isSpecialFloat(next.text()))) {
       lexer.take();
-      return literal(next.kind() == Kind.NUMBER ? KernelLiteral.number(next, true) : KernelLiteral.word(next, true));
+      return literal(
+          next.kind() == Kind.NUMBER
+              ? KernelLiteral.number(next, true)
+              : KernelLiteral.word(next, true));
     }
     enter();
     Operand x = prefixed();
@@ -187,7 +198,8 @@ final class ExpressionParser {
       case "fma" -> call(3, x -> new Expr.Fma(x.getFirst(), x.get(1), x.get(2)));
       case "min" -> call(2, x -> new Expr.Binary(BinaryOp.MIN, x.getFirst(), x.getLast()));
       case "max" -> call(2, x -> new Expr.Binary(BinaryOp.MAX, x.getFirst(), x.getLast()));
-      case "abs", "sqrt", "floor", "ceil", "trunc", "round" -> call(1, x -> new Expr.Unary(FUNCTIONS.get(token.text()), x.getFirst()));
+      case "abs", "sqrt", "floor", "ceil", "trunc", "round" ->
+          call(1, x -> new Expr.Unary(FUNCTIONS.get(token.text()), x.getFirst()));
       case "splat" -> counted(1, 1, (x, lanes) -> new Expr.Splat(x.getFirst(), lanes));
       case "ramp" -> counted(2, 1, (x, lanes) -> new Expr.Ramp(x.getFirst(), x.getLast(), lanes));
       case "first" -> counted(1, 1, (x, lanes) -> new Expr.FirstLanes(x.getFirst(), lanes));
@@ -212,13 +224,16 @@ final class ExpressionParser {
   private Operand load() {
     KernelType type = lexer.type();
     Access access = access();
-    return deeper(new Expr.Load(type, access.buffer(), access.offset(), access.mask()), access.depth());
+    return deeper(
+        new Expr.Load(type, access.buffer(), access.offset(), access.mask()), access.depth());
   }
 
   private Operand select() {
     List<Operand> operands = operands("(", ")", 3);
     List<Expr> values = alike(operands.subList(1, 3));
-    return made(new Expr.Select(operands.getFirst().as(null), values.getFirst(), values.getLast()), operands);
+    return made(
+        new Expr.Select(operands.getFirst().as(null), values.getFirst(), values.getLast()),
+        operands);
   }
 
   /** {@code shuffle(a, b, [0, 17, …])}, or with one vector that stands for both. */
@@ -254,7 +269,10 @@ final class ExpressionParser {
     return made(maker.apply(alike(operands)), operands);
   }
 
-  /** A function of operands of one type and, last, a constant number of lanes (at least 1) or a lane (at least 0). */
+  /**
+   * A function of operands of one type and, last, a constant number of lanes (at least 1) or a lane
+   * (at least 0).
+   */
   private Operand counted(int count, int least, BiFunction<List<Expr>, Integer, Expr> maker) {
     lexer.expect("(");
     List<Operand> operands = new ArrayList<>();
@@ -296,7 +314,9 @@ final class ExpressionParser {
     return operands.stream().map(operand -> operand.as(null)).toList();
   }
 
-  /** Operands of one operation: bare literals take the type of the first operand that is no literal. */
+  /**
+   * Operands of one operation: bare literals take the type of the first operand that is no literal.
+   */
   private static List<Expr> alike(List<Operand> operands) {
     KernelType type =
         operands.stream()
@@ -329,6 +349,8 @@ final class ExpressionParser {
   }
 
   private SinterException tooDeep() {
-    return KernelLexer.fault(lexer.peek(), "expressions nest more than " + KernelSyntax.MAX_EXPRESSION_DEPTH + " levels deep");
+    return KernelLexer.fault(
+        lexer.peek(),
+        "expressions nest more than " + KernelSyntax.MAX_EXPRESSION_DEPTH + " levels deep");
   }
 }

@@ -8,10 +8,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Writes expressions with as few parentheses and literal suffixes as {@link ExpressionParser} needs to read them back.
+ * Writes expressions with as few parentheses and literal suffixes as {@link ExpressionParser} needs
+ * to read them back.
  *
- * <p>A literal carries its type as a suffix ({@code 0.5f32x16}) unless it has the type that the parser expects: that of the
- * operands beside it or of the place it goes to, else i64 or f32.
+ * <p>A literal carries its type as a suffix ({@code 0.5f32x16}) unless it has the type that the
+ * parser expects: that of the operands beside it or of the place it goes to, else i64 or f32.
  */
 final class ExpressionPrinter {
   private final StringBuilder out;
@@ -34,7 +35,8 @@ final class ExpressionPrinter {
     switch (expression) {
       case FloatLiteral l -> literal(text(l), l.type(), expected, KernelSyntax.DEFAULT_FLOAT);
       case IntLiteral l when isTruth(l, expected) -> out.append(l.value() == 1 ? "true" : "false");
-      case IntLiteral l -> literal(Long.toString(l.value()), l.type(), expected, KernelSyntax.DEFAULT_INT);
+      case IntLiteral l ->
+          literal(Long.toString(l.value()), l.type(), expected, KernelSyntax.DEFAULT_INT);
       case Expr.Var v -> out.append(v.name());
       case Expr.Element e -> {
         out.append(e.array().name()).append('[');
@@ -44,7 +46,13 @@ final class ExpressionPrinter {
       case Expr.Unary u -> unary(u);
       case Expr.Binary b -> binary(b, strength);
       case Expr.Compare c ->
-          infix(KernelSyntax.word(c.relation()), c.a(), c.b(), KernelSyntax.COMPARISON, KernelSyntax.COMPARISON + 1, strength);
+          infix(
+              KernelSyntax.word(c.relation()),
+              c.a(),
+              c.b(),
+              KernelSyntax.COMPARISON,
+              KernelSyntax.COMPARISON + 1,
+              strength);
       case Expr.Select s -> {
         out.append("select(");
         write(s.condition());
@@ -151,7 +159,8 @@ final class ExpressionPrinter {
       out.append(", ");
       write(s.b());
     }
-    out.append(s.indices().stream().map(String::valueOf).collect(Collectors.joining(", ", ", [", "])")));
+    out.append(
+        s.indices().stream().map(String::valueOf).collect(Collectors.joining(", ", ", [", "])")));
   }
 
   /** Operands of one type. */
@@ -165,7 +174,10 @@ final class ExpressionPrinter {
     }
   }
 
-  /** The type that operands of one operation give to bare literals among them: that of the first one that is no literal. */
+  /**
+   * The type that operands of one operation give to bare literals among them: that of the first one
+   * that is no literal.
+   */
   private static KernelType common(Expr... operands) {
     for (Expr operand : operands) {
       if (!isLiteral(operand)) {
@@ -192,7 +204,10 @@ final class ExpressionPrinter {
     }
   }
 
-  /** The shortest decimal that reads back as the same value; exact hexadecimal for what the type cannot represent. */
+  /**
+   * The shortest decimal that reads back as the same value; exact hexadecimal for what the type
+   * cannot represent.
+   */
   private static String text(FloatLiteral l) {
     double value = l.value();
     if (Double.isNaN(value)) {
@@ -204,6 +219,8 @@ final class ExpressionPrinter {
     if (l.type().element() == ElementType.F64) {
       return Double.toString(value).toLowerCase(Locale.ROOT);
     }
-    return (float) value == value ? Float.toString((float) value).toLowerCase(Locale.ROOT) : Double.toHexString(value);
+    return (float) value == value
+        ? Float.toString((float) value).toLowerCase(Locale.ROOT)
+        : Double.toHexString(value);
   }
 }

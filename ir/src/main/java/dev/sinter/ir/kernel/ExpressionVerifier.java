@@ -13,14 +13,20 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Checks the types, names and lanes of expressions; operands first, so that every type asked for exists. */
+/**
+ * Checks the types, names and lanes of expressions; operands first, so that every type asked for
+ * exists.
+ */
 final class ExpressionVerifier {
   private final Map<String, BufferParam> buffers;
   private final KernelScope scope;
   private final Function<String, SinterException> fault;
   private boolean inThreads;
 
-  ExpressionVerifier(Map<String, BufferParam> buffers, KernelScope scope, Function<String, SinterException> fault) {
+  ExpressionVerifier(
+      Map<String, BufferParam> buffers,
+      KernelScope scope,
+      Function<String, SinterException> fault) {
     this.buffers = buffers;
     this.scope = scope;
     this.fault = fault;
@@ -33,16 +39,22 @@ final class ExpressionVerifier {
 
   void check(Expr expression) {
     switch (expression) {
-      case Expr.FloatLiteral l -> require(l.type().element().isFloat(), "a float literal of type " + l.type());
+      case Expr.FloatLiteral l ->
+          require(l.type().element().isFloat(), "a float literal of type " + l.type());
       case Expr.IntLiteral l -> integer(l);
-      case Expr.Var v -> require(name(v).extents().isEmpty(), v.name() + " is an array of registers: say which one");
+      case Expr.Var v ->
+          require(
+              name(v).extents().isEmpty(), v.name() + " is an array of registers: say which one");
       case Expr.Element e -> element(e);
       case Expr.Unary u -> unary(u);
       case Expr.Binary b -> binary(b);
       case Expr.Compare c -> {
         alike("comparison", c.a(), c.b());
         boolean equality = c.relation() == Relation.EQ || c.relation() == Relation.NE;
-        operands(KernelSyntax.word(c.relation()), c.a().type(), numeric(c.a()) || (equality && isBool(c.a())));
+        operands(
+            KernelSyntax.word(c.relation()),
+            c.a().type(),
+            numeric(c.a()) || (equality && isBool(c.a())));
       }
       case Expr.Select s -> {
         check(s.condition());
@@ -55,22 +67,30 @@ final class ExpressionVerifier {
       }
       case Expr.Convert c -> {
         check(c.x());
-        require(c.type().lanes() == c.x().type().lanes(), "conversion of " + c.x().type() + " to " + c.type() + " changes the number of lanes");
+        require(
+            c.type().lanes() == c.x().type().lanes(),
+            "conversion of " + c.x().type() + " to " + c.type() + " changes the number of lanes");
       }
       case Expr.Bitcast b -> bitcast(b);
       case Expr.Splat s -> scalar("splat", s.x());
       case Expr.Ramp r -> {
         alike("ramp", r.base(), r.step());
-        require(isInteger(r.base()) && !r.base().type().isVector(), "ramp takes scalar integers, found " + r.base().type());
+        require(
+            isInteger(r.base()) && !r.base().type().isVector(),
+            "ramp takes scalar integers, found " + r.base().type());
       }
       case Expr.FirstLanes f -> expect("first", f.count(), KernelType.I64);
       case Expr.Shuffle s -> shuffle(s);
       case Expr.Lane l -> {
         check(l.x());
-        require(l.index() >= 0 && l.index() < l.x().type().lanes(), "lane " + l.index() + " of " + l.x().type());
+        require(
+            l.index() >= 0 && l.index() < l.x().type().lanes(),
+            "lane " + l.index() + " of " + l.x().type());
       }
       case Expr.Load l -> {
-        require(buffer(l.buffer()).access() != Access.WRITE, "load from " + l.buffer() + ", which is write only");
+        require(
+            buffer(l.buffer()).access() != Access.WRITE,
+            "load from " + l.buffer() + ", which is write only");
         access(l.offset(), l.mask(), l.type());
       }
       case Expr.Call c -> intrinsic(c);
@@ -87,15 +107,21 @@ final class ExpressionVerifier {
   BufferParam buffer(String name) {
     BufferParam buffer = buffers.get(name);
     require(buffer != null, "no buffer " + name);
-    require(buffer.space() != Space.SHARED || inThreads, name + " is shared by the threads of a block, and here are none");
+    require(
+        buffer.space() != Space.SHARED || inThreads,
+        name + " is shared by the threads of a block, and here are none");
     return buffer;
   }
 
-  /** The place of a value of this type in a buffer: neighbours from a scalar offset on, or an offset for each lane. */
+  /**
+   * The place of a value of this type in a buffer: neighbours from a scalar offset on, or an offset
+   * for each lane.
+   */
   void access(Expr offset, Optional<Expr> mask, KernelType type) {
     check(offset);
     KernelType found = offset.type();
-    boolean fits = found.element() == ElementType.I64 && (found.lanes() == 1 || found.lanes() == type.lanes());
+    boolean fits =
+        found.element() == ElementType.I64 && (found.lanes() == 1 || found.lanes() == type.lanes());
     require(fits, "the offset of " + type + " is an i64 or one a lane, found " + found);
     if (mask.isPresent()) {
       check(mask.get());
@@ -110,7 +136,8 @@ final class ExpressionVerifier {
       throw fault.apply("lo and hi are known in the kernel's main body only");
     }
     require(name != null, "no variable " + v.name() + " here");
-    require(name.type().equals(v.type()), v.name() + " is " + name.type() + ", used as " + v.type());
+    require(
+        name.type().equals(v.type()), v.name() + " is " + name.type() + ", used as " + v.type());
     return name;
   }
 
@@ -123,19 +150,27 @@ final class ExpressionVerifier {
   private void integer(Expr.IntLiteral l) {
     ElementType element = l.type().element();
     require(!element.isFloat(), "an integer literal of type " + l.type());
-    require(Integers.wrap(element, l.value()) == l.value(), l.value() + " is out of the range of " + element);
+    require(
+        Integers.wrap(element, l.value()) == l.value(),
+        l.value() + " is out of the range of " + element);
   }
 
   private void element(Expr.Element e) {
     List<Integer> extents = name(e.array()).extents();
-    require(extents.size() == e.indices().size(), e.array().name() + " has " + extents.size() + " indices, found " + e.indices().size());
+    require(
+        extents.size() == e.indices().size(),
+        e.array().name() + " has " + extents.size() + " indices, found " + e.indices().size());
     for (int i = 0; i < extents.size(); i++) {
       Expr index = e.indices().get(i);
       check(index);
       require(isInteger(index) && !index.type().isVector(), "index of type " + index.type());
-      require(scope.isConstant(index), "an index of registers is made of literals and indices of unrolled loops");
+      require(
+          scope.isConstant(index),
+          "an index of registers is made of literals and indices of unrolled loops");
       if (Folding.fold(index) instanceof Expr.IntLiteral(var _, var value)) {
-        require(value >= 0 && value < extents.get(i), "index " + value + " of " + e.array().name() + ", which has " + extents);
+        require(
+            value >= 0 && value < extents.get(i),
+            "index " + value + " of " + e.array().name() + ", which has " + extents);
       }
     }
   }
@@ -146,7 +181,8 @@ final class ExpressionVerifier {
         switch (u.op()) {
           case NEG, ABS -> numeric(u.x());
           case NOT -> isInteger(u.x()) || isBool(u.x());
-          case SQRT, FLOOR, CEIL, TRUNC, ROUND -> numeric(u.x()) && u.x().type().element().isFloat();
+          case SQRT, FLOOR, CEIL, TRUNC, ROUND ->
+              numeric(u.x()) && u.x().type().element().isFloat();
         };
     operands(KernelSyntax.word(u.op()), u.x().type(), allowed);
   }
@@ -157,7 +193,8 @@ final class ExpressionVerifier {
     boolean allowed =
         switch (b.op()) {
           case ADD, SUB, MUL, DIV, REM, MAX, MIN -> numeric(b.a());
-          case FLOOR_DIV, FLOOR_MOD, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL -> isInteger(b.a());
+          case FLOOR_DIV, FLOOR_MOD, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL ->
+              isInteger(b.a());
           case AND, OR, XOR -> isInteger(b.a()) || isBool(b.a());
         };
     operands(word, b.a().type(), allowed);
@@ -166,8 +203,10 @@ final class ExpressionVerifier {
   private void bitcast(Expr.Bitcast b) {
     check(b.x());
     KernelType from = b.x().type();
-    boolean whole = Integers.bits(from.element()) % 8 == 0 && Integers.bits(b.type().element()) % 8 == 0;
-    boolean same = from.element().bytes() == b.type().element().bytes() && from.lanes() == b.type().lanes();
+    boolean whole =
+        Integers.bits(from.element()) % 8 == 0 && Integers.bits(b.type().element()) % 8 == 0;
+    boolean same =
+        from.element().bytes() == b.type().element().bytes() && from.lanes() == b.type().lanes();
     require(whole && same, "bitcast of " + from + " to " + b.type());
   }
 
@@ -180,11 +219,16 @@ final class ExpressionVerifier {
   }
 
   private void intrinsic(Expr.Call c) {
-    require(inThreads, KernelSyntax.word(c.intrinsic()) + " is executed by the threads of a warp, and here are none");
+    require(
+        inThreads,
+        KernelSyntax.word(c.intrinsic())
+            + " is executed by the threads of a warp, and here are none");
     List<KernelType> expected = c.intrinsic().parameters();
     c.arguments().forEach(this::check);
     List<KernelType> found = c.arguments().stream().map(Expr::type).toList();
-    require(found.equals(expected), KernelSyntax.word(c.intrinsic()) + " takes " + expected + ", found " + found);
+    require(
+        found.equals(expected),
+        KernelSyntax.word(c.intrinsic()) + " takes " + expected + ", found " + found);
   }
 
   private void alike(String what, Expr... operands) {
@@ -194,7 +238,10 @@ final class ExpressionVerifier {
     List<KernelType> types = Arrays.stream(operands).map(Expr::type).toList();
     require(
         types.stream().distinct().count() == 1,
-        what + " of " + types.stream().map(KernelType::toString).collect(Collectors.joining(" and ")) + ": types differ");
+        what
+            + " of "
+            + types.stream().map(KernelType::toString).collect(Collectors.joining(" and "))
+            + ": types differ");
   }
 
   private void scalar(String what, Expr x) {

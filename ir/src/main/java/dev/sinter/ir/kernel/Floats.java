@@ -11,13 +11,16 @@ import java.util.Map;
 /**
  * Arithmetic on floats of any element type given as bit patterns, rounded once to that type.
  *
- * <p>f32 and f64 are Java's. The smaller ones are computed in f64 and rounded: with 53 bits, at least two more than twice
- * those of the result, rounding twice gives what rounding once would (Figueroa, When is double rounding innocuous?, 1995).
+ * <p>f32 and f64 are Java's. The smaller ones are computed in f64 and rounded: with 53 bits, at
+ * least two more than twice those of the result, rounding twice gives what rounding once would
+ * (Figueroa, When is double rounding innocuous?, 1995).
  */
 final class Floats {
   private static final long SIGN = Long.MIN_VALUE;
 
-  /** One element of each small type, written as a value and read as bits, or the other way round. */
+  /**
+   * One element of each small type, written as a value and read as bits, or the other way round.
+   */
   private final Map<ElementType, Tensor> cells = new EnumMap<>(ElementType.class);
 
   double decode(ElementType type, long bits) {
@@ -126,8 +129,9 @@ final class Floats {
   }
 
   /**
-   * p + c rounded to odd, so that rounding it again to fewer bits is right (Boldo and Melquiond, Emulation of FMA and
-   * correctly rounded sums, 2008). The product of two small floats is exact in f64.
+   * p + c rounded to odd, so that rounding it again to fewer bits is right (Boldo and Melquiond,
+   * Emulation of FMA and correctly rounded sums, 2008). The product of two small floats is exact in
+   * f64.
    */
   private static double sumToOdd(double p, double c) {
     double sum = p + c;

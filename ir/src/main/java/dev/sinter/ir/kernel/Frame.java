@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The variables of a kernel's main body or of one call of a subroutine, for all threads of a block. */
+/**
+ * The variables of a kernel's main body or of one call of a subroutine, for all threads of a block.
+ */
 final class Frame {
   private final Map<String, long[]> values = new HashMap<>();
   private final Map<String, List<Integer>> extents = new HashMap<>();
@@ -41,17 +43,19 @@ final class Frame {
     arrays.get(name)[place] = value;
   }
 
-  /** The same values in each of so many threads; this frame is of one thread. Arrays of registers are not known there. */
+  /**
+   * The same values in each of so many threads; this frame is of one thread. Arrays of registers
+   * are not known there.
+   */
   Frame inThreads(int threads) {
     Frame frame = new Frame();
-    values.forEach(
-        (name, value) -> {
-          long[] repeated = new long[threads * value.length];
-          for (int t = 0; t < threads; t++) {
-            System.arraycopy(value, 0, repeated, t * value.length, value.length);
-          }
-          frame.set(name, repeated);
-        });
+    values.forEach((name, value) -> {
+      long[] repeated = new long[threads * value.length];
+      for (int t = 0; t < threads; t++) {
+        System.arraycopy(value, 0, repeated, t * value.length, value.length);
+      }
+      frame.set(name, repeated);
+    });
     return frame;
   }
 

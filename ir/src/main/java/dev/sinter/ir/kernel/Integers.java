@@ -7,8 +7,8 @@ import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.ElementType.Kind;
 
 /**
- * Arithmetic on integers and bools of any element type held in a long: signed ones sign-extended, the others zero-extended,
- * u64 as its bit pattern.
+ * Arithmetic on integers and bools of any element type held in a long: signed ones sign-extended,
+ * the others zero-extended, u64 as its bit pattern.
  */
 final class Integers {
   private Integers() {}
@@ -18,7 +18,8 @@ final class Integers {
     return switch (type) {
       case BOOL -> 1;
       case I4, U4 -> 4;
-      case I8, U8, I16, U16, I32, U32, I64, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 -> 8 * type.bytes();
+      case I8, U8, I16, U16, I32, U32, I64, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 ->
+          8 * type.bytes();
     };
   }
 
@@ -34,7 +35,8 @@ final class Integers {
       case NEG -> wrap(type, -x);
       case ABS -> type.kind() == Kind.SIGNED ? wrap(type, Math.abs(x)) : x;
       case NOT -> wrap(type, ~x);
-      case SQRT, FLOOR, CEIL, TRUNC, ROUND -> throw new IllegalArgumentException(op + " of " + type);
+      case SQRT, FLOOR, CEIL, TRUNC, ROUND ->
+          throw new IllegalArgumentException(op + " of " + type);
     };
   }
 

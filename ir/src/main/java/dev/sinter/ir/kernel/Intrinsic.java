@@ -29,7 +29,8 @@ public enum Intrinsic {
 
   /** The types of the arguments: the thread's fragments of A, B and C. */
   public List<KernelType> parameters() {
-    return List.of(KernelType.vector(element, lanesA), KernelType.vector(element, lanesB), result());
+    return List.of(
+        KernelType.vector(element, lanesA), KernelType.vector(element, lanesB), result());
   }
 
   /** The type of the thread's fragment of D. */

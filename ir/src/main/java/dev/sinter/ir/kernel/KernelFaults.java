@@ -41,13 +41,18 @@ final class KernelFaults {
     return shown(kernel, text, line, ErrorCode.GRAPH_INVALID, what);
   }
 
-  /** A fault of a kernel that must not be printed, since its statements or expressions nest too deeply. */
+  /**
+   * A fault of a kernel that must not be printed, since its statements or expressions nest too
+   * deeply.
+   */
   static SinterException unprintable(Kernel kernel, String what) {
     return new SinterException(ErrorCode.GRAPH_INVALID, "kernel " + kernel.name() + ": " + what);
   }
 
-  private static SinterException shown(Kernel kernel, String text, int line, ErrorCode code, String what) {
-    StringBuilder message = new StringBuilder("kernel " + kernel.name() + ", line " + line + ": " + what);
+  private static SinterException shown(
+      Kernel kernel, String text, int line, ErrorCode code, String what) {
+    StringBuilder message =
+        new StringBuilder("kernel " + kernel.name() + ", line " + line + ": " + what);
     List<String> lines = text.lines().toList();
     for (int i = Math.max(1, line - CONTEXT); i <= Math.min(lines.size(), line + CONTEXT); i++) {
       message.append("\n%s%5d | %s".formatted(i == line ? ">" : " ", i, lines.get(i - 1)));

@@ -3,12 +3,15 @@ package dev.sinter.ir.kernel;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 
-/** Splits the text of a kernel into tokens, one ahead. {@code #} starts a comment that ends with the line. */
+/**
+ * Splits the text of a kernel into tokens, one ahead. {@code #} starts a comment that ends with the
+ * line.
+ */
 final class KernelLexer {
   /** Longest first, so that {@code >>>} is not read as {@code >>} and {@code >}. */
   private static final String[] SYMBOLS = {
-    ">>>", "<<", ">>", "<=", ">=", "==", "!=", "//", "%%", "+", "-", "*", "/", "%", "&", "|", "^", "<", ">", "=", "!", "(", ")",
-    "[", "]", "{", "}", ",", ":"
+    ">>>", "<<", ">>", "<=", ">=", "==", "!=", "//", "%%", "+", "-", "*", "/", "%", "&", "|", "^",
+    "<", ">", "=", "!", "(", ")", "[", "]", "{", "}", ",", ":"
   };
 
   enum Kind {
@@ -82,7 +85,9 @@ final class KernelLexer {
   /** A constant such as a step, an extent or a lane: an integer from 0 to a maximum. */
   long integer(long max) {
     Token token = next;
-    boolean digits = token.kind() == Kind.NUMBER && token.text().chars().allMatch(c -> KernelSyntax.isDigit((char) c));
+    boolean digits =
+        token.kind() == Kind.NUMBER
+            && token.text().chars().allMatch(c -> KernelSyntax.isDigit((char) c));
     if (!digits) {
       throw unexpected("an integer");
     }
@@ -99,12 +104,18 @@ final class KernelLexer {
   }
 
   SinterException unexpected(String expected) {
-    return fault(next, "expected " + expected + ", found " + (next.kind() == Kind.END ? "the end" : "'" + next.text() + "'"));
+    return fault(
+        next,
+        "expected "
+            + expected
+            + ", found "
+            + (next.kind() == Kind.END ? "the end" : "'" + next.text() + "'"));
   }
 
   static SinterException fault(Token token, String what) {
     return new SinterException(
-        ErrorCode.TEXT_SYNTAX, "kernel, line " + token.line() + ", column " + token.column() + ": " + what);
+        ErrorCode.TEXT_SYNTAX,
+        "kernel, line " + token.line() + ", column " + token.column() + ": " + what);
   }
 
   private Token scan() {
@@ -124,7 +135,9 @@ final class KernelLexer {
         return token(Kind.SYMBOL, at + symbol.length());
       }
     }
-    throw fault(token(Kind.SYMBOL, at + Character.charCount(text.codePointAt(at))), "unexpected character U+%04X".formatted((int) c));
+    throw fault(
+        token(Kind.SYMBOL, at + Character.charCount(text.codePointAt(at))),
+        "unexpected character U+%04X".formatted((int) c));
   }
 
   private void skipBlank() {
@@ -143,15 +156,22 @@ final class KernelLexer {
     }
   }
 
-  /** Digits, a fraction, an exponent and a type behind it: {@code 12}, {@code 0.5f32x16}, {@code 1.0e-7}, {@code 0x1.8p-3f64}. */
+  /**
+   * Digits, a fraction, an exponent and a type behind it: {@code 12}, {@code 0.5f32x16}, {@code
+   * 1.0e-7}, {@code 0x1.8p-3f64}.
+   */
   private int endOfNumber() {
     int end = endOfWord(at);
-    if (end < text.length() - 1 && text.charAt(end) == '.' && KernelSyntax.isWordPart(text.charAt(end + 1))) {
+    if (end < text.length() - 1
+        && text.charAt(end) == '.'
+        && KernelSyntax.isWordPart(text.charAt(end + 1))) {
       end = endOfWord(end + 1);
     }
     boolean hex = text.startsWith("0x", at);
     char exponent = Character.toLowerCase(text.charAt(end - 1));
-    if (exponent == (hex ? 'p' : 'e') && end < text.length() - 1 && (text.charAt(end) == '-' || text.charAt(end) == '+')) {
+    if (exponent == (hex ? 'p' : 'e')
+        && end < text.length() - 1
+        && (text.charAt(end) == '-' || text.charAt(end) == '+')) {
       end = endOfWord(end + 1);
     }
     return end;

@@ -4,8 +4,9 @@ import dev.sinter.ir.kernel.KernelLexer.Token;
 import dev.sinter.ir.type.ElementType;
 
 /**
- * A literal as written, before its type is known: {@code -0.5f32x16} has the sign, the digits {@code -0.5} and the suffix
- * {@code f32x16}. Decimals are rounded to the type, f64 or else f32; hexadecimal floats are exact.
+ * A literal as written, before its type is known: {@code -0.5f32x16} has the sign, the digits
+ * {@code -0.5} and the suffix {@code f32x16}. Decimals are rounded to the type, f64 or else f32;
+ * hexadecimal floats are exact.
  *
  * @param suffix the type behind it, or null
  */
@@ -25,7 +26,10 @@ record KernelLiteral(Token token, String digits, KernelType suffix) {
     String text = token.text();
     boolean suffixed = KernelSyntax.isSpecialFloat(text) && text.length() > 3;
     String digits = suffixed ? text.substring(0, 3) : text;
-    return new KernelLiteral(token, (negative ? "-" : "") + digits, suffixed ? KernelSyntax.type(text.substring(3)) : null);
+    return new KernelLiteral(
+        token,
+        (negative ? "-" : "") + digits,
+        suffixed ? KernelSyntax.type(text.substring(3)) : null);
   }
 
   /** The literal, of the type that its surroundings expect if it has no suffix. */
@@ -38,11 +42,16 @@ record KernelLiteral(Token token, String digits, KernelType suffix) {
       return new Expr.IntLiteral(type, digits.equals("true") ? 1 : 0);
     }
     KernelType known = suffix == null ? expected : suffix;
-    return isFloat() ? floating(known == null ? KernelSyntax.DEFAULT_FLOAT : known) : integer(known == null ? KernelSyntax.DEFAULT_INT : known);
+    return isFloat()
+        ? floating(known == null ? KernelSyntax.DEFAULT_FLOAT : known)
+        : integer(known == null ? KernelSyntax.DEFAULT_INT : known);
   }
 
   private boolean isFloat() {
-    return digits.endsWith("nan") || digits.endsWith("inf") || digits.contains(".") || (isHex() ? digits.contains("p") : digits.contains("e"));
+    return digits.endsWith("nan")
+        || digits.endsWith("inf")
+        || digits.contains(".")
+        || (isHex() ? digits.contains("p") : digits.contains("e"));
   }
 
   private boolean isHex() {
@@ -62,7 +71,10 @@ record KernelLiteral(Token token, String digits, KernelType suffix) {
 
   private double parse(KernelType type) {
     try {
-      double value = isHex() || type.element() == ElementType.F64 ? Double.parseDouble(digits) : Float.parseFloat(digits);
+      double value =
+          isHex() || type.element() == ElementType.F64
+              ? Double.parseDouble(digits)
+              : Float.parseFloat(digits);
       if (Double.isFinite(value)) {
         return value;
       }
@@ -83,12 +95,14 @@ record KernelLiteral(Token token, String digits, KernelType suffix) {
   private static int endOfDigits(String text) {
     boolean hex = text.startsWith("0x");
     int at = hex ? 2 : 0;
-    while (at < text.length() && (text.charAt(at) == '.' || Character.digit(text.charAt(at), hex ? 16 : 10) >= 0)) {
+    while (at < text.length()
+        && (text.charAt(at) == '.' || Character.digit(text.charAt(at), hex ? 16 : 10) >= 0)) {
       at++;
     }
     if (at < text.length() && text.charAt(at) == (hex ? 'p' : 'e')) {
       int exponent = at + 1;
-      if (exponent < text.length() && (text.charAt(exponent) == '-' || text.charAt(exponent) == '+')) {
+      if (exponent < text.length()
+          && (text.charAt(exponent) == '-' || text.charAt(exponent) == '+')) {
         exponent++;
       }
       at = exponent;

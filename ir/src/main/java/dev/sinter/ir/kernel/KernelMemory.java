@@ -13,15 +13,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The buffers of one run of a kernel, with bounds: those passed to it, and, for the block that runs, the shared ones.
+ * The buffers of one run of a kernel, with bounds: those passed to it, and, for the block that
+ * runs, the shared ones.
  *
- * <p>Rounds of a parallel loop and blocks of a grid are independent: two of them that touch the same byte of a global buffer,
- * one of them changing it, are a race. A write of what is there already is none, so that tiles may overlap.
+ * <p>Rounds of a parallel loop and blocks of a grid are independent: two of them that touch the
+ * same byte of a global buffer, one of them changing it, are a race. A write of what is there
+ * already is none, so that tiles may overlap.
  */
 final class KernelMemory {
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** A byte of shared memory before it is first written: as f16 or f32, NaN. */
   private static final byte UNDEFINED = -1;
@@ -75,11 +80,25 @@ final class KernelMemory {
     if (memory.length != passed.size() || offsets.length != passed.size()) {
       throw new SinterException(
           ErrorCode.INTERNAL,
-          "kernel " + kernel.name() + " takes " + passed.size() + " buffers, was given " + memory.length + " and " + offsets.length + " offsets");
+          "kernel "
+              + kernel.name()
+              + " takes "
+              + passed.size()
+              + " buffers, was given "
+              + memory.length
+              + " and "
+              + offsets.length
+              + " offsets");
     }
     for (int i = 0; i < memory.length; i++) {
       if (offsets[i] < 0 || offsets[i] > memory[i].byteSize()) {
-        throw new SinterException(ErrorCode.INTERNAL, "kernel " + kernel.name() + ": buffer " + passed.get(i).name() + " starts outside its memory");
+        throw new SinterException(
+            ErrorCode.INTERNAL,
+            "kernel "
+                + kernel.name()
+                + ": buffer "
+                + passed.get(i).name()
+                + " starts outside its memory");
       }
       add(passed.get(i), memory[i].asSlice(offsets[i]));
     }
@@ -87,7 +106,11 @@ final class KernelMemory {
 
   private void add(BufferParam buffer, MemorySegment bytes) {
     // Arrays on the heap get numbers far from any address.
-    long base = bytes.heapBase().map(array -> (long) arrays.computeIfAbsent(array, _ -> arrays.size() + 1) << 48).orElse(0L);
+    long base =
+        bytes
+            .heapBase()
+            .map(array -> (long) arrays.computeIfAbsent(array, _ -> arrays.size() + 1) << 48)
+            .orElse(0L);
     regions.put(buffer.name(), new Region(buffer, bytes, base + bytes.address()));
   }
 
@@ -106,7 +129,9 @@ final class KernelMemory {
     }
   }
 
-  /** What follows belongs to another round of the parallel loop, or to another block of the grid. */
+  /**
+   * What follows belongs to another round of the parallel loop, or to another block of the grid.
+   */
   void nextRound() {
     round++;
     inRounds = true;
@@ -124,15 +149,21 @@ final class KernelMemory {
 
   /** Another round that writes what this one reads, or {@link RaceDetector#NONE}. */
   int readByRound(Region region, long offset, int bytes) {
-    return concerns(region) ? rounds.read(region.origin() + offset, bytes, round) : RaceDetector.NONE;
+    return concerns(region)
+        ? rounds.read(region.origin() + offset, bytes, round)
+        : RaceDetector.NONE;
   }
 
   /** Another round that touches what this one changes, or {@link RaceDetector#NONE}. */
   int writtenByRound(Region region, long offset, int bytes) {
-    return concerns(region) ? rounds.write(region.origin() + offset, bytes, round) : RaceDetector.NONE;
+    return concerns(region)
+        ? rounds.write(region.origin() + offset, bytes, round)
+        : RaceDetector.NONE;
   }
 
-  /** This round writes what is there already: other rounds may do so too, but none may change it. */
+  /**
+   * This round writes what is there already: other rounds may do so too, but none may change it.
+   */
   void keptByRound(Region region, long offset, int bytes) {
     int _ = readByRound(region, offset, bytes);
   }

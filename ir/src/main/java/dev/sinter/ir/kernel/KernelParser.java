@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Reads the text form that {@link KernelPrinter} writes. What it accepts has the form of a kernel; whether types and scopes
- * are right is for {@link KernelVerifier} to say.
+ * Reads the text form that {@link KernelPrinter} writes. What it accepts has the form of a kernel;
+ * whether types and scopes are right is for {@link KernelVerifier} to say.
  */
 public final class KernelParser {
   private static final Map<String, LoopKind> LOOPS =
@@ -24,7 +24,8 @@ public final class KernelParser {
           .collect(Collectors.toUnmodifiableMap(KernelSyntax::word, Function.identity()));
 
   private static final Map<String, Access> ACCESSES =
-      Arrays.stream(Access.values()).collect(Collectors.toUnmodifiableMap(KernelSyntax::word, Function.identity()));
+      Arrays.stream(Access.values())
+          .collect(Collectors.toUnmodifiableMap(KernelSyntax::word, Function.identity()));
 
   private final KernelLexer lexer;
   private final ExpressionParser expressions;
@@ -38,7 +39,8 @@ public final class KernelParser {
   /**
    * The kernel of a text.
    *
-   * @throws dev.sinter.ir.SinterException TEXT_SYNTAX, with line and column, when it is not of the form
+   * @throws dev.sinter.ir.SinterException TEXT_SYNTAX, with line and column, when it is not of the
+   *     form
    */
   public static Kernel parse(String text) {
     return new KernelParser(text).kernel();
@@ -68,7 +70,8 @@ public final class KernelParser {
   private BufferParam buffer() {
     String name = lexer.name();
     lexer.expect(":");
-    Space space = lexer.take("scratch") ? Space.SCRATCH : lexer.take("shared") ? Space.SHARED : Space.GLOBAL;
+    Space space =
+        lexer.take("scratch") ? Space.SCRATCH : lexer.take("shared") ? Space.SHARED : Space.GLOBAL;
     Access access = ACCESSES.get(lexer.peek().text());
     if (access != null) {
       lexer.take();
@@ -87,7 +90,8 @@ public final class KernelParser {
       lexer.expect("bytes");
       lexer.expect("]");
     }
-    return new BufferParam(name, type.element(), access == null ? Access.READ_WRITE : access, space, bytes);
+    return new BufferParam(
+        name, type.element(), access == null ? Access.READ_WRITE : access, space, bytes);
   }
 
   private Subroutine subroutine(List<Expr.Var> arguments) {
@@ -109,7 +113,8 @@ public final class KernelParser {
   private List<Stmt> block() {
     lexer.expect("{");
     if (++depth > KernelSyntax.MAX_BLOCK_DEPTH) {
-      throw KernelLexer.fault(lexer.peek(), "blocks nest more than " + KernelSyntax.MAX_BLOCK_DEPTH + " levels deep");
+      throw KernelLexer.fault(
+          lexer.peek(), "blocks nest more than " + KernelSyntax.MAX_BLOCK_DEPTH + " levels deep");
     }
     List<Stmt> statements = statements();
     depth--;
@@ -211,7 +216,10 @@ public final class KernelParser {
     List<Stmt> whenFalse = List.of();
     if (lexer.take("else")) {
       depth++;
-      whenFalse = lexer.peek().is("if") && depth <= KernelSyntax.MAX_BLOCK_DEPTH ? List.of(branch()) : block();
+      whenFalse =
+          lexer.peek().is("if") && depth <= KernelSyntax.MAX_BLOCK_DEPTH
+              ? List.of(branch())
+              : block();
       depth--;
     }
     return new Stmt.If(condition, whenTrue, whenFalse);
@@ -232,7 +240,8 @@ public final class KernelParser {
     ExpressionParser.Access to = expressions.access();
     lexer.expect("=");
     ExpressionParser.Access from = expressions.access();
-    return new Stmt.AsyncCopy(to.buffer(), to.unmasked(token), from.buffer(), from.unmasked(token), bytes);
+    return new Stmt.AsyncCopy(
+        to.buffer(), to.unmasked(token), from.buffer(), from.unmasked(token), bytes);
   }
 
   private Stmt assign() {

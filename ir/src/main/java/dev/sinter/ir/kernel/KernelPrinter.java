@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * }
  * </pre>
  *
- * <p>{@code /} and {@code %} truncate, {@code //} and {@code %%} go toward −∞. Operators bind as in C, except that
- * comparisons bind weaker than {@code & ^ |}.
+ * <p>{@code /} and {@code %} truncate, {@code //} and {@code %%} go toward −∞. Operators bind as in
+ * C, except that comparisons bind weaker than {@code & ^ |}.
  */
 public final class KernelPrinter {
   private final StringBuilder out = new StringBuilder();
@@ -53,13 +53,23 @@ public final class KernelPrinter {
   }
 
   private void kernel(Kernel kernel) {
-    open("kernel " + kernel.name()
-        + kernel.buffers().stream().map(KernelPrinter::buffer).collect(Collectors.joining(", ", " (", ")"))
-        + kernel.arguments().stream().map(Expr.Var::name).collect(Collectors.joining(", ", " (", ")"))
-        + " {");
+    open(
+        "kernel "
+            + kernel.name()
+            + kernel.buffers().stream()
+                .map(KernelPrinter::buffer)
+                .collect(Collectors.joining(", ", " (", ")"))
+            + kernel.arguments().stream()
+                .map(Expr.Var::name)
+                .collect(Collectors.joining(", ", " (", ")"))
+            + " {");
     for (Subroutine subroutine : kernel.subroutines()) {
-      open("sub " + subroutine.name()
-          + subroutine.parameters().stream().map(KernelPrinter::typed).collect(Collectors.joining(", ", " (", ") {")));
+      open(
+          "sub "
+              + subroutine.name()
+              + subroutine.parameters().stream()
+                  .map(KernelPrinter::typed)
+                  .collect(Collectors.joining(", ", " (", ") {")));
       block(subroutine.body());
       close();
     }
@@ -70,11 +80,13 @@ public final class KernelPrinter {
   private static String buffer(BufferParam buffer) {
     String access = KernelSyntax.word(buffer.access()) + " ";
     String shared = buffer.access() == BufferParam.Access.READ_WRITE ? "" : access;
-    return buffer.name() + ": " + switch (buffer.space()) {
-      case GLOBAL -> access + buffer.element();
-      case SCRATCH -> "scratch " + shared + buffer.element();
-      case SHARED -> "shared " + shared + buffer.element() + "[" + buffer.bytes() + " bytes]";
-    };
+    return buffer.name()
+        + ": "
+        + switch (buffer.space()) {
+          case GLOBAL -> access + buffer.element();
+          case SCRATCH -> "scratch " + shared + buffer.element();
+          case SHARED -> "shared " + shared + buffer.element() + "[" + buffer.bytes() + " bytes]";
+        };
   }
 
   private static String typed(Expr.Var variable) {
@@ -91,7 +103,11 @@ public final class KernelPrinter {
   private void statement(Stmt statement) {
     switch (statement) {
       case Stmt.Let s -> line("let " + typed(s.variable()) + " = ", s.value(), s.variable().type());
-      case Stmt.Declare s -> line("register " + typed(s.variable()) + extents(s.extents()) + " = ", s.initial(), s.variable().type());
+      case Stmt.Declare s ->
+          line(
+              "register " + typed(s.variable()) + extents(s.extents()) + " = ",
+              s.initial(),
+              s.variable().type());
       case Stmt.Assign s -> {
         indent();
         expressions.write(s.place());
@@ -148,7 +164,11 @@ public final class KernelPrinter {
 
   private void loop(Stmt.For s) {
     String kind = KernelSyntax.word(s.kind());
-    indent().append(kind).append(kind.isEmpty() ? "for " : " for ").append(typed(s.index())).append(" = ");
+    indent()
+        .append(kind)
+        .append(kind.isEmpty() ? "for " : " for ")
+        .append(typed(s.index()))
+        .append(" = ");
     expressions.write(s.from(), s.index().type());
     out.append(" to ");
     expressions.write(s.to(), s.index().type());

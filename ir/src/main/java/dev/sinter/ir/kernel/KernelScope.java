@@ -72,12 +72,21 @@ final class KernelScope {
   boolean isConstant(Expr expression) {
     return switch (expression) {
       case Expr.IntLiteral _ -> true;
-      case Expr.Var v -> visible.containsKey(v.name()) && visible.get(v.name()).role() == Role.UNROLLED_INDEX;
+      case Expr.Var v ->
+          visible.containsKey(v.name()) && visible.get(v.name()).role() == Role.UNROLLED_INDEX;
       case Expr.Unary u -> isConstant(u.x());
       case Expr.Binary b -> isConstant(b.a()) && isConstant(b.b());
       case Expr.Convert c -> isConstant(c.x());
-      case Expr.FloatLiteral _, Expr.Element _, Expr.Compare _, Expr.Select _, Expr.Fma _, Expr.Bitcast _, Expr.Splat _ -> false;
-      case Expr.Ramp _, Expr.FirstLanes _, Expr.Shuffle _, Expr.Lane _, Expr.Load _, Expr.Call _ -> false;
+      case Expr.FloatLiteral _,
+          Expr.Element _,
+          Expr.Compare _,
+          Expr.Select _,
+          Expr.Fma _,
+          Expr.Bitcast _,
+          Expr.Splat _ ->
+          false;
+      case Expr.Ramp _, Expr.FirstLanes _, Expr.Shuffle _, Expr.Lane _, Expr.Load _, Expr.Call _ ->
+          false;
     };
   }
 }

@@ -9,7 +9,10 @@ import dev.sinter.ir.type.ElementType;
 import java.util.Locale;
 import java.util.Set;
 
-/** The words, symbols and limits of the text form of kernels: one table for printer, parser and verifier. */
+/**
+ * The words, symbols and limits of the text form of kernels: one table for printer, parser and
+ * verifier.
+ */
 final class KernelSyntax {
   /** Lanes a vector can have: four times the bytes of the widest registers there are. */
   static final int MAX_LANES = 256;
@@ -31,11 +34,36 @@ final class KernelSyntax {
 
   static final KernelType DEFAULT_FLOAT = KernelType.F32;
 
-  /** What starts a statement or an operand; other words of the language are words only where they are expected. */
+  /**
+   * What starts a statement or an operand; other words of the language are words only where they
+   * are expected.
+   */
   private static final Set<String> RESERVED =
       Set.of(
-          "sub", "let", "register", "store", "for", "while", "if", "else", "call", "prefetch", "barrier", "async", "unrolled",
-          "parallel", "grid_x", "grid_y", "grid_z", "thread_x", "thread_y", "thread_z", "load", "bitcast", "true", "false");
+          "sub",
+          "let",
+          "register",
+          "store",
+          "for",
+          "while",
+          "if",
+          "else",
+          "call",
+          "prefetch",
+          "barrier",
+          "async",
+          "unrolled",
+          "parallel",
+          "grid_x",
+          "grid_y",
+          "grid_z",
+          "thread_x",
+          "thread_y",
+          "thread_z",
+          "load",
+          "bitcast",
+          "true",
+          "false");
 
   private KernelSyntax() {}
 
@@ -64,7 +92,8 @@ final class KernelSyntax {
 
   /** The words {@code nan} and {@code inf}, with or without a type behind them. */
   static boolean isSpecialFloat(String word) {
-    return (word.startsWith("nan") || word.startsWith("inf")) && (word.length() == 3 || type(word.substring(3)) != null);
+    return (word.startsWith("nan") || word.startsWith("inf"))
+        && (word.length() == 3 || type(word.substring(3)) != null);
   }
 
   /** The type a word such as {@code f32x16} names, or null. */

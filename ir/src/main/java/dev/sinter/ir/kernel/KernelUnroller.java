@@ -44,19 +44,24 @@ public final class KernelUnroller {
   }
 
   /**
-   * An equal kernel without unrolled loops and arrays of registers, with index arithmetic simplified.
+   * An equal kernel without unrolled loops and arrays of registers, with index arithmetic
+   * simplified.
    *
-   * @throws dev.sinter.ir.SinterException GRAPH_INVALID when the kernel is wrong, LIMIT_EXCEEDED when it becomes too large
+   * @throws dev.sinter.ir.SinterException GRAPH_INVALID when the kernel is wrong, LIMIT_EXCEEDED
+   *     when it becomes too large
    */
   public static Kernel unroll(Kernel kernel) {
     KernelVerifier.verify(kernel);
     KernelUnroller unroller = new KernelUnroller(kernel);
     List<Subroutine> subroutines =
         kernel.subroutines().stream()
-            .map(s -> new Subroutine(s.name(), s.parameters(), unroller.function(s.parameters(), s.body())))
+            .map(s ->
+                new Subroutine(
+                    s.name(), s.parameters(), unroller.function(s.parameters(), s.body())))
             .toList();
     List<Stmt> body = unroller.function(List.of(Kernel.LO, Kernel.HI), kernel.body());
-    Kernel unrolled = new Kernel(kernel.name(), kernel.buffers(), kernel.arguments(), subroutines, body);
+    Kernel unrolled =
+        new Kernel(kernel.name(), kernel.buffers(), kernel.arguments(), subroutines, body);
     KernelVerifier.verify(unrolled);
     return unrolled;
   }
@@ -69,7 +74,9 @@ public final class KernelUnroller {
     kernel.arguments().forEach(argument -> taken.add(argument.name()));
     kernel.subroutines().forEach(subroutine -> taken.add(subroutine.name()));
     parameters.forEach(parameter -> taken.add(parameter.name()));
-    Parts.all(body).flatMap(statement -> declared(statement).stream()).forEach(variable -> taken.add(variable.name()));
+    Parts.all(body)
+        .flatMap(statement -> declared(statement).stream())
+        .forEach(variable -> taken.add(variable.name()));
     return block(body);
   }
 
@@ -78,8 +85,10 @@ public final class KernelUnroller {
       case Stmt.Let s -> Optional.of(s.variable());
       case Stmt.Declare s -> Optional.of(s.variable());
       case Stmt.For s -> Optional.of(s.index());
-      case Stmt.Assign _, Stmt.Store _, Stmt.While _, Stmt.If _, Stmt.Call _, Stmt.Prefetch _ -> Optional.empty();
-      case Stmt.Barrier _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ -> Optional.empty();
+      case Stmt.Assign _, Stmt.Store _, Stmt.While _, Stmt.If _, Stmt.Call _, Stmt.Prefetch _ ->
+          Optional.empty();
+      case Stmt.Barrier _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ ->
+          Optional.empty();
     };
   }
 
@@ -98,7 +107,10 @@ public final class KernelUnroller {
       }
       case Stmt.Declare s -> declare(s, out);
       case Stmt.Assign s -> out.add(new Stmt.Assign((Expr.Place) fold(s.place()), fold(s.value())));
-      case Stmt.Store s -> out.add(new Stmt.Store(s.buffer(), fold(s.offset()), fold(s.value()), s.mask().map(this::fold)));
+      case Stmt.Store s ->
+          out.add(
+              new Stmt.Store(
+                  s.buffer(), fold(s.offset()), fold(s.value()), s.mask().map(this::fold)));
       case Stmt.For s when s.kind() == LoopKind.UNROLLED -> copyOut(s, out);
       case Stmt.For s -> {
         Expr from = fold(s.from());
@@ -107,9 +119,13 @@ public final class KernelUnroller {
       }
       case Stmt.While s -> out.add(new Stmt.While(fold(s.condition()), block(s.body())));
       case Stmt.If s -> branch(s, out);
-      case Stmt.Call s -> out.add(new Stmt.Call(s.subroutine(), s.arguments().stream().map(this::fold).toList()));
+      case Stmt.Call s ->
+          out.add(new Stmt.Call(s.subroutine(), s.arguments().stream().map(this::fold).toList()));
       case Stmt.Prefetch s -> out.add(new Stmt.Prefetch(s.buffer(), fold(s.offset())));
-      case Stmt.AsyncCopy s -> out.add(new Stmt.AsyncCopy(s.to(), fold(s.toOffset()), s.from(), fold(s.fromOffset()), s.bytes()));
+      case Stmt.AsyncCopy s ->
+          out.add(
+              new Stmt.AsyncCopy(
+                  s.to(), fold(s.toOffset()), s.from(), fold(s.fromOffset()), s.bytes()));
       case Stmt.Barrier s -> out.add(s);
       case Stmt.AsyncCommit s -> out.add(s);
       case Stmt.AsyncWait s -> out.add(s);
@@ -134,8 +150,11 @@ public final class KernelUnroller {
 
   private void branch(Stmt.If s, List<Stmt> out) {
     switch (fold(s.condition())) {
-      case IntLiteral known -> (known.value() != 0 ? s.whenTrue() : s.whenFalse()).forEach(inner -> statement(inner, out));
-      case Expr condition -> out.add(new Stmt.If(condition, block(s.whenTrue()), block(s.whenFalse())));
+      case IntLiteral known ->
+          (known.value() != 0 ? s.whenTrue() : s.whenFalse())
+              .forEach(inner -> statement(inner, out));
+      case Expr condition ->
+          out.add(new Stmt.If(condition, block(s.whenTrue()), block(s.whenFalse())));
     }
   }
 
@@ -155,7 +174,8 @@ public final class KernelUnroller {
     List<Var> registers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       grow(s);
-      Var register = new Var(fresh(variable.name() + indices(i, s.extents()) + suffix), variable.type());
+      Var register =
+          new Var(fresh(variable.name() + indices(i, s.extents()) + suffix), variable.type());
       registers.add(register);
       out.add(new Stmt.Declare(register, List.of(), initial));
     }
@@ -200,7 +220,10 @@ public final class KernelUnroller {
       long index = literal(fold(e.indices().get(i))).value();
       int extent = array.extents().get(i);
       if (index < 0 || index >= extent) {
-        throw KernelFaults.at(kernel, current, "index " + index + " of " + e.array().name() + ", which has " + array.extents());
+        throw KernelFaults.at(
+            kernel,
+            current,
+            "index " + index + " of " + e.array().name() + ", which has " + array.extents());
       }
       flat = flat * extent + (int) index;
     }
@@ -235,7 +258,11 @@ public final class KernelUnroller {
   private void grow(Stmt statement) {
     current = statement;
     if (++size > MAX_STATEMENTS) {
-      throw KernelFaults.at(kernel, statement, ErrorCode.LIMIT_EXCEEDED, "unrolled to more than " + MAX_STATEMENTS + " statements");
+      throw KernelFaults.at(
+          kernel,
+          statement,
+          ErrorCode.LIMIT_EXCEEDED,
+          "unrolled to more than " + MAX_STATEMENTS + " statements");
     }
   }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks what backends rely on: names and scopes, the type of every operand, access to buffers, calls, and where loops stand.
+ * Checks what backends rely on: names and scopes, the type of every operand, access to buffers,
+ * calls, and where loops stand.
  *
  * <p>A fault is shown with the lines around it; the first one found is reported.
  */
@@ -57,7 +58,8 @@ public final class KernelVerifier {
 
   private void form(List<Stmt> block, int level) {
     if (level > KernelSyntax.MAX_BLOCK_DEPTH) {
-      throw KernelFaults.unprintable(kernel, "blocks nest more than " + KernelSyntax.MAX_BLOCK_DEPTH + " levels deep");
+      throw KernelFaults.unprintable(
+          kernel, "blocks nest more than " + KernelSyntax.MAX_BLOCK_DEPTH + " levels deep");
     }
     for (Stmt statement : block) {
       Parts.of(statement).forEach(expression -> form(expression, 1));
@@ -67,16 +69,27 @@ public final class KernelVerifier {
 
   private void form(Expr expression, int level) {
     if (level > KernelSyntax.MAX_EXPRESSION_DEPTH) {
-      throw KernelFaults.unprintable(kernel, "expressions nest more than " + KernelSyntax.MAX_EXPRESSION_DEPTH + " levels deep");
+      throw KernelFaults.unprintable(
+          kernel,
+          "expressions nest more than " + KernelSyntax.MAX_EXPRESSION_DEPTH + " levels deep");
     }
     int lanes = statedLanes(expression);
     if (lanes < 1 || lanes > KernelSyntax.MAX_LANES) {
-      throw KernelFaults.unprintable(kernel, "a vector of " + lanes + " lanes; between 1 and " + KernelSyntax.MAX_LANES + " are allowed");
+      throw KernelFaults.unprintable(
+          kernel,
+          "a vector of "
+              + lanes
+              + " lanes; between 1 and "
+              + KernelSyntax.MAX_LANES
+              + " are allowed");
     }
     Parts.of(expression).forEach(operand -> form(operand, level + 1));
   }
 
-  /** The lanes that an operation itself says, 1 if it says none. Without them right, no expression around it has a type. */
+  /**
+   * The lanes that an operation itself says, 1 if it says none. Without them right, no expression
+   * around it has a type.
+   */
   private static int statedLanes(Expr expression) {
     return switch (expression) {
       case Expr.FloatLiteral x -> x.type().lanes();
@@ -89,7 +102,15 @@ public final class KernelVerifier {
       case Expr.Ramp x -> x.lanes();
       case Expr.FirstLanes x -> x.lanes();
       case Expr.Shuffle x -> x.indices().size();
-      case Expr.Element _, Expr.Unary _, Expr.Binary _, Expr.Compare _, Expr.Select _, Expr.Fma _, Expr.Lane _, Expr.Call _ -> 1;
+      case Expr.Element _,
+          Expr.Unary _,
+          Expr.Binary _,
+          Expr.Compare _,
+          Expr.Select _,
+          Expr.Fma _,
+          Expr.Lane _,
+          Expr.Call _ ->
+          1;
     };
   }
 
@@ -101,14 +122,24 @@ public final class KernelVerifier {
       unique(names, buffer.name());
       boolean shared = buffer.space() == Space.SHARED;
       require(shared || !sharedBefore, "buffer " + buffer.name() + " stands after a shared one");
-      boolean sized = shared ? buffer.bytes() > 0 && buffer.bytes() <= MAX_SHARED_BYTES : buffer.bytes() == 0;
-      require(sized, "buffer " + buffer.name() + " of " + buffer.bytes() + " bytes; only shared ones have a size, at most " + MAX_SHARED_BYTES);
+      boolean sized =
+          shared ? buffer.bytes() > 0 && buffer.bytes() <= MAX_SHARED_BYTES : buffer.bytes() == 0;
+      require(
+          sized,
+          "buffer "
+              + buffer.name()
+              + " of "
+              + buffer.bytes()
+              + " bytes; only shared ones have a size, at most "
+              + MAX_SHARED_BYTES);
       sharedBefore = shared;
       buffers.put(buffer.name(), buffer);
     }
     for (Expr.Var argument : kernel.arguments()) {
       unique(names, argument.name());
-      require(argument.type().equals(KernelType.I64), "argument " + argument.name() + " is " + argument.type() + ", not i64");
+      require(
+          argument.type().equals(KernelType.I64),
+          "argument " + argument.name() + " is " + argument.type() + ", not i64");
     }
     kernel.subroutines().forEach(subroutine -> unique(names, subroutine.name()));
   }
@@ -119,7 +150,9 @@ public final class KernelVerifier {
   }
 
   private void name(String name) {
-    require(KernelSyntax.isName(name), "'" + name + "' is no name: letters, digits and _ are, without the words of the language");
+    require(
+        KernelSyntax.isName(name),
+        "'" + name + "' is no name: letters, digits and _ are, without the words of the language");
   }
 
   private void subroutine(Subroutine subroutine) {
@@ -128,10 +161,15 @@ public final class KernelVerifier {
     begin(true);
     for (Expr.Var parameter : subroutine.parameters()) {
       if (parameter.type().isVector()) {
-        throw KernelFaults.at(kernel, subroutine, "parameter " + parameter.name() + " is " + parameter.type() + ", not a scalar");
+        throw KernelFaults.at(
+            kernel,
+            subroutine,
+            "parameter " + parameter.name() + " is " + parameter.type() + ", not a scalar");
       }
-      if (!KernelSyntax.isName(parameter.name()) || !scope.declare(parameter, Role.ARGUMENT, List.of())) {
-        throw KernelFaults.at(kernel, subroutine, "parameter " + parameter.name() + " has no name of its own");
+      if (!KernelSyntax.isName(parameter.name())
+          || !scope.declare(parameter, Role.ARGUMENT, List.of())) {
+        throw KernelFaults.at(
+            kernel, subroutine, "parameter " + parameter.name() + " has no name of its own");
       }
     }
     block(subroutine.body());
@@ -232,26 +270,35 @@ public final class KernelVerifier {
           case Expr.Var v -> v;
           case Expr.Element e -> e.array();
         };
-    require(expressions.name(variable).role() == Role.REGISTER, variable.name() + " is no register and cannot change");
+    require(
+        expressions.name(variable).role() == Role.REGISTER,
+        variable.name() + " is no register and cannot change");
     expressions.expect(variable.name(), s.value(), variable.type());
   }
 
   private void store(Stmt.Store s) {
-    require(expressions.buffer(s.buffer()).access() != Access.READ, "store to " + s.buffer() + ", which is read only");
+    require(
+        expressions.buffer(s.buffer()).access() != Access.READ,
+        "store to " + s.buffer() + ", which is read only");
     expressions.check(s.value());
     expressions.access(s.offset(), s.mask(), s.value().type());
   }
 
   private void loop(Stmt.For s) {
     KernelType type = s.index().type();
-    require(type.equals(KernelType.I32) || type.equals(KernelType.I64), "a loop index of type " + type);
-    require(s.step() >= 1 && Integers.wrap(type.element(), s.step()) == s.step(), "a step of " + s.step());
+    require(
+        type.equals(KernelType.I32) || type.equals(KernelType.I64), "a loop index of type " + type);
+    require(
+        s.step() >= 1 && Integers.wrap(type.element(), s.step()) == s.step(),
+        "a step of " + s.step());
     expressions.expect("the start of a loop", s.from(), type);
     expressions.expect("the end of a loop", s.to(), type);
     boolean unrolled = s.kind() == LoopKind.UNROLLED;
     if (unrolled) {
       boolean constant = scope.isConstant(s.from()) && scope.isConstant(s.to());
-      require(constant, "bounds of an unrolled loop are made of literals and indices of unrolled loops");
+      require(
+          constant,
+          "bounds of an unrolled loop are made of literals and indices of unrolled loops");
     }
     if (LoopRules.isGrid(s.kind())) {
       grid(s);
@@ -270,7 +317,9 @@ public final class KernelVerifier {
     for (Expr part : List.of(s.from(), s.to())) {
       boolean known =
           Parts.all(part)
-              .noneMatch(x -> x instanceof Expr.Load || (x instanceof Expr.Var v && expressions.name(v).role() != Role.ARGUMENT));
+              .noneMatch(x ->
+                  x instanceof Expr.Load
+                      || (x instanceof Expr.Var v && expressions.name(v).role() != Role.ARGUMENT));
       require(known, "bounds of a grid loop are made of literals and arguments");
     }
   }
@@ -282,16 +331,24 @@ public final class KernelVerifier {
     s.arguments().forEach(expressions::check);
     List<KernelType> found = s.arguments().stream().map(Expr::type).toList();
     require(found.equals(expected), s.subroutine() + " takes " + expected + ", found " + found);
-    require(inThreads || !calls.needsThreads(called), s.subroutine() + " is for the threads of a block, and here are none");
+    require(
+        inThreads || !calls.needsThreads(called),
+        s.subroutine() + " is for the threads of a block, and here are none");
   }
 
   private void copy(Stmt.AsyncCopy s) {
     amongThreads("async copy");
     BufferParam to = expressions.buffer(s.to());
     BufferParam from = expressions.buffer(s.from());
-    require(to.space() == Space.SHARED && to.access() != Access.READ, "async copy to " + s.to() + ", which is no shared buffer to write");
-    require(from.space() == Space.GLOBAL && from.access() != Access.WRITE, "async copy from " + s.from() + ", which is no global buffer to read");
-    require(s.bytes() == 4 || s.bytes() == 8 || s.bytes() == 16, "async copy of " + s.bytes() + " bytes; 4, 8 and 16 are possible");
+    require(
+        to.space() == Space.SHARED && to.access() != Access.READ,
+        "async copy to " + s.to() + ", which is no shared buffer to write");
+    require(
+        from.space() == Space.GLOBAL && from.access() != Access.WRITE,
+        "async copy from " + s.from() + ", which is no global buffer to read");
+    require(
+        s.bytes() == 4 || s.bytes() == 8 || s.bytes() == 16,
+        "async copy of " + s.bytes() + " bytes; 4, 8 and 16 are possible");
     expressions.expect("the offset of a copy", s.toOffset(), KernelType.I64);
     expressions.expect("the offset of a copy", s.fromOffset(), KernelType.I64);
   }

@@ -12,8 +12,8 @@ import java.util.function.Function;
 /**
  * Evaluates expressions for all threads of a block at once.
  *
- * <p>A value is an array with the bits of lane l of thread t at [t · lanes + l]. Arrays are never changed once made. Those of
- * threads that are not active have no meaning.
+ * <p>A value is an array with the bits of lane l of thread t at [t · lanes + l]. Arrays are never
+ * changed once made. Those of threads that are not active have no meaning.
  */
 final class LaneEvaluator {
   private final int threads;
@@ -43,14 +43,45 @@ final class LaneEvaluator {
       case Expr.Var v -> frame.get(v.name());
       case Expr.Element e -> element(e, frame, active);
       case Expr.Unary u ->
-          each(frame, active, u.type(), (x, _, _) -> element.isFloat() ? floats.unary(u.op(), element, x) : Integers.unary(u.op(), element, x), u.x());
+          each(
+              frame,
+              active,
+              u.type(),
+              (x, _, _) ->
+                  element.isFloat()
+                      ? floats.unary(u.op(), element, x)
+                      : Integers.unary(u.op(), element, x),
+              u.x());
       case Expr.Binary b ->
-          each(frame, active, b.type(), (x, y, _) -> element.isFloat() ? floats.binary(b.op(), element, x, y) : integer(b, x, y), b.a(), b.b());
+          each(
+              frame,
+              active,
+              b.type(),
+              (x, y, _) ->
+                  element.isFloat() ? floats.binary(b.op(), element, x, y) : integer(b, x, y),
+              b.a(),
+              b.b());
       case Expr.Compare c -> compare(c, frame, active);
-      case Expr.Select s -> each(frame, active, s.type(), (x, y, z) -> x != 0 ? y : z, s.condition(), s.a(), s.b());
-      case Expr.Fma f -> each(frame, active, f.type(), (x, y, z) -> floats.fma(element, x, y, z), f.a(), f.b(), f.c());
-      case Expr.Convert c -> each(frame, active, c.type(), (x, _, _) -> conversions.convert(c.x().type().element(), element, x), c.x());
-      case Expr.Bitcast b -> each(frame, active, b.type(), (x, _, _) -> Integers.wrap(element, x), b.x());
+      case Expr.Select s ->
+          each(frame, active, s.type(), (x, y, z) -> x != 0 ? y : z, s.condition(), s.a(), s.b());
+      case Expr.Fma f ->
+          each(
+              frame,
+              active,
+              f.type(),
+              (x, y, z) -> floats.fma(element, x, y, z),
+              f.a(),
+              f.b(),
+              f.c());
+      case Expr.Convert c ->
+          each(
+              frame,
+              active,
+              c.type(),
+              (x, _, _) -> conversions.convert(c.x().type().element(), element, x),
+              c.x());
+      case Expr.Bitcast b ->
+          each(frame, active, b.type(), (x, _, _) -> Integers.wrap(element, x), b.x());
       case Expr.Splat s -> {
         long[] x = evaluate(s.x(), frame, active);
         yield filled(s.lanes(), (t, _) -> x[t]);
@@ -81,7 +112,13 @@ final class LaneEvaluator {
     long[] values = evaluate(s.value(), frame, active);
     long[] offsets = evaluate(s.offset(), frame, active);
     Optional<long[]> mask = s.mask().map(m -> evaluate(m, frame, active));
-    access(type, s.offset().type(), offsets, mask, active, (at, offset, t) -> memory.store(s.buffer(), type.element(), offset, values[at], t));
+    access(
+        type,
+        s.offset().type(),
+        offsets,
+        mask,
+        active,
+        (at, offset, t) -> memory.store(s.buffer(), type.element(), offset, values[at], t));
   }
 
   /** Where in an array of registers each thread's element is. */
@@ -92,7 +129,8 @@ final class LaneEvaluator {
       long[] index = evaluate(e.indices().get(i), frame, active);
       for (int t = 0; t < threads; t++) {
         if (active[t] && (index[t] < 0 || index[t] >= extents.get(i))) {
-          throw fault.apply("index " + index[t] + " of " + e.array().name() + ", which has " + extents);
+          throw fault.apply(
+              "index " + index[t] + " of " + e.array().name() + ", which has " + extents);
         }
         places[t] = places[t] * extents.get(i) + (int) index[t];
       }
@@ -106,7 +144,8 @@ final class LaneEvaluator {
     long[] out = new long[threads * lanes];
     for (int t = 0; t < threads; t++) {
       if (active[t]) {
-        System.arraycopy(frame.element(e.array().name(), places[t]), t * lanes, out, t * lanes, lanes);
+        System.arraycopy(
+            frame.element(e.array().name(), places[t]), t * lanes, out, t * lanes, lanes);
       }
     }
     return out;
@@ -118,7 +157,12 @@ final class LaneEvaluator {
         frame,
         active,
         c.type(),
-        (x, y, _) -> (element.isFloat() ? floats.compare(c.relation(), element, x, y) : Integers.compare(c.relation(), element, x, y)) ? 1 : 0,
+        (x, y, _) ->
+            (element.isFloat()
+                    ? floats.compare(c.relation(), element, x, y)
+                    : Integers.compare(c.relation(), element, x, y))
+                ? 1
+                : 0,
         c.a(),
         c.b());
   }
@@ -127,7 +171,8 @@ final class LaneEvaluator {
     try {
       return Integers.binary(b.op(), b.type().element(), x, y);
     } catch (ArithmeticException e) {
-      ArithmeticException located = new ArithmeticException(fault.apply("division by zero").getMessage());
+      ArithmeticException located =
+          new ArithmeticException(fault.apply("division by zero").getMessage());
       located.initCause(e);
       throw located;
     }
@@ -150,7 +195,13 @@ final class LaneEvaluator {
     long[] offsets = evaluate(load.offset(), frame, active);
     Optional<long[]> mask = load.mask().map(m -> evaluate(m, frame, active));
     long[] out = new long[threads * type.lanes()];
-    access(type, load.offset().type(), offsets, mask, active, (at, offset, t) -> out[at] = memory.load(load.buffer(), type.element(), offset, t));
+    access(
+        type,
+        load.offset().type(),
+        offsets,
+        mask,
+        active,
+        (at, offset, t) -> out[at] = memory.load(load.buffer(), type.element(), offset, t));
     return out;
   }
 
@@ -159,7 +210,13 @@ final class LaneEvaluator {
     void at(int lane, long offset, int thread);
   }
 
-  private void access(KernelType type, KernelType offsetType, long[] offsets, Optional<long[]> mask, boolean[] active, LaneAccess access) {
+  private void access(
+      KernelType type,
+      KernelType offsetType,
+      long[] offsets,
+      Optional<long[]> mask,
+      boolean[] active,
+      LaneAccess access) {
     int lanes = type.lanes();
     boolean gathered = offsetType.lanes() == lanes;
     for (int t = 0; t < threads; t++) {
@@ -173,17 +230,24 @@ final class LaneEvaluator {
   }
 
   private long[] matrixProduct(Expr.Call c, Frame frame, boolean[] active) {
-    List<long[]> arguments = c.arguments().stream().map(argument -> evaluate(argument, frame, active)).toList();
+    List<long[]> arguments =
+        c.arguments().stream().map(argument -> evaluate(argument, frame, active)).toList();
     long[] out = new long[threads * c.type().lanes()];
     for (int first = 0; first < threads; first += MatrixFragments.WARP) {
       int end = first + MatrixFragments.WARP;
       int present = count(active, first, Math.min(end, threads));
       if (present == MatrixFragments.WARP) {
         ElementType element = c.intrinsic().parameters().getFirst().element();
-        fragments.multiply(element, first, arguments.getFirst(), arguments.get(1), arguments.get(2), out);
+        fragments.multiply(
+            element, first, arguments.getFirst(), arguments.get(1), arguments.get(2), out);
       } else if (present > 0) {
         throw fault.apply(
-            KernelSyntax.word(c.intrinsic()) + " reached by " + present + " of the 32 threads of the warp from thread " + first + " on");
+            KernelSyntax.word(c.intrinsic())
+                + " reached by "
+                + present
+                + " of the 32 threads of the warp from thread "
+                + first
+                + " on");
       }
     }
     return out;
@@ -198,7 +262,8 @@ final class LaneEvaluator {
   }
 
   /** A function of the same lane of up to three operands, for active threads. */
-  private long[] each(Frame frame, boolean[] active, KernelType type, LaneFunction function, Expr... operands) {
+  private long[] each(
+      Frame frame, boolean[] active, KernelType type, LaneFunction function, Expr... operands) {
     long[] a = evaluate(operands[0], frame, active);
     long[] b = operands.length > 1 ? evaluate(operands[1], frame, active) : a;
     long[] c = operands.length > 2 ? evaluate(operands[2], frame, active) : a;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Executes statements in all threads of a block together, each under a mask of active threads; code outside of thread loops is
- * executed by a block of one.
+ * Executes statements in all threads of a block together, each under a mask of active threads; code
+ * outside of thread loops is executed by a block of one.
  */
 final class LockStep {
   private final Kernel kernel;
@@ -52,7 +52,8 @@ final class LockStep {
 
   private void statement(Stmt statement, Frame frame, boolean[] active) {
     switch (statement) {
-      case Stmt.Let s -> frame.set(s.variable().name(), evaluator.evaluate(s.value(), frame, active));
+      case Stmt.Let s ->
+          frame.set(s.variable().name(), evaluator.evaluate(s.value(), frame, active));
       case Stmt.Declare s -> {
         long[] initial = evaluator.evaluate(s.initial(), frame, active);
         if (s.extents().isEmpty()) {
@@ -97,7 +98,8 @@ final class LockStep {
           if (active[t]) {
             boolean[] alone = new boolean[threads];
             alone[t] = true;
-            frame.setElement(name, places[t], merged(frame.element(name, places[t]), value, lanes, alone));
+            frame.setElement(
+                name, places[t], merged(frame.element(name, places[t]), value, lanes, alone));
           }
         }
       }
@@ -142,13 +144,17 @@ final class LockStep {
       index = index.clone();
       for (int t = 0; t < threads; t++) {
         // An index beyond the largest number is not below any end.
-        index[t] = index[t] > Long.MAX_VALUE - loop.step() ? Long.MAX_VALUE : index[t] + loop.step();
+        index[t] =
+            index[t] > Long.MAX_VALUE - loop.step() ? Long.MAX_VALUE : index[t] + loop.step();
       }
       inside = less(index, end, active);
     }
   }
 
-  /** Starts a block, or, in the block that it started, gives the threads their numbers in one dimension. */
+  /**
+   * Starts a block, or, in the block that it started, gives the threads their numbers in one
+   * dimension.
+   */
   private void threads(For loop, Frame frame, boolean[] active) {
     if (extents.isEmpty()) {
       launchMemory.share(kernel);
@@ -163,7 +169,8 @@ final class LockStep {
           case THREAD_X -> 1;
           case THREAD_Y -> extent(LoopKind.THREAD_X);
           case THREAD_Z -> extent(LoopKind.THREAD_X) * extent(LoopKind.THREAD_Y);
-          case SERIAL, UNROLLED, PARALLEL, GRID_X, GRID_Y, GRID_Z -> throw new IllegalArgumentException(loop.kind().name());
+          case SERIAL, UNROLLED, PARALLEL, GRID_X, GRID_Y, GRID_Z ->
+              throw new IllegalArgumentException(loop.kind().name());
         };
     long[] index = new long[threads];
     for (int t = 0; t < threads; t++) {
@@ -175,7 +182,8 @@ final class LockStep {
 
   private static Map<LoopKind, Integer> extents(For outermost) {
     Map<LoopKind, Integer> extents = new EnumMap<>(LoopKind.class);
-    LoopRules.threadNest(outermost).forEach(loop -> extents.put(loop.kind(), (int) LoopRules.threads(loop)));
+    LoopRules.threadNest(outermost)
+        .forEach(loop -> extents.put(loop.kind(), (int) LoopRules.threads(loop)));
     return extents;
   }
 
@@ -199,10 +207,16 @@ final class LockStep {
   }
 
   private void call(Stmt.Call s, Frame frame, boolean[] active) {
-    Subroutine called = kernel.subroutines().stream().filter(x -> x.name().equals(s.subroutine())).findFirst().orElseThrow();
+    Subroutine called =
+        kernel.subroutines().stream()
+            .filter(x -> x.name().equals(s.subroutine()))
+            .findFirst()
+            .orElseThrow();
     Frame inner = frame.only(kernel.arguments());
     for (int i = 0; i < called.parameters().size(); i++) {
-      inner.set(called.parameters().get(i).name(), evaluator.evaluate(s.arguments().get(i), frame, active));
+      inner.set(
+          called.parameters().get(i).name(),
+          evaluator.evaluate(s.arguments().get(i), frame, active));
     }
     block(called.body(), inner, active);
   }

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * Checks where loops that are not serial stand. Parallel loops are outermost. Grid and thread loops form one nest, beside whose
- * loops stand only lets: together they are the launch of a GPU kernel, and its body begins inside the last of them.
+ * Checks where loops that are not serial stand. Parallel loops are outermost. Grid and thread loops
+ * form one nest, beside whose loops stand only lets: together they are the launch of a GPU kernel,
+ * and its body begins inside the last of them.
  */
 final class LoopRules {
   /** Threads a block can have on every GPU there is. */
@@ -50,7 +51,9 @@ final class LoopRules {
 
   /** The constant number of rounds of a thread loop, or 0 if it is none. */
   static long threads(For loop) {
-    return loop.from() instanceof Expr.IntLiteral(var _, var from) && from == 0 && loop.to() instanceof Expr.IntLiteral(var _, var to)
+    return loop.from() instanceof Expr.IntLiteral(var _, var from)
+            && from == 0
+            && loop.to() instanceof Expr.IntLiteral(var _, var to)
         ? Math.max(to, 0)
         : 0;
   }
@@ -79,13 +82,23 @@ final class LoopRules {
     }
   }
 
-  /** Checks code in which only serial and unrolled loops may stand: subroutines, and what is inside other loops. */
+  /**
+   * Checks code in which only serial and unrolled loops may stand: subroutines, and what is inside
+   * other loops.
+   */
   void plain(List<Stmt> block) {
-    Parts.all(block).forEach(statement -> {
-      if (statement instanceof For loop && loop.kind() != LoopKind.SERIAL && loop.kind() != LoopKind.UNROLLED) {
-        throw fault.apply(loop, "a " + KernelSyntax.word(loop.kind()) + " loop stands outermost, grid loops in grid loops and thread loops in both");
-      }
-    });
+    Parts.all(block)
+        .forEach(statement -> {
+          if (statement instanceof For loop
+              && loop.kind() != LoopKind.SERIAL
+              && loop.kind() != LoopKind.UNROLLED) {
+            throw fault.apply(
+                loop,
+                "a "
+                    + KernelSyntax.word(loop.kind())
+                    + " loop stands outermost, grid loops in grid loops and thread loops in both");
+          }
+        });
   }
 
   /** A block with one loop of the launch and nothing else but lets. */
@@ -106,7 +119,10 @@ final class LoopRules {
         throw fault.apply(found, "a grid loop inside a thread loop");
       }
     } else {
-      threads = Math.multiplyHigh(threads, threads(found)) != 0 ? Long.MAX_VALUE : threads * threads(found);
+      threads =
+          Math.multiplyHigh(threads, threads(found)) != 0
+              ? Long.MAX_VALUE
+              : threads * threads(found);
       if (threads(found) == 0 || found.step() != 1) {
         throw fault.apply(found, "a thread loop goes from 0 to a positive literal with step 1");
       }

@@ -51,7 +51,8 @@ final class Parts {
       case Stmt.For s -> List.of(s.body());
       case Stmt.While s -> List.of(s.body());
       case Stmt.If s -> List.of(s.whenTrue(), s.whenFalse());
-      case Stmt.Let _, Stmt.Declare _, Stmt.Assign _, Stmt.Store _, Stmt.Call _, Stmt.Prefetch _ -> List.of();
+      case Stmt.Let _, Stmt.Declare _, Stmt.Assign _, Stmt.Store _, Stmt.Call _, Stmt.Prefetch _ ->
+          List.of();
       case Stmt.Barrier _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ -> List.of();
     };
   }
@@ -76,17 +77,22 @@ final class Parts {
       case Expr.Element e -> new Expr.Element(e.array(), e.indices().stream().map(change).toList());
       case Expr.Unary u -> new Expr.Unary(u.op(), change.apply(u.x()));
       case Expr.Binary b -> new Expr.Binary(b.op(), change.apply(b.a()), change.apply(b.b()));
-      case Expr.Compare c -> new Expr.Compare(c.relation(), change.apply(c.a()), change.apply(c.b()));
-      case Expr.Select s -> new Expr.Select(change.apply(s.condition()), change.apply(s.a()), change.apply(s.b()));
-      case Expr.Fma f -> new Expr.Fma(change.apply(f.a()), change.apply(f.b()), change.apply(f.c()));
+      case Expr.Compare c ->
+          new Expr.Compare(c.relation(), change.apply(c.a()), change.apply(c.b()));
+      case Expr.Select s ->
+          new Expr.Select(change.apply(s.condition()), change.apply(s.a()), change.apply(s.b()));
+      case Expr.Fma f ->
+          new Expr.Fma(change.apply(f.a()), change.apply(f.b()), change.apply(f.c()));
       case Expr.Convert c -> new Expr.Convert(c.type(), change.apply(c.x()));
       case Expr.Bitcast b -> new Expr.Bitcast(b.type(), change.apply(b.x()));
       case Expr.Splat s -> new Expr.Splat(change.apply(s.x()), s.lanes());
       case Expr.Ramp r -> new Expr.Ramp(change.apply(r.base()), change.apply(r.step()), r.lanes());
       case Expr.FirstLanes f -> new Expr.FirstLanes(change.apply(f.count()), f.lanes());
-      case Expr.Shuffle s -> new Expr.Shuffle(change.apply(s.a()), change.apply(s.b()), s.indices());
+      case Expr.Shuffle s ->
+          new Expr.Shuffle(change.apply(s.a()), change.apply(s.b()), s.indices());
       case Expr.Lane l -> new Expr.Lane(change.apply(l.x()), l.index());
-      case Expr.Load l -> new Expr.Load(l.type(), l.buffer(), change.apply(l.offset()), l.mask().map(change));
+      case Expr.Load l ->
+          new Expr.Load(l.type(), l.buffer(), change.apply(l.offset()), l.mask().map(change));
       case Expr.Call c -> new Expr.Call(c.intrinsic(), c.arguments().stream().map(change).toList());
     };
   }

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Remembers which of several concurrent actors (threads of a block, or rounds of a parallel loop) touched each byte since they
- * last met, and finds two of which one writes.
+ * Remembers which of several concurrent actors (threads of a block, or rounds of a parallel loop)
+ * touched each byte since they last met, and finds two of which one writes.
  */
 final class RaceDetector {
   /** The answer when there is no race. */
@@ -14,7 +14,9 @@ final class RaceDetector {
 
   private static final int PAGE_BITS = 12;
 
-  /** For each byte the actor that wrote it and two different ones that read it, or {@link #NONE}. */
+  /**
+   * For each byte the actor that wrote it and two different ones that read it, or {@link #NONE}.
+   */
   private static final class Page {
     final int[] writer = new int[1 << PAGE_BITS];
     final int[] reader = new int[1 << PAGE_BITS];

@@ -32,7 +32,8 @@ final class SubroutineCalls {
   }
 
   /**
-   * Whether a subroutine, or one that it calls, meets other threads at barriers or shares memory with them.
+   * Whether a subroutine, or one that it calls, meets other threads at barriers or shares memory
+   * with them.
    *
    * @throws dev.sinter.ir.SinterException when it calls itself
    */
@@ -40,7 +41,8 @@ final class SubroutineCalls {
     Boolean known = needsThreads.get(subroutine.name());
     if (known == null) {
       if (!underWay.add(subroutine.name())) {
-        throw KernelFaults.at(kernel, subroutine, "subroutine " + subroutine.name() + " calls itself");
+        throw KernelFaults.at(
+            kernel, subroutine, "subroutine " + subroutine.name() + " calls itself");
       }
       known = Parts.all(subroutine.body()).anyMatch(this::meetsThreads);
       // Not only until the first that does: every call is to be followed, to find recursion.
@@ -74,6 +76,7 @@ final class SubroutineCalls {
   }
 
   private boolean meetsThreads(Expr expression) {
-    return expression instanceof Expr.Call || (expression instanceof Expr.Load load && shared.contains(load.buffer()));
+    return expression instanceof Expr.Call
+        || (expression instanceof Expr.Load load && shared.contains(load.buffer()));
   }
 }

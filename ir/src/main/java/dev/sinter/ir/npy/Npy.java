@@ -17,8 +17,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 
 /**
- * NumPy's .npy format, versions 1.0 to 3.0 (numpy.lib.format): one array of bool, integers or floats in either byte order and
- * either axis order. Written files are version 1.0, little-endian, row-major.
+ * NumPy's .npy format, versions 1.0 to 3.0 (numpy.lib.format): one array of bool, integers or
+ * floats in either byte order and either axis order. Written files are version 1.0, little-endian,
+ * row-major.
  */
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -34,7 +35,8 @@ public final class Npy {
   /**
    * Reads a file.
    *
-   * @throws SinterException FILE_UNREADABLE, FILE_MALFORMED, or FEATURE_UNSUPPORTED for element types tensors do not have
+   * @throws SinterException FILE_UNREADABLE, FILE_MALFORMED, or FEATURE_UNSUPPORTED for element
+   *     types tensors do not have
    */
   public static Tensor read(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -59,7 +61,8 @@ public final class Npy {
   /** Nothing is allocated before the header's claim and the file's length agree. */
   private static Tensor read(InputStream in, long length, String name) throws IOException {
     byte[] prefix = in.readNBytes(MAGIC.length + 2);
-    if (prefix.length < MAGIC.length + 2 || !Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+    if (prefix.length < MAGIC.length + 2
+        || !Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw malformed(name, "does not begin as a .npy file");
     }
     int major = prefix[MAGIC.length];
@@ -75,7 +78,8 @@ public final class Npy {
     NpyHeader header = NpyHeaderParser.parse(name, new String(text, StandardCharsets.UTF_8));
     long found = length - prefix.length - width - headerLength;
     if (found != header.bytes()) {
-      throw malformed(name, "%s takes %d bytes, the file has %d", header.type(), header.bytes(), found);
+      throw malformed(
+          name, "%s takes %d bytes, the file has %d", header.type(), header.bytes(), found);
     }
     Tensor raw = Tensor.zeros(header.type());
     byte[] chunk = new byte[CHUNK];
@@ -93,7 +97,8 @@ public final class Npy {
   /**
    * Writes a file: beside its place first, then moved there, so that no reader sees half of it.
    *
-   * @throws SinterException FILE_UNWRITABLE, or FEATURE_UNSUPPORTED for an element type NumPy does not have
+   * @throws SinterException FILE_UNWRITABLE, or FEATURE_UNSUPPORTED for an element type NumPy does
+   *     not have
    */
   public static void write(Path file, Tensor tensor) {
     byte[] header = header(tensor);
@@ -134,14 +139,20 @@ public final class Npy {
     }
   }
 
-  /** Magic, version, length and dictionary, padded so that the elements are aligned in a mapped file. */
+  /**
+   * Magic, version, length and dictionary, padded so that the elements are aligned in a mapped
+   * file.
+   */
   private static byte[] header(Tensor tensor) {
     if (NpyHeader.descr(tensor.element()) == null) {
       throw new SinterException(
           ErrorCode.FEATURE_UNSUPPORTED,
-          "element type %s has no counterpart in NumPy: cast to another before writing".formatted(tensor.element()));
+          "element type %s has no counterpart in NumPy: cast to another before writing"
+              .formatted(tensor.element()));
     }
-    NpyHeader header = new NpyHeader(tensor.element(), false, false, Arrays.stream(tensor.shape()).boxed().toList());
+    NpyHeader header =
+        new NpyHeader(
+            tensor.element(), false, false, Arrays.stream(tensor.shape()).boxed().toList());
     byte[] text = header.text().getBytes(StandardCharsets.US_ASCII);
     int start = MAGIC.length + 4;
     int total = (start + text.length + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -182,6 +193,7 @@ public final class Npy {
   }
 
   private static SinterException malformed(String name, String message, Object... arguments) {
-    return new SinterException(ErrorCode.FILE_MALFORMED, name + ": " + message.formatted(arguments));
+    return new SinterException(
+        ErrorCode.FILE_MALFORMED, name + ": " + message.formatted(arguments));
   }
 }

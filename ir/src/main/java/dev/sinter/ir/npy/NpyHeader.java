@@ -17,7 +17,10 @@ record NpyHeader(ElementType element, boolean bigEndian, boolean fortranOrder, L
     sizes = List.copyOf(sizes);
   }
 
-  /** The type name of an element type in a header, such as {@code <f4}, or null where NumPy has none. */
+  /**
+   * The type name of an element type in a header, such as {@code <f4}, or null where NumPy has
+   * none.
+   */
   static String descr(ElementType element) {
     return switch (element) {
       case BOOL -> "|b1";

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the one Python dictionary a .npy header may hold: keys descr, fortran_order and shape, each once, in any order.
- * Anything else Python would evaluate is refused.
+ * Reads the one Python dictionary a .npy header may hold: keys descr, fortran_order and shape, each
+ * once, in any order. Anything else Python would evaluate is refused.
  */
 final class NpyHeaderParser {
   /** NumPy's own limit on axes. */
@@ -61,7 +61,10 @@ final class NpyHeaderParser {
     if (!entries.keySet().equals(KEYS)) {
       throw fault("keys " + entries.keySet() + ", expected descr, fortran_order and shape");
     }
-    return header((String) entries.get("descr"), (boolean) entries.get("fortran_order"), sizes(entries.get("shape")));
+    return header(
+        (String) entries.get("descr"),
+        (boolean) entries.get("fortran_order"),
+        sizes(entries.get("shape")));
   }
 
   private NpyHeader header(String descr, boolean fortranOrder, List<Long> sizes) {
@@ -70,13 +73,15 @@ final class NpyHeaderParser {
     if (element == null) {
       throw new SinterException(
           ErrorCode.FEATURE_UNSUPPORTED,
-          "%s: element type '%s', expected a bool, integer or float of NumPy such as '<f4'".formatted(file, descr));
+          "%s: element type '%s', expected a bool, integer or float of NumPy such as '<f4'"
+              .formatted(file, descr));
     }
     NpyHeader header = new NpyHeader(element, descr.charAt(0) == '>', fortranOrder, sizes);
     try {
       header.bytes();
     } catch (ArithmeticException e) {
-      throw new SinterException(ErrorCode.FILE_MALFORMED, "%s: shape %s is beyond 64 bits".formatted(file, sizes), e);
+      throw new SinterException(
+          ErrorCode.FILE_MALFORMED, "%s: shape %s is beyond 64 bits".formatted(file, sizes), e);
     }
     return header;
   }
@@ -166,6 +171,7 @@ final class NpyHeaderParser {
   }
 
   private SinterException fault(String what) {
-    return new SinterException(ErrorCode.FILE_MALFORMED, "%s: header, column %d: %s".formatted(file, at + 1, what));
+    return new SinterException(
+        ErrorCode.FILE_MALFORMED, "%s: header, column %d: %s".formatted(file, at + 1, what));
   }
 }

@@ -7,7 +7,10 @@ import dev.sinter.ir.type.ElementType;
 final class NpyOrder {
   private NpyOrder() {}
 
-  /** The tensor a header describes, from its bytes in the file's order; the argument may be changed and given back. */
+  /**
+   * The tensor a header describes, from its bytes in the file's order; the argument may be changed
+   * and given back.
+   */
   static Tensor normalise(NpyHeader header, Tensor raw) {
     if (header.bigEndian() && header.element().bytes() > 1) {
       swapBytes(raw);
@@ -27,7 +30,10 @@ final class NpyOrder {
     }
   }
 
-  /** Walks the result in row-major order with an odometer that keeps the place in the column-major source. */
+  /**
+   * Walks the result in row-major order with an odometer that keeps the place in the column-major
+   * source.
+   */
   private static Tensor rowMajor(Tensor columnMajor) {
     long[] sizes = columnMajor.shape();
     long[] strides = new long[sizes.length];

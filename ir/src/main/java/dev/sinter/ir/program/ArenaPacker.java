@@ -10,11 +10,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Gives each request a place such that no two that some step needs at once overlap, and the arena is small: offline dynamic
- * storage allocation. Requests are placed one by one in several orders, each in the tightest gap that its neighbours in time
- * leave (greedy by size with best fit, after Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference",
- * 2020); where no order reaches the lower bound, a search moves the requests that stick out to the front of the best one.
- * A function of its arguments: the same on every machine.
+ * Gives each request a place such that no two that some step needs at once overlap, and the arena
+ * is small: offline dynamic storage allocation. Requests are placed one by one in several orders,
+ * each in the tightest gap that its neighbours in time leave (greedy by size with best fit, after
+ * Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020); where no
+ * order reaches the lower bound, a search moves the requests that stick out to the front of the
+ * best one. A function of its arguments: the same on every machine.
  */
 public final class ArenaPacker {
   /** Every offset is a multiple of this. */
@@ -59,7 +60,8 @@ public final class ArenaPacker {
 
   private void pack(long lowerBound) {
     Comparator<Integer> bySize = Comparator.comparingLong(i -> -sizes[i]);
-    Comparator<Integer> byLength = Comparator.comparingInt(i -> requests.get(i).first() - requests.get(i).last());
+    Comparator<Integer> byLength =
+        Comparator.comparingInt(i -> requests.get(i).first() - requests.get(i).last());
     Comparator<Integer> byStart = Comparator.comparingInt(i -> requests.get(i).first());
     Comparator<Integer> byArea = Comparator.comparingDouble(i -> -(double) sizes[i] * length(i));
     List<Comparator<Integer>> orders =
@@ -87,13 +89,18 @@ public final class ArenaPacker {
     for (long round = 0; round < rounds && bestBytes > lowerBound; round++) {
       Integer[] order = bestOrder.clone();
       List<Integer> highest =
-          IntStream.range(0, order.length).filter(at -> best[order[at]] + sizes[order[at]] == bestBytes).boxed().toList();
+          IntStream.range(0, order.length)
+              .filter(at -> best[order[at]] + sizes[order[at]] == bestBytes)
+              .boxed()
+              .toList();
       moveToFront(order, highest.get(random.nextInt(highest.size())), random);
       place(order);
     }
   }
 
-  /** Moves one request to somewhere before its place, and in half of the rounds any other one too. */
+  /**
+   * Moves one request to somewhere before its place, and in half of the rounds any other one too.
+   */
   private static void moveToFront(Integer[] order, int from, SplittableRandom random) {
     move(order, from, random.nextInt(from + 1));
     if (random.nextBoolean()) {
@@ -130,7 +137,10 @@ public final class ArenaPacker {
     }
   }
 
-  /** The start of the smallest gap between requests live at the same time, or the end of the last of them. */
+  /**
+   * The start of the smallest gap between requests live at the same time, or the end of the last of
+   * them.
+   */
   private long bestFit(int index, List<Integer> placed, long[] offsets) {
     Request request = requests.get(index);
     long end = 0;
@@ -172,7 +182,8 @@ public final class ArenaPacker {
       // In an int, last + 1 could wrap; frees sort before allocations of the next step.
       changes.add(new Change(requests.get(i).last(), -sizes[i]));
     }
-    changes.sort(Comparator.comparingLong(change -> change.step() * 2L + (change.bytes() < 0 ? 1 : 0)));
+    changes.sort(
+        Comparator.comparingLong(change -> change.step() * 2L + (change.bytes() < 0 ? 1 : 0)));
     long live = 0;
     long most = 0;
     for (Change change : changes) {

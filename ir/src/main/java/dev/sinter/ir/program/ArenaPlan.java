@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param offsets in bytes, one a request, multiples of {@link ArenaPacker#ALIGNMENT}
  * @param bytes what the arena must hold
- * @param lowerBound the most bytes that are live at once, each request rounded up to the alignment: no plan needs less
+ * @param lowerBound the most bytes that are live at once, each request rounded up to the alignment:
+ *     no plan needs less
  */
 public record ArenaPlan(List<Long> offsets, long bytes, long lowerBound) {
   public ArenaPlan {

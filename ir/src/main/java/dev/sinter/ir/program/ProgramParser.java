@@ -13,8 +13,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Reads the text form of programs, of which any may be forged: nesting and counts are limited, and every fault is a {@link
- * ErrorCode#TEXT_SYNTAX} with its line and column. What a program means is for {@link ProgramVerifier} to check.
+ * Reads the text form of programs, of which any may be forged: nesting and counts are limited, and
+ * every fault is a {@link ErrorCode#TEXT_SYNTAX} with its line and column. What a program means is
+ * for {@link ProgramVerifier} to check.
  */
 public final class ProgramParser {
   static final int MAX_NESTING = 64;
@@ -37,8 +38,8 @@ public final class ProgramParser {
    * The program of this text.
    *
    * @param hostGraphs reads the text of a host step's graph
-   * @throws SinterException {@link ErrorCode#TEXT_SYNTAX} at the first fault, {@link ErrorCode#LIMIT_EXCEEDED} for more
-   *     than 65,536 buffers, kernels, parameters or steps
+   * @throws SinterException {@link ErrorCode#TEXT_SYNTAX} at the first fault, {@link
+   *     ErrorCode#LIMIT_EXCEEDED} for more than 65,536 buffers, kernels, parameters or steps
    */
   public static Program parse(String text, Function<String, Graph> hostGraphs) {
     ProgramParser parser = new ProgramParser(text, hostGraphs);
@@ -230,7 +231,8 @@ public final class ProgramParser {
   private static void limit(int count) {
     if (count > MAX_ITEMS) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED, "a program of more than " + MAX_ITEMS + " buffers, kernels or steps");
+          ErrorCode.LIMIT_EXCEEDED,
+          "a program of more than " + MAX_ITEMS + " buffers, kernels or steps");
     }
   }
 }

@@ -7,7 +7,8 @@ import dev.sinter.ir.text.GraphPrinter;
 import java.util.List;
 
 /**
- * The text form of programs: deterministic, one line a buffer and a step, read back by {@link ProgramParser}.
+ * The text form of programs: deterministic, one line a buffer and a step, read back by {@link
+ * ProgramParser}.
  *
  * <pre>
  * program "double" for jvm-scalar {
@@ -75,7 +76,12 @@ public final class ProgramPrinter {
           line(
               "launch %s %s args %s extent %s grain %s from %s"
                   .formatted(
-                      quote(s.kernel()), names(s.buffers()), names(s.arguments()), s.extent(), s.grain(), quote(s.origin())));
+                      quote(s.kernel()),
+                      names(s.buffers()),
+                      names(s.arguments()),
+                      s.extent(),
+                      s.grain(),
+                      quote(s.origin())));
       case Step.Copy s -> line("copy " + s.from() + " to " + s.to());
       case Step.If s -> {
         open("if " + s.condition());
@@ -98,7 +104,13 @@ public final class ProgramPrinter {
       }
       case Step.Bind s -> line("bind " + s.symbol() + " to " + s.buffer());
       case Step.Host s -> {
-        line("host " + names(s.inputs()) + " to " + names(s.outputs()) + " from " + quote(s.origin()));
+        line(
+            "host "
+                + names(s.inputs())
+                + " to "
+                + names(s.outputs())
+                + " from "
+                + quote(s.origin()));
         depth++;
         GraphPrinter.print(s.graph()).lines().forEach(text -> line("| " + text));
         depth--;

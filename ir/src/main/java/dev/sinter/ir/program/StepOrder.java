@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The numbering of a program's steps: each step, also one that holds others, has one number, counted from 0 in the order of
- * the text (a loop or branch before its blocks, {@code whenTrue} before {@code whenFalse}, {@code test} before {@code body}).
- * Lifetimes of arena buffers are intervals of these numbers.
+ * The numbering of a program's steps: each step, also one that holds others, has one number,
+ * counted from 0 in the order of the text (a loop or branch before its blocks, {@code whenTrue}
+ * before {@code whenFalse}, {@code test} before {@code body}). Lifetimes of arena buffers are
+ * intervals of these numbers.
  */
 public final class StepOrder {
   private final List<Entry> entries = new ArrayList<>();
@@ -56,7 +57,8 @@ public final class StepOrder {
   }
 
   /**
-   * Every touch of a buffer by name, in order. A while loop reads its condition at the number of the last step of its test.
+   * Every touch of a buffer by name, in order. A while loop reads its condition at the number of
+   * the last step of its test.
    */
   public static List<Use> uses(List<Entry> order) {
     List<Use> uses = new ArrayList<>();

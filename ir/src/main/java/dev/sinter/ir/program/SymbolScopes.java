@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks where a program's symbols hold. Symbols of the inputs hold everywhere; that of a {@link Step.Bind} from the step
- * after it to the end of its block; that of a {@link Step.For} in its body. No scope hides another.
+ * Checks where a program's symbols hold. Symbols of the inputs hold everywhere; that of a {@link
+ * Step.Bind} from the step after it to the end of its block; that of a {@link Step.For} in its
+ * body. No scope hides another.
  *
- * <p>Arena buffers take their memory when the last of their symbols is bound, so their lifetime must lie where it holds, and
- * a loop's symbol cannot size them (it can place and size views). An output sized by a {@link Step.Bind} needs it outside of
- * every loop and branch.
+ * <p>Arena buffers take their memory when the last of their symbols is bound, so their lifetime
+ * must lie where it holds, and a loop's symbol cannot size them (it can place and size views). An
+ * output sized by a {@link Step.Bind} needs it outside of every loop and branch.
  */
 final class SymbolScopes {
   private final Program program;
@@ -84,7 +85,9 @@ final class SymbolScopes {
           uses(s.buffer());
           Scope scope = new Scope(own + 1, end, outermost);
           // Bound in one place only, so that the memory it sizes has one lifetime.
-          require(!loopSymbols.contains(s.symbol()) && bound.put(s.symbol(), scope) == null, s.symbol());
+          require(
+              !loopSymbols.contains(s.symbol()) && bound.put(s.symbol(), scope) == null,
+              s.symbol());
           open(s.symbol(), scope);
           here.add(s.symbol());
         }
@@ -122,7 +125,8 @@ final class SymbolScopes {
   private void holds(Dim dim) {
     for (String symbol : dim.symbols()) {
       if (!open.containsKey(symbol)) {
-        throw ProgramVerifier.fault(program, "step %d uses symbol '%s', which is not bound there", number - 1, symbol);
+        throw ProgramVerifier.fault(
+            program, "step %d uses symbol '%s', which is not bound there", number - 1, symbol);
       }
     }
   }
@@ -138,12 +142,17 @@ final class SymbolScopes {
             case Place.View _ -> true;
             case Place.Scratch _ -> scope != null;
             case Place.Output _ -> scope != null && scope.outermost();
-            case Place.Arena(int first, int last) -> scope != null && scope.first() <= first && last < scope.end();
+            case Place.Arena(int first, int last) ->
+                scope != null && scope.first() <= first && last < scope.end();
             case Place.Input _, Place.Constant _, Place.State _ -> false;
           };
       if (!fits) {
         throw ProgramVerifier.fault(
-            program, "buffer '%s' of type %s lives where symbol '%s' does not hold", buffer.name(), buffer.type(), symbol);
+            program,
+            "buffer '%s' of type %s lives where symbol '%s' does not hold",
+            buffer.name(),
+            buffer.type(),
+            symbol);
       }
     }
   }

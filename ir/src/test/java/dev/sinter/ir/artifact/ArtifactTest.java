@@ -70,9 +70,15 @@ class ArtifactTest {
         program("jvm-scalar").signature(),
         List.of(
             new Artifact.Variant(
-                program("jvm-scalar"), List.of(new KernelCode.ClassFile("k", "kernel k", "dev.sinter.runtime.kernel.k_1", scalar))),
+                program("jvm-scalar"),
+                List.of(
+                    new KernelCode.ClassFile(
+                        "k", "kernel k", "dev.sinter.runtime.kernel.k_1", scalar))),
             new Artifact.Variant(
-                program("jvm-256"), List.of(new KernelCode.ClassFile("k", "kernel k v", "dev.sinter.runtime.kernel.k_2", vector)))),
+                program("jvm-256"),
+                List.of(
+                    new KernelCode.ClassFile(
+                        "k", "kernel k v", "dev.sinter.runtime.kernel.k_2", vector)))),
         Map.of(WEIGHTS.contentHash(), WEIGHTS, BIAS.contentHash(), BIAS),
         Map.of("com.example.Model", new byte[] {5}, "com.example.Model$Result", new byte[] {6}),
         Map.of("producer", "a \"test\"", "licence", "none"));
@@ -80,7 +86,8 @@ class ArtifactTest {
 
   private Path written() {
     Path jar = folder.resolve("m.jar");
-    ArtifactWriter.write(artifact(), jar, Map.of("META-INF/NOTICE", "n".getBytes(StandardCharsets.UTF_8)));
+    ArtifactWriter.write(
+        artifact(), jar, Map.of("META-INF/NOTICE", "n".getBytes(StandardCharsets.UTF_8)));
     return jar;
   }
 
@@ -89,9 +96,13 @@ class ArtifactTest {
     assertEquals(expected.signature(), found.signature());
     assertEquals(expected.metadata(), found.metadata());
     assertEquals(expected.constants().keySet(), found.constants().keySet());
-    expected.constants().forEach((hash, tensor) -> assertTrue(tensor.contentEquals(found.constants().get(hash))));
+    expected
+        .constants()
+        .forEach((hash, tensor) -> assertTrue(tensor.contentEquals(found.constants().get(hash))));
     assertEquals(expected.classes().keySet(), found.classes().keySet());
-    expected.classes().forEach((name, bytes) -> assertArrayEquals(bytes, found.classes().get(name)));
+    expected
+        .classes()
+        .forEach((name, bytes) -> assertArrayEquals(bytes, found.classes().get(name)));
     assertEquals(expected.variants().size(), found.variants().size());
     for (int i = 0; i < expected.variants().size(); i++) {
       assertEquals(expected.variants().get(i).program(), found.variants().get(i).program());
@@ -102,7 +113,8 @@ class ArtifactTest {
   private static List<String> text(Artifact.Variant variant) {
     return variant.code().stream()
         .map(code -> (KernelCode.ClassFile) code)
-        .map(code -> code.kernel() + code.listing() + code.className() + Arrays.toString(code.bytes()))
+        .map(code ->
+            code.kernel() + code.listing() + code.className() + Arrays.toString(code.bytes()))
         .toList();
   }
 
@@ -142,7 +154,9 @@ class ArtifactTest {
           jar.stream().map(ZipEntry::getName).filter(name -> !name.endsWith(".data")).toList());
       assertEquals(null, jar.getManifest().getMainAttributes().getValue("Main-Class"));
       List<ZipDirectory.Entry> constants =
-          ZipDirectory.read(channel).values().stream().filter(entry -> entry.name().endsWith(".data")).toList();
+          ZipDirectory.read(channel).values().stream()
+              .filter(entry -> entry.name().endsWith(".data"))
+              .toList();
       assertEquals(2, constants.size());
       for (ZipDirectory.Entry entry : constants) {
         assertEquals(0, ZipDirectory.dataOffset(channel, entry) % 4096);
@@ -153,9 +167,12 @@ class ArtifactTest {
   @Test
   void aJarWithTheRuntimeCanBeStarted() throws IOException {
     Path file = folder.resolve("m.jar");
-    ArtifactWriter.write(artifact(), file, Map.of("dev/sinter/runtime/ArtifactMain.class", new byte[1]));
+    ArtifactWriter.write(
+        artifact(), file, Map.of("dev/sinter/runtime/ArtifactMain.class", new byte[1]));
     try (JarFile jar = new JarFile(file.toFile())) {
-      assertEquals("dev.sinter.runtime.ArtifactMain", jar.getManifest().getMainAttributes().getValue("Main-Class"));
+      assertEquals(
+          "dev.sinter.runtime.ArtifactMain",
+          jar.getManifest().getMainAttributes().getValue("Main-Class"));
     }
   }
 
@@ -199,7 +216,10 @@ class ArtifactTest {
 
   /** All places but the zeros of the padding before constants. */
   private static List<Integer> meaningful(byte[] bytes) {
-    return IntStream.range(0, bytes.length).filter(i -> bytes[i] != 0 || i % 97 == 0).boxed().toList();
+    return IntStream.range(0, bytes.length)
+        .filter(i -> bytes[i] != 0 || i % 97 == 0)
+        .boxed()
+        .toList();
   }
 
   @Test
@@ -217,8 +237,10 @@ class ArtifactTest {
       assertSame(artifact(), ArtifactReader.read(file, arena, Check.CHECKSUM));
       return false;
     } catch (SinterException e) {
-      boolean expected = e.code() == ErrorCode.ARTIFACT_INVALID || e.code() == ErrorCode.ARTIFACT_VERSION;
-      assertTrue(expected && e.getMessage().startsWith(file.toString()), what + ": " + e.describe());
+      boolean expected =
+          e.code() == ErrorCode.ARTIFACT_INVALID || e.code() == ErrorCode.ARTIFACT_VERSION;
+      assertTrue(
+          expected && e.getMessage().startsWith(file.toString()), what + ": " + e.describe());
       return true;
     } catch (RuntimeException | AssertionError e) {
       return fail(what + ": " + e, e);
@@ -227,7 +249,8 @@ class ArtifactTest {
 
   @Test
   void newerFormatsAreRefused() throws IOException {
-    for (String header : new String[] {"sinter-artifact 2.0", "sinter-artifact 1.7\nrequires sparse"}) {
+    for (String header :
+        new String[] {"sinter-artifact 2.0", "sinter-artifact 1.7\nrequires sparse"}) {
       Path jar = folder.resolve("newer.jar");
       try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
         out.putNextEntry(new ZipEntry("META-INF/sinter/m/artifact"));
@@ -255,17 +278,24 @@ class ArtifactTest {
     ArtifactWriter.write(forged, jar, Map.of());
     ArtifactReader.read(jar);
     SinterException error =
-        assertThrows(SinterException.class, () -> ArtifactReader.read(jar, Arena.ofAuto(), Check.HASH));
+        assertThrows(
+            SinterException.class, () -> ArtifactReader.read(jar, Arena.ofAuto(), Check.HASH));
     assertEquals(ErrorCode.ARTIFACT_INVALID, error.code());
   }
 
   @Test
   void filesThatAreNoArtifacts() throws IOException {
     Path missing = folder.resolve("missing.jar");
-    assertEquals(ErrorCode.FILE_UNREADABLE, assertThrows(SinterException.class, () -> ArtifactReader.read(missing)).code());
-    assertEquals(ErrorCode.FILE_UNREADABLE, assertThrows(SinterException.class, () -> ArtifactReader.read(folder)).code());
+    assertEquals(
+        ErrorCode.FILE_UNREADABLE,
+        assertThrows(SinterException.class, () -> ArtifactReader.read(missing)).code());
+    assertEquals(
+        ErrorCode.FILE_UNREADABLE,
+        assertThrows(SinterException.class, () -> ArtifactReader.read(folder)).code());
     Path empty = Files.createFile(folder.resolve("empty"));
-    assertEquals(ErrorCode.ARTIFACT_INVALID, assertThrows(SinterException.class, () -> ArtifactReader.read(empty)).code());
+    assertEquals(
+        ErrorCode.ARTIFACT_INVALID,
+        assertThrows(SinterException.class, () -> ArtifactReader.read(empty)).code());
   }
 
   @Test
@@ -273,12 +303,15 @@ class ArtifactTest {
     Path target = Files.createDirectory(folder.resolve("taken"));
     Files.createFile(target.resolve("in-it"));
     for (Path path : List.of(target, folder.resolve("no/such/folder.jar"))) {
-      SinterException error = assertThrows(SinterException.class, () -> ArtifactWriter.write(artifact(), path, Map.of()));
+      SinterException error =
+          assertThrows(
+              SinterException.class, () -> ArtifactWriter.write(artifact(), path, Map.of()));
       assertEquals(ErrorCode.FILE_UNWRITABLE, error.code());
     }
     Map<String, byte[]> clash = Map.of("com/example/Model.class", new byte[0]);
     Path jar = folder.resolve("clash.jar");
-    assertThrows(IllegalArgumentException.class, () -> ArtifactWriter.write(artifact(), jar, clash));
+    assertThrows(
+        IllegalArgumentException.class, () -> ArtifactWriter.write(artifact(), jar, clash));
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(target), files.toList());
     }

@@ -22,16 +22,29 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ZIP files as written by hand, against the JDK's reader, and the JDK's writer against the directory read by hand. */
+/**
+ * ZIP files as written by hand, against the JDK's reader, and the JDK's writer against the
+ * directory read by hand.
+ */
 class ZipWriterTest {
   @TempDir Path folder;
 
   private static final Map<String, byte[]> CONTENTS =
-      new TreeMap<>(Map.of("a", new byte[0], "b/ü.txt", new byte[] {1, 2, 3}, "c", new byte[5000], "d", new byte[] {4}));
+      new TreeMap<>(
+          Map.of(
+              "a",
+              new byte[0],
+              "b/ü.txt",
+              new byte[] {1, 2, 3},
+              "c",
+              new byte[5000],
+              "d",
+              new byte[] {4}));
 
   private Path write(long limit, int alignment) throws IOException {
     Path file = folder.resolve("a.zip");
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       ZipWriter zip = new ZipWriter(channel, limit);
       for (Map.Entry<String, byte[]> content : CONTENTS.entrySet()) {
         zip.add(content.getKey(), MemorySegment.ofArray(content.getValue()), alignment);
@@ -96,7 +109,9 @@ class ZipWriterTest {
 
   @Test
   void namesAreUnique() throws IOException {
-    try (FileChannel channel = FileChannel.open(folder.resolve("c"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(
+            folder.resolve("c"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       ZipWriter zip = new ZipWriter(channel);
       zip.add("a", new byte[0]);
       assertThrows(IllegalArgumentException.class, () -> zip.add("a", new byte[0]));

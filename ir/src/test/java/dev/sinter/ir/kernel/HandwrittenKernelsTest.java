@@ -14,24 +14,46 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Six kernels written by hand, each against a plain computation in f64. */
 final class HandwrittenKernelsTest {
   private static final double[][] WINOGRAD_B = {
-    {4, 0, -5, 0, 1, 0}, {0, -4, -4, 1, 1, 0}, {0, 4, -4, -1, 1, 0}, {0, -2, -1, 2, 1, 0}, {0, 2, -1, -2, 1, 0}, {0, 4, 0, -5, 0, 1}
+    {4, 0, -5, 0, 1, 0},
+    {0, -4, -4, 1, 1, 0},
+    {0, 4, -4, -1, 1, 0},
+    {0, -2, -1, 2, 1, 0},
+    {0, 2, -1, -2, 1, 0},
+    {0, 4, 0, -5, 0, 1}
   };
 
   @ParameterizedTest
-  @CsvSource({"6, 64, 8", "1, 1, 1", "7, 65, 3", "12, 128, 5", "5, 17, 33", "13, 100, 0", "6, 16, 64"})
+  @CsvSource({
+    "6, 64, 8",
+    "1, 1, 1",
+    "7, 65, 3",
+    "12, 128, 5",
+    "5, 17, 33",
+    "13, 100, 0",
+    "6, 16, 64"
+  })
   void product(int m, int n, int k) {
     Random random = new Random(1);
     Tensor a = KernelRun.random(random, ElementType.F32, m, k);
     Tensor b = KernelRun.random(random, ElementType.F32, k, n);
     Tensor c = Tensor.zeros(TensorType.of(ElementType.F32, m, n));
-    KernelRun.run(KernelRun.read("product_6x4"), (m + 5) / 6, new long[] {m, n, k, 4L * k, 4L * n, 4L * n}, a, b, c);
-    check(c, 1e-6 * (k + 1), i -> {
-      double sum = 0;
-      for (int j = 0; j < k; j++) {
-        sum += a.getDouble(i / n * k + j) * b.getDouble(j * (long) n + i % n);
-      }
-      return sum;
-    });
+    KernelRun.run(
+        KernelRun.read("product_6x4"),
+        (m + 5) / 6,
+        new long[] {m, n, k, 4L * k, 4L * n, 4L * n},
+        a,
+        b,
+        c);
+    check(
+        c,
+        1e-6 * (k + 1),
+        i -> {
+          double sum = 0;
+          for (int j = 0; j < k; j++) {
+            sum += a.getDouble(i / n * k + j) * b.getDouble(j * (long) n + i % n);
+          }
+          return sum;
+        });
   }
 
   @ParameterizedTest
@@ -41,17 +63,20 @@ final class HandwrittenKernelsTest {
     x.setDouble(0, -300);
     Tensor y = Tensor.zeros(x.type());
     KernelRun.run(KernelRun.read("softmax"), rows, new long[] {n, 4L * n}, x, y);
-    check(y, 3e-7, i -> {
-      double largest = Double.NEGATIVE_INFINITY;
-      for (int j = 0; j < n; j++) {
-        largest = Math.max(largest, x.getDouble(i / n * n + j));
-      }
-      double sum = 0;
-      for (int j = 0; j < n; j++) {
-        sum += Math.exp(x.getDouble(i / n * n + j) - largest);
-      }
-      return Math.exp(x.getDouble(i) - largest) / sum;
-    });
+    check(
+        y,
+        3e-7,
+        i -> {
+          double largest = Double.NEGATIVE_INFINITY;
+          for (int j = 0; j < n; j++) {
+            largest = Math.max(largest, x.getDouble(i / n * n + j));
+          }
+          double sum = 0;
+          for (int j = 0; j < n; j++) {
+            sum += Math.exp(x.getDouble(i / n * n + j) - largest);
+          }
+          return Math.exp(x.getDouble(i) - largest) / sum;
+        });
   }
 
   @ParameterizedTest
@@ -61,23 +86,32 @@ final class HandwrittenKernelsTest {
     int tilesX = (w + 3) / 4;
     int tiles = (h + 3) / 4 * tilesX;
     Tensor v = Tensor.zeros(TensorType.of(ElementType.F32, 36, tiles, c));
-    KernelRun.run(KernelRun.read("winograd_input"), tiles, new long[] {h, w, c, tilesX, tiles}, x, v);
-    check(v, 1e-5, i -> {
-      long channel = i % c;
-      long tile = i / c % tiles;
-      int u = (int) (i / c / tiles / 6);
-      int t = (int) (i / c / tiles % 6);
-      double sum = 0;
-      for (int p = 0; p < 6; p++) {
-        for (int q = 0; q < 6; q++) {
-          long row = tile / tilesX * 4 - 1 + p;
-          long column = tile % tilesX * 4 - 1 + q;
-          boolean inside = row >= 0 && row < h && column >= 0 && column < w;
-          sum += inside ? WINOGRAD_B[u][p] * x.getDouble((row * w + column) * c + channel) * WINOGRAD_B[t][q] : 0;
-        }
-      }
-      return sum;
-    });
+    KernelRun.run(
+        KernelRun.read("winograd_input"), tiles, new long[] {h, w, c, tilesX, tiles}, x, v);
+    check(
+        v,
+        1e-5,
+        i -> {
+          long channel = i % c;
+          long tile = i / c % tiles;
+          int u = (int) (i / c / tiles / 6);
+          int t = (int) (i / c / tiles % 6);
+          double sum = 0;
+          for (int p = 0; p < 6; p++) {
+            for (int q = 0; q < 6; q++) {
+              long row = tile / tilesX * 4 - 1 + p;
+              long column = tile % tilesX * 4 - 1 + q;
+              boolean inside = row >= 0 && row < h && column >= 0 && column < w;
+              sum +=
+                  inside
+                      ? WINOGRAD_B[u][p]
+                          * x.getDouble((row * w + column) * c + channel)
+                          * WINOGRAD_B[t][q]
+                      : 0;
+            }
+          }
+          return sum;
+        });
   }
 
   @ParameterizedTest
@@ -92,13 +126,29 @@ final class HandwrittenKernelsTest {
     Tensor nextH = Tensor.zeros(h.type());
     Tensor nextC = Tensor.zeros(c.type());
     Tensor gates = Tensor.zeros(TensorType.of(ElementType.F32, 64));
-    KernelRun.run(KernelRun.read("lstm_cell"), (units + 15) / 16, new long[] {inputs, units}, x, h, c, w, bias, nextH, nextC, gates);
-    LongToDoubleFunction cell = unit -> {
-      double kept = sigmoid(gate(2, unit, x, h, w, bias)) * c.getDouble(unit);
-      return kept + sigmoid(gate(0, unit, x, h, w, bias)) * Math.tanh(gate(3, unit, x, h, w, bias));
-    };
+    KernelRun.run(
+        KernelRun.read("lstm_cell"),
+        (units + 15) / 16,
+        new long[] {inputs, units},
+        x,
+        h,
+        c,
+        w,
+        bias,
+        nextH,
+        nextC,
+        gates);
+    LongToDoubleFunction cell =
+        unit -> {
+          double kept = sigmoid(gate(2, unit, x, h, w, bias)) * c.getDouble(unit);
+          return kept
+              + sigmoid(gate(0, unit, x, h, w, bias)) * Math.tanh(gate(3, unit, x, h, w, bias));
+        };
     check(nextC, 2e-6, cell);
-    check(nextH, 2e-6, unit -> sigmoid(gate(1, unit, x, h, w, bias)) * Math.tanh(cell.applyAsDouble(unit)));
+    check(
+        nextH,
+        2e-6,
+        unit -> sigmoid(gate(1, unit, x, h, w, bias)) * Math.tanh(cell.applyAsDouble(unit)));
   }
 
   private static double gate(int gate, long unit, Tensor x, Tensor h, Tensor w, Tensor bias) {
@@ -118,7 +168,10 @@ final class HandwrittenKernelsTest {
   @ParameterizedTest
   @CsvSource({"1, 8", "7, 5", "10, 20"})
   void embedding(int rows, int d) {
-    Tensor index = Tensor.of(new long[] {0, rows - 1, -1, -rows, rows, -rows - 1, Long.MIN_VALUE, Long.MAX_VALUE}, 8);
+    Tensor index =
+        Tensor.of(
+            new long[] {0, rows - 1, -1, -rows, rows, -rows - 1, Long.MIN_VALUE, Long.MAX_VALUE},
+            8);
     long[] expected = {0, rows - 1, rows - 1, 0, rows - 1, 0, 0, rows - 1};
     Tensor table = KernelRun.random(new Random(5), ElementType.F32, rows, d);
     Tensor y = Tensor.zeros(TensorType.of(ElementType.F32, 8, d));
@@ -136,13 +189,16 @@ final class HandwrittenKernelsTest {
     Tensor b = KernelRun.random(random, ElementType.F16, n, k);
     Tensor c = Tensor.zeros(TensorType.of(ElementType.F32, m, n));
     KernelRun.run(KernelRun.read("product_f16_sm80"), 0, new long[] {m, n, k}, a, b, c);
-    check(c, 1e-6 * k, i -> {
-      double sum = 0;
-      for (int j = 0; j < k; j++) {
-        sum += a.getDouble(i / n * k + j) * b.getDouble(i % n * k + j);
-      }
-      return sum;
-    });
+    check(
+        c,
+        1e-6 * k,
+        i -> {
+          double sum = 0;
+          for (int j = 0; j < k; j++) {
+            sum += a.getDouble(i / n * k + j) * b.getDouble(i % n * k + j);
+          }
+          return sum;
+        });
   }
 
   private static void check(Tensor found, double tolerance, LongToDoubleFunction expected) {

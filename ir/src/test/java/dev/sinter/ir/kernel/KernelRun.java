@@ -30,7 +30,10 @@ final class KernelRun {
     }
   }
 
-  /** Runs a kernel, the same unrolled, and that over two parts of its range; all three leave the same bits. */
+  /**
+   * Runs a kernel, the same unrolled, and that over two parts of its range; all three leave the
+   * same bits.
+   */
   static void run(Kernel kernel, long extent, long[] arguments, Tensor... buffers) {
     Kernel unrolled = KernelUnroller.unroll(kernel);
     assertEquals(unrolled, KernelParser.parse(unrolled.toString()));
@@ -42,10 +45,16 @@ final class KernelRun {
     once(unrolled, 0, extent, arguments, whole);
     once(kernel, 0, extent, arguments, buffers);
     for (int i = 0; i < buffers.length; i++) {
-      assertEquals(-1, buffers[i].data().mismatch(whole[i].data()), kernel.name() + ": unrolled, buffer " + i);
+      assertEquals(
+          -1,
+          buffers[i].data().mismatch(whole[i].data()),
+          kernel.name() + ": unrolled, buffer " + i);
       boolean scratch = kernel.passedBuffers().get(i).space() == BufferParam.Space.SCRATCH;
       if (!scratch) {
-        assertEquals(-1, buffers[i].data().mismatch(split[i].data()), kernel.name() + ": in parts, buffer " + i);
+        assertEquals(
+            -1,
+            buffers[i].data().mismatch(split[i].data()),
+            kernel.name() + ": in parts, buffer " + i);
       }
     }
   }

@@ -69,11 +69,14 @@ final class KernelTextTest {
     Kernel kernel = KernelParser.parse(EVERYTHING);
     KernelPrinter.Listing listing = KernelPrinter.print(kernel);
     List<String> text = listing.text().lines().toList();
-    listing.lines().forEach((statement, line) -> {
-      if (statement instanceof Stmt.Let let) {
-        assertTrue(text.get(line - 1).contains("let " + let.variable().name()), text.get(line - 1));
-      }
-    });
+    listing
+        .lines()
+        .forEach((statement, line) -> {
+          if (statement instanceof Stmt.Let let) {
+            assertTrue(
+                text.get(line - 1).contains("let " + let.variable().name()), text.get(line - 1));
+          }
+        });
     assertEquals(3, listing.lines().get(kernel.subroutines().getFirst().body().getFirst()));
     assertEquals(5, listing.lines().get(kernel.body().getFirst()));
   }
@@ -115,17 +118,44 @@ final class KernelTextTest {
   @Test
   void decimalsAreRoundedToTheTypeAndHexadecimalIsExact() {
     assertEquals(new Expr.FloatLiteral(KernelType.F32, 0.1f), expression("0.1"));
-    assertEquals(new Expr.FloatLiteral(KernelType.scalar(ElementType.F64), 0.1), expression("0.1f64"));
+    assertEquals(
+        new Expr.FloatLiteral(KernelType.scalar(ElementType.F64), 0.1), expression("0.1f64"));
     assertEquals(new Expr.FloatLiteral(KernelType.F32, 0.1), expression("0x1.999999999999ap-4"));
-    assertEquals(new Expr.IntLiteral(KernelType.vector(ElementType.BOOL, 16), 1), expression("1boolx16"));
+    assertEquals(
+        new Expr.IntLiteral(KernelType.vector(ElementType.BOOL, 16), 1), expression("1boolx16"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "x +", "(x", "x)", "f32(x, y)", "f32x1(x)", "f32x300(x)", "splat(x, 0)", "splat(x, 257)", "splat(x, 99999999999999999999)",
-    "shuffle(h, [])", "unknown", "1e60", "9223372036854775808", "truef32", "3q", "0x", "1..2", "lane(h)", "load a[0]", "load f32 a",
-    "a < b < c", "@", "é", "select(x, y)", "min", "x[", "true + x",
-  })
+  @ValueSource(
+      strings = {
+        "x +",
+        "(x",
+        "x)",
+        "f32(x, y)",
+        "f32x1(x)",
+        "f32x300(x)",
+        "splat(x, 0)",
+        "splat(x, 257)",
+        "splat(x, 99999999999999999999)",
+        "shuffle(h, [])",
+        "unknown",
+        "1e60",
+        "9223372036854775808",
+        "truef32",
+        "3q",
+        "0x",
+        "1..2",
+        "lane(h)",
+        "load a[0]",
+        "load f32 a",
+        "a < b < c",
+        "@",
+        "é",
+        "select(x, y)",
+        "min",
+        "x[",
+        "true + x",
+      })
   void garbageIsATypedError(String text) {
     SinterException e = assertThrows(SinterException.class, () -> expression(text));
     assertEquals(ErrorCode.TEXT_SYNTAX, e.code(), e::getMessage);
@@ -134,19 +164,36 @@ final class KernelTextTest {
 
   @Test
   void nestingHasALimit() {
-    for (String deep : List.of("(", "-", "!", "abs(", "min(x, ", "x + ", "x[", "load f32 a[", "select(", "x * (")) {
-      SinterException e = assertThrows(SinterException.class, () -> expression(deep.repeat(100_000)));
+    for (String deep :
+        List.of(
+            "(", "-", "!", "abs(", "min(x, ", "x + ", "x[", "load f32 a[", "select(", "x * (")) {
+      SinterException e =
+          assertThrows(SinterException.class, () -> expression(deep.repeat(100_000)));
       assertEquals(ErrorCode.TEXT_SYNTAX, e.code());
     }
     assertThrows(SinterException.class, () -> expression("x" + " + x".repeat(100_000)));
-    for (String deep : List.of("if true {", "for i: i64 = 0 to 1 {", "while true {", "if true { } else ", "if true { } else { ")) {
-      SinterException e = assertThrows(SinterException.class, () -> KernelParser.parse("kernel k () () {" + deep.repeat(100_000)));
+    for (String deep :
+        List.of(
+            "if true {",
+            "for i: i64 = 0 to 1 {",
+            "while true {",
+            "if true { } else ",
+            "if true { } else { ")) {
+      SinterException e =
+          assertThrows(
+              SinterException.class,
+              () -> KernelParser.parse("kernel k () () {" + deep.repeat(100_000)));
       assertTrue(e.getMessage().contains("levels deep"), e::getMessage);
     }
   }
 
   private static Expr expression(String text) {
-    Kernel kernel = KernelParser.parse("kernel k (a: read f32) (x, y, z) { register f: f32 = 0.0 register h: f16x8 = 0.0\n store a[0] = " + text + "}");
+    Kernel kernel =
+        KernelParser.parse(
+            "kernel k (a: read f32) (x, y, z) { register f: f32 = 0.0 register h: f16x8 = 0.0\n"
+                + " store a[0] = "
+                + text
+                + "}");
     return ((Stmt.Store) kernel.body().getLast()).value();
   }
 

@@ -29,7 +29,8 @@ class NpyTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"I4", "U4", "F8E4M3", "F8E5M2", "BF16"})
   void whatIsWrittenIsReadBack(ElementType element, @TempDir Path folder) {
-    for (long[] shape : List.of(new long[] {}, new long[] {3}, new long[] {2, 0, 3}, new long[] {2, 3, 4})) {
+    for (long[] shape :
+        List.of(new long[] {}, new long[] {3}, new long[] {2, 0, 3}, new long[] {2, 3, 4})) {
       Tensor tensor = Tensor.zeros(TensorType.of(element, shape));
       for (long i = 0; i < tensor.size(); i++) {
         tensor.setLong(i, i - 2);
@@ -62,7 +63,10 @@ class NpyTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void everyVersionOfTheFormatIsRead(int version) {
-    Tensor read = Npy.read(file(version, "{'shape': (2, ), \"fortran_order\": False,'descr': '<i2'}", 1, 0, 2, 0), "v");
+    Tensor read =
+        Npy.read(
+            file(version, "{'shape': (2, ), \"fortran_order\": False,'descr': '<i2'}", 1, 0, 2, 0),
+            "v");
     assertTrue(read.contentEquals(tensor(ElementType.I16, 2, 1, 2)));
   }
 
@@ -101,7 +105,8 @@ class NpyTest {
         "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)} | a size",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775808,)} | a size",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296)} | 64 bits",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (1099511627776,)} | takes 4398046511104 bytes",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1099511627776,)} | takes 4398046511104"
+            + " bytes",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} | takes 8 bytes",
         "{'descr': '<f4', 'fortran_order': False, 'shape': ()} x | after the dictionary",
         "{'descr': '<f4', 'evil': False, 'shape': ()} | key 'evil'",
@@ -109,16 +114,21 @@ class NpyTest {
       })
   void aForgedHeaderIsRefused(String dictionary, String because) {
     byte[] bytes = file(1, dictionary, 0, 0, 0, 0);
-    SinterException refusal = assertThrows(SinterException.class, () -> Npy.read(bytes, "evil.npy"));
+    SinterException refusal =
+        assertThrows(SinterException.class, () -> Npy.read(bytes, "evil.npy"));
     assertEquals(ErrorCode.FILE_MALFORMED, refusal.code());
-    assertTrue(refusal.getMessage().startsWith("evil.npy: ") && refusal.getMessage().contains(because), refusal::getMessage);
+    assertTrue(
+        refusal.getMessage().startsWith("evil.npy: ") && refusal.getMessage().contains(because),
+        refusal::getMessage);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"<c8", "|O", "<U3", "f4", "", "<f16", "|V2"})
   void otherElementTypesAreRefused(String descr) {
     SinterException refusal =
-        assertThrows(SinterException.class, () -> Npy.read(file(1, dict(descr, false, "()"), 0, 0, 0, 0), "x"));
+        assertThrows(
+            SinterException.class,
+            () -> Npy.read(file(1, dict(descr, false, "()"), 0, 0, 0, 0), "x"));
     assertEquals(ErrorCode.FEATURE_UNSUPPORTED, refusal.code());
   }
 
@@ -127,33 +137,43 @@ class NpyTest {
     byte[] bytes = Npy.encode(Tensor.of(new float[] {1, 2, 3}, 3));
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
-      assertEquals(ErrorCode.FILE_MALFORMED, assertThrows(SinterException.class, () -> Npy.read(cut, "cut")).code());
+      assertEquals(
+          ErrorCode.FILE_MALFORMED,
+          assertThrows(SinterException.class, () -> Npy.read(cut, "cut")).code());
     }
   }
 
   @Test
   void whatIsNotAFileIsRefused(@TempDir Path folder) {
-    assertEquals(ErrorCode.FILE_UNREADABLE, assertThrows(SinterException.class, () -> Npy.read(folder)).code());
+    assertEquals(
+        ErrorCode.FILE_UNREADABLE,
+        assertThrows(SinterException.class, () -> Npy.read(folder)).code());
     Path nowhere = folder.resolve("none").resolve("a.npy");
     Tensor tensor = Tensor.of(new float[] {1}, 1);
-    assertEquals(ErrorCode.FILE_UNWRITABLE, assertThrows(SinterException.class, () -> Npy.write(nowhere, tensor)).code());
+    assertEquals(
+        ErrorCode.FILE_UNWRITABLE,
+        assertThrows(SinterException.class, () -> Npy.write(nowhere, tensor)).code());
   }
 
   @Test
   void typesNumPyLacksAreNotWritten() {
     Tensor tensor = Tensor.scalar(ElementType.BF16, 1.0);
-    assertEquals(ErrorCode.FEATURE_UNSUPPORTED, assertThrows(SinterException.class, () -> Npy.encode(tensor)).code());
+    assertEquals(
+        ErrorCode.FEATURE_UNSUPPORTED,
+        assertThrows(SinterException.class, () -> Npy.encode(tensor)).code());
   }
 
   private static String dict(String descr, boolean fortran, String shape) {
-    return "{'descr': '%s', 'fortran_order': %s, 'shape': %s}".formatted(descr, fortran ? "True" : "False", shape);
+    return "{'descr': '%s', 'fortran_order': %s, 'shape': %s}"
+        .formatted(descr, fortran ? "True" : "False", shape);
   }
 
   private static byte[] file(int version, String dictionary, int... data) {
     byte[] text = dictionary.getBytes(StandardCharsets.UTF_8);
     int width = version == 1 ? 2 : 4;
     byte[] out = new byte[8 + width + text.length + data.length];
-    System.arraycopy(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0}, 0, out, 0, 8);
+    System.arraycopy(
+        new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0}, 0, out, 0, 8);
     out[8] = (byte) text.length;
     out[9] = (byte) (text.length >> 8);
     System.arraycopy(text, 0, out, 8 + width, text.length);

@@ -6,7 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * An index along one axis of a tensor as an affine function of loop indices: offset + Σ coefficients[d] · index[d].
+ * An index along one axis of a tensor as an affine function of loop indices: offset + Σ
+ * coefficients[d] · index[d].
  */
 public record AxisIndex(Dim offset, List<Dim> coefficients) {
   public AxisIndex {
@@ -30,7 +31,8 @@ public record AxisIndex(Dim offset, List<Dim> coefficients) {
   }
 
   AxisIndex times(Dim factor) {
-    return new AxisIndex(offset.times(factor), coefficients.stream().map(c -> c.times(factor)).toList());
+    return new AxisIndex(
+        offset.times(factor), coefficients.stream().map(c -> c.times(factor)).toList());
   }
 
   AxisIndex plus(AxisIndex other) {

@@ -16,7 +16,8 @@ public sealed interface Body {
   /**
    * An element of a tensor in memory.
    *
-   * @param value the tensor; null stands for the result of the contraction that the group is the epilogue of
+   * @param value the tensor; null stands for the result of the contraction that the group is the
+   *     epilogue of
    * @param offset in elements from the tensor's start
    * @param strides in elements, one a loop
    */
@@ -81,7 +82,8 @@ public sealed interface Body {
   }
 
   /** A part that is used several times is replaced once, so the result shares what this shares. */
-  private Body rewrite(UnaryOperator<Leaf> leaves, UnaryOperator<AxisIndex> indices, Map<Body, Body> done) {
+  private Body rewrite(
+      UnaryOperator<Leaf> leaves, UnaryOperator<AxisIndex> indices, Map<Body, Body> done) {
     Body known = done.get(this);
     if (known != null) {
       return known;
@@ -93,10 +95,15 @@ public sealed interface Body {
           case Argument argument -> argument;
           case Index index -> new Index(index.element(), indices.apply(index.index()));
           case Apply apply ->
-              new Apply(apply.op(), apply.element(), apply.operands().stream().map(b -> b.rewrite(leaves, indices, done)).toList());
+              new Apply(
+                  apply.op(),
+                  apply.element(),
+                  apply.operands().stream().map(b -> b.rewrite(leaves, indices, done)).toList());
           case Guarded guarded ->
               new Guarded(
-                  guarded.guards().stream().map(g -> new Guard(indices.apply(g.index()), g.size())).toList(),
+                  guarded.guards().stream()
+                      .map(g -> new Guard(indices.apply(g.index()), g.size()))
+                      .toList(),
                   guarded.inside().rewrite(leaves, indices, done),
                   guarded.fill().rewrite(leaves, indices, done));
         };

@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Follows inlined producers from a group's root to what lies in memory, composing index functions on the way. */
+/**
+ * Follows inlined producers from a group's root to what lies in memory, composing index functions
+ * on the way.
+ */
 final class BodyBuilder {
   private record Key(Value value, List<AxisIndex> axes) {}
 
@@ -50,7 +53,9 @@ final class BodyBuilder {
 
   /** What computes a value in loops over its own axes, as if it were inlined. */
   Body root(Value value) {
-    return producers.containsKey(value) ? compute(value, AxisIndex.identity(loops)) : at(value, AxisIndex.identity(loops));
+    return producers.containsKey(value)
+        ? compute(value, AxisIndex.identity(loops))
+        : at(value, AxisIndex.identity(loops));
   }
 
   /** The element of a value at these indices. */
@@ -79,13 +84,19 @@ final class BodyBuilder {
       case Constant constant -> literal(constant.value());
       case Extent extent -> new Body.Argument(extent.size());
       case Iota iota -> new Body.Index(iota.type().element(), axes.get(iota.axis()));
-      case Broadcast broadcast -> at(node.operand(0), broadcast(node.operand(0).type().shape(), broadcast, axes));
+      case Broadcast broadcast ->
+          at(node.operand(0), broadcast(node.operand(0).type().shape(), broadcast, axes));
       case Transpose transpose -> at(node.operand(0), transpose(transpose, axes));
       case Slice slice -> at(node.operand(0), slice(slice, axes));
-      case Reverse reverse -> at(node.operand(0), reverse(node.operand(0).type().shape(), reverse, axes));
-      case Reshape _ -> at(node.operand(0), unitReshape(value.type().shape(), node.operand(0).type().shape(), axes));
+      case Reverse reverse ->
+          at(node.operand(0), reverse(node.operand(0).type().shape(), reverse, axes));
+      case Reshape _ ->
+          at(
+              node.operand(0),
+              unitReshape(value.type().shape(), node.operand(0).type().shape(), axes));
       case Pad pad -> pad(node, pad, axes);
-      case Primitive other -> throw new IllegalStateException(other.mnemonic() + " cannot be inlined");
+      case Primitive other ->
+          throw new IllegalStateException(other.mnemonic() + " cannot be inlined");
     };
   }
 

@@ -42,7 +42,10 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
 
-/** What fusion may do with a node: the one place that sorts operators by how they read their operands. */
+/**
+ * What fusion may do with a node: the one place that sorts operators by how they read their
+ * operands.
+ */
 enum Fusibility {
   /** A number or index, computed wherever it is used. */
   LEAF,
@@ -66,18 +69,41 @@ enum Fusibility {
 
   private static Fusibility of(Primitive op, Node node) {
     return switch (op) {
-      case Constant constant -> isSplat(constant.value()) && inKernels(constant.value().element()) ? LEAF : OPAQUE;
+      case Constant constant ->
+          isSplat(constant.value()) && inKernels(constant.value().element()) ? LEAF : OPAQUE;
       case Iota iota -> inKernels(iota.type().element()) ? LEAF : OPAQUE;
       case Extent _ -> LEAF;
       case Unary _, Binary _, Compare _, Select _, Cast _, Bitcast _ ->
-          typesInKernels(node) && PointwiseCost.of(op, element(node)).isPresent() ? POINTWISE : OPAQUE;
+          typesInKernels(node) && PointwiseCost.of(op, element(node)).isPresent()
+              ? POINTWISE
+              : OPAQUE;
       case Broadcast _, Transpose _, Slice _, Reverse _ -> typesInKernels(node) ? MOVEMENT : OPAQUE;
-      case Pad pad -> typesInKernels(node) && pad.interior().stream().allMatch(v -> v == 0) ? MOVEMENT : OPAQUE;
+      case Pad pad ->
+          typesInKernels(node) && pad.interior().stream().allMatch(v -> v == 0) ? MOVEMENT : OPAQUE;
       case Reshape reshape ->
-          typesInKernels(node) && onlyUnitAxesDiffer(node.operand(0).type().shape(), reshape.shape()) ? MOVEMENT : VIEW;
+          typesInKernels(node)
+                  && onlyUnitAxesDiffer(node.operand(0).type().shape(), reshape.shape())
+              ? MOVEMENT
+              : VIEW;
       case Reduce _ -> typesInKernels(node) ? AFFINE_CONSUMER : OPAQUE;
-      case Concat _, ArgReduce _, Cumulative _, DotGeneral _, ConvGeneral _, ReduceWindow _, Gather _, Scatter _, Sort _,
-          NonZero _, RandomBits _, While _, Cond _, Scan _, Cholesky _, TriangularSolve _, Lu _ -> OPAQUE;
+      case Concat _,
+          ArgReduce _,
+          Cumulative _,
+          DotGeneral _,
+          ConvGeneral _,
+          ReduceWindow _,
+          Gather _,
+          Scatter _,
+          Sort _,
+          NonZero _,
+          RandomBits _,
+          While _,
+          Cond _,
+          Scan _,
+          Cholesky _,
+          TriangularSolve _,
+          Lu _ ->
+          OPAQUE;
     };
   }
 
@@ -113,7 +139,10 @@ enum Fusibility {
   }
 
   private static boolean onlyUnitAxesDiffer(Shape a, Shape b) {
-    return a.dims().stream().filter(dim -> !dim.is(1)).toList().equals(b.dims().stream().filter(dim -> !dim.is(1)).toList());
+    return a.dims().stream()
+        .filter(dim -> !dim.is(1))
+        .toList()
+        .equals(b.dims().stream().filter(dim -> !dim.is(1)).toList());
   }
 
   /** True for a broadcast that makes more elements than it reads. */

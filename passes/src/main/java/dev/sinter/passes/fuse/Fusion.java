@@ -17,13 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides which values get memory and which are computed where they are used, from the outputs backward:
+ * Decides which values get memory and which are computed where they are used, from the outputs
+ * backward:
  *
  * <ul>
- *   <li>a pointwise value with one user, or several in one kernel, is inlined, up to the vector work a method may hold, but not through a
- *       stretching broadcast, which would compute it again and again;
+ *   <li>a pointwise value with one user, or several in one kernel, is inlined, up to the vector
+ *       work a method may hold, but not through a stretching broadcast, which would compute it
+ *       again and again;
  *   <li>numbers and views are inlined into every user that reads through affine accesses;
- *   <li>a product or convolution whose one user is pointwise takes that user's group as its epilogue.
+ *   <li>a product or convolution whose one user is pointwise takes that user's group as its
+ *       epilogue.
  * </ul>
  *
  * <p>Must run after decompose: composites left in the graph become host steps.
@@ -34,7 +37,8 @@ public final class Fusion {
    *
    * @param root the node whose kernel computes it; null where several do
    * @param stretched whether an operand inlined here would be computed more than once an element
-   * @param direct whether only pointwise nodes lie between it and the root, so that it is computed in the root's own loops
+   * @param direct whether only pointwise nodes lie between it and the root, so that it is computed
+   *     in the root's own loops
    */
   private record Placement(Node root, boolean stretched, boolean direct) {}
 
@@ -53,7 +57,8 @@ public final class Fusion {
     this.budget = budget;
     for (Node node : graph.nodes()) {
       node.results().forEach(result -> producers.put(result, node));
-      node.operands().forEach(operand -> users.computeIfAbsent(operand, _ -> new LinkedHashSet<>()).add(node));
+      node.operands()
+          .forEach(operand -> users.computeIfAbsent(operand, _ -> new LinkedHashSet<>()).add(node));
     }
     graph.outputs().forEach(port -> outputs.add(port.value()));
   }
@@ -99,9 +104,12 @@ public final class Fusion {
     boolean pointwise = kind == Fusibility.POINTWISE;
     if (inline) {
       inlined.add(node.result());
-      placements.put(node, new Placement(user.root(), user.stretched() || stretches, user.direct() && pointwise));
+      placements.put(
+          node,
+          new Placement(user.root(), user.stretched() || stretches, user.direct() && pointwise));
     } else {
-      placements.put(node, new Placement(node, stretches, pointwise || kind == Fusibility.AFFINE_CONSUMER));
+      placements.put(
+          node, new Placement(node, stretches, pointwise || kind == Fusibility.AFFINE_CONSUMER));
       costs.put(node, cost(node));
     }
   }
@@ -110,7 +118,10 @@ public final class Fusion {
     return !isOutput(node)
         && usersOf(node).stream()
             .map(Fusibility::of)
-            .allMatch(kind -> kind == Fusibility.POINTWISE || kind == Fusibility.MOVEMENT || kind == Fusibility.AFFINE_CONSUMER);
+            .allMatch(kind ->
+                kind == Fusibility.POINTWISE
+                    || kind == Fusibility.MOVEMENT
+                    || kind == Fusibility.AFFINE_CONSUMER);
   }
 
   private boolean joinsItsUser(Node node) {
@@ -148,12 +159,14 @@ public final class Fusion {
   }
 
   private Set<Node> usersOf(Node node) {
-    return node.results().isEmpty() ? Set.of() : users.getOrDefault(node.results().getFirst(), Set.of());
+    return node.results().isEmpty()
+        ? Set.of()
+        : users.getOrDefault(node.results().getFirst(), Set.of());
   }
 
   /**
-   * The placement of the node's users, where it is one: of the only user, or of several in one kernel that all read the node's
-   * elements in its own loops, so that each is computed once.
+   * The placement of the node's users, where it is one: of the only user, or of several in one
+   * kernel that all read the node's elements in its own loops, so that each is computed once.
    */
   private Optional<Placement> users(Node node) {
     Set<Node> all = usersOf(node);
@@ -161,8 +174,11 @@ public final class Fusion {
       return Optional.empty();
     }
     Placement first = placements.get(all.iterator().next());
-    boolean together = all.stream().map(placements::get).allMatch(p -> p.root() == first.root() && p.direct());
-    return all.size() == 1 || (together && first.root() != null) ? Optional.of(first) : Optional.empty();
+    boolean together =
+        all.stream().map(placements::get).allMatch(p -> p.root() == first.root() && p.direct());
+    return all.size() == 1 || (together && first.root() != null)
+        ? Optional.of(first)
+        : Optional.empty();
   }
 
   private static int cost(Node node) {
@@ -177,12 +193,16 @@ public final class Fusion {
         switch (Fusibility.of(root)) {
           case LEAF, POINTWISE, MOVEMENT -> {
             Value accumulator = contraction.map(Node::result).orElse(null);
-            yield Optional.of(new BodyBuilder(producers, inlined, accumulator, root.result().type().rank()).root(root.result()));
+            yield Optional.of(
+                new BodyBuilder(producers, inlined, accumulator, root.result().type().rank())
+                    .root(root.result()));
           }
           case AFFINE_CONSUMER -> {
             Value operand = root.operand(0);
             int rank = operand.type().rank();
-            yield Optional.of(new BodyBuilder(producers, inlined, null, rank).at(operand, AxisIndex.identity(rank)));
+            yield Optional.of(
+                new BodyBuilder(producers, inlined, null, rank)
+                    .at(operand, AxisIndex.identity(rank)));
           }
           case VIEW, OPAQUE -> Optional.empty();
         };

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param root the node whose results get memory
  * @param contraction the product or convolution the root is the epilogue of
- * @param body what the root's element is, in loops over the root's axes; empty for operators with a schedule of their own
+ * @param body what the root's element is, in loops over the root's axes; empty for operators with a
+ *     schedule of their own
  * @param origin the nodes inside
  */
 public record Group(Node root, Optional<Node> contraction, Optional<Body> body, Location origin) {

@@ -26,8 +26,9 @@ public record LoopNest(List<Dim> extents, Body body, Body.Leaf target) {
   }
 
   /**
-   * The same computation in as few loops as its accesses allow: loops of one round vanish, and two neighbours become one
-   * where every access moves through the inner one exactly to its next outer place. At least one loop remains.
+   * The same computation in as few loops as its accesses allow: loops of one round vanish, and two
+   * neighbours become one where every access moves through the inner one exactly to its next outer
+   * place. At least one loop remains.
    */
   public LoopNest collapse() {
     LoopNest nest = dropUnitLoops();
@@ -40,8 +41,9 @@ public record LoopNest(List<Dim> extents, Body body, Body.Leaf target) {
   }
 
   /**
-   * The same computation in exactly one loop for each run of neighbouring loops, or nothing where an access does not allow a
-   * run to become one loop. A run of no loops becomes a loop of one round.
+   * The same computation in exactly one loop for each run of neighbouring loops, or nothing where
+   * an access does not allow a run to become one loop. A run of no loops becomes a loop of one
+   * round.
    *
    * @param runs how many loops each run has, outermost first
    */
@@ -90,7 +92,10 @@ public record LoopNest(List<Dim> extents, Body body, Body.Leaf target) {
   private LoopNest drop(int d) {
     List<Dim> rest = new ArrayList<>(extents);
     rest.remove(d);
-    return new LoopNest(rest, body.mapStrides(s -> without(s, d)), (Body.Leaf) target.mapStrides(s -> without(s, d)));
+    return new LoopNest(
+        rest,
+        body.mapStrides(s -> without(s, d)),
+        (Body.Leaf) target.mapStrides(s -> without(s, d)));
   }
 
   private LoopNest insertUnit(int d) {
@@ -113,7 +118,8 @@ public record LoopNest(List<Dim> extents, Body body, Body.Leaf target) {
       }
     }
     if (kept.isEmpty()) {
-      return new LoopNest(List.of(Dim.of(1)), body.mapStrides(_ -> List.of(Dim.of(0))), onlyStride(Dim.of(0)));
+      return new LoopNest(
+          List.of(Dim.of(1)), body.mapStrides(_ -> List.of(Dim.of(0))), onlyStride(Dim.of(0)));
     }
     return new LoopNest(
         kept.stream().map(extents::get).toList(),
@@ -137,7 +143,9 @@ public record LoopNest(List<Dim> extents, Body body, Body.Leaf target) {
     merged.set(d, extents.get(d).times(extents.get(d + 1)));
     merged.remove(d + 1);
     return new LoopNest(
-        merged, body.mapStrides(strides -> without(strides, d)), (Body.Leaf) target.mapStrides(strides -> without(strides, d)));
+        merged,
+        body.mapStrides(strides -> without(strides, d)),
+        (Body.Leaf) target.mapStrides(strides -> without(strides, d)));
   }
 
   private static List<Dim> without(List<Dim> strides, int d) {
@@ -147,11 +155,10 @@ public record LoopNest(List<Dim> extents, Body body, Body.Leaf target) {
   }
 
   private void forEachStrides(Consumer<List<Dim>> action) {
-    body.mapStrides(
-        strides -> {
-          action.accept(strides);
-          return strides;
-        });
+    body.mapStrides(strides -> {
+      action.accept(strides);
+      return strides;
+    });
     action.accept(target.strides());
   }
 }

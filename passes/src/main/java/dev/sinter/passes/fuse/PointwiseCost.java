@@ -11,8 +11,9 @@ import dev.sinter.ir.type.ElementType;
 import java.util.OptionalInt;
 
 /**
- * How many vector operations an elementwise operator takes in a kernel; absent where kernels cannot compute it and it is left
- * to a host step. The schedules' {@code PointwiseEmitter} emits exactly what is priced here.
+ * How many vector operations an elementwise operator takes in a kernel; absent where kernels cannot
+ * compute it and it is left to a host step. The schedules' {@code PointwiseEmitter} emits exactly
+ * what is priced here.
  */
 final class PointwiseCost {
   private PointwiseCost() {}
@@ -37,7 +38,21 @@ final class PointwiseCost {
       case SIGMOID -> f32(30, element);
       case TANH -> f32(40, element);
       case ERF -> f32(50, element);
-      case EXPM1, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, LGAMMA, DIGAMMA ->
+      case EXPM1,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          ASINH,
+          ACOSH,
+          ATANH,
+          LGAMMA,
+          DIGAMMA ->
           OptionalInt.empty();
     };
   }
@@ -45,7 +60,8 @@ final class PointwiseCost {
   private static OptionalInt of(Binary.Function function, ElementType element) {
     return switch (function) {
       case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR -> OptionalInt.of(1);
-      // Integer division by zero must name its node, which the interpreter does and a kernel cannot.
+      // Integer division by zero must name its node, which the interpreter does and a kernel
+      // cannot.
       case DIV -> element.isFloat() ? OptionalInt.of(1) : OptionalInt.empty();
       case SHIFT_LEFT, SHIFT_RIGHT -> OptionalInt.of(4);
       case REM, POW, ATAN2 -> OptionalInt.empty();

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lowers loops and branches to steps. Carried values live in one buffer each for the whole loop; slices of scanned operands
- * and stacked results are views that move with the round.
+ * Lowers loops and branches to steps. Carried values live in one buffer each for the whole loop;
+ * slices of scanned operands and stacked results are views that move with the round.
  */
 final class ControlFlowLowering {
   private final GraphLowering outer;
@@ -27,9 +27,12 @@ final class ControlFlowLowering {
   void lower(While loop, Node node) {
     List<String> carried = carry(node, loop.carried());
     List<String> inputs = new ArrayList<>(carried);
-    node.operands().subList(loop.carried(), node.operands().size()).forEach(operand -> inputs.add(outer.buffer(operand)));
+    node.operands()
+        .subList(loop.carried(), node.operands().size())
+        .forEach(operand -> inputs.add(outer.buffer(operand)));
     List<Step> test = new ArrayList<>();
-    String condition = nested(loop.condition(), test).lower(inputs, List.of(Optional.empty())).getFirst();
+    String condition =
+        nested(loop.condition(), test).lower(inputs, List.of(Optional.empty())).getFirst();
     List<Step> body = new ArrayList<>();
     List<String> next = nested(loop.body(), body).lower(inputs, unbound(loop.carried()));
     advance(body, carried, next);
@@ -39,7 +42,8 @@ final class ControlFlowLowering {
   void lower(Scan scan, Node node) {
     List<String> carried = carry(node, scan.carried());
     String symbol = outer.context().program().symbol("round");
-    Dim round = scan.reverse() ? scan.length().minus(1).minus(Dim.symbol(symbol)) : Dim.symbol(symbol);
+    Dim round =
+        scan.reverse() ? scan.length().minus(1).minus(Dim.symbol(symbol)) : Dim.symbol(symbol);
     List<String> inputs = new ArrayList<>(carried);
     for (int i = scan.carried(); i < node.operands().size(); i++) {
       String whole = outer.buffer(node.operand(i));
@@ -58,7 +62,8 @@ final class ControlFlowLowering {
   }
 
   void lower(Cond branch, Node node) {
-    List<Optional<String>> results = node.results().stream().map(result -> Optional.of(outer.allocate(result))).toList();
+    List<Optional<String>> results =
+        node.results().stream().map(result -> Optional.of(outer.allocate(result))).toList();
     List<String> inputs = node.operands().stream().skip(1).map(outer::buffer).toList();
     List<Step> whenTrue = new ArrayList<>();
     nested(branch.whenTrue(), whenTrue).lower(inputs, results);
@@ -67,7 +72,10 @@ final class ControlFlowLowering {
     outer.steps().add(new Step.If(outer.buffer(node.operand(0)), whenTrue, whenFalse));
   }
 
-  /** Buffers that hold the carried values between rounds, set to the first ones; after the loop they hold the results. */
+  /**
+   * Buffers that hold the carried values between rounds, set to the first ones; after the loop they
+   * hold the results.
+   */
   private List<String> carry(Node node, int count) {
     List<String> carried = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -79,7 +87,10 @@ final class ControlFlowLowering {
     return carried;
   }
 
-  /** Copies the next values over the carried ones; those that lie in another carried buffer go through memory of their own. */
+  /**
+   * Copies the next values over the carried ones; those that lie in another carried buffer go
+   * through memory of their own.
+   */
   private void advance(List<Step> body, List<String> carried, List<String> next) {
     List<Step> moves = new ArrayList<>();
     for (int i = 0; i < carried.size(); i++) {

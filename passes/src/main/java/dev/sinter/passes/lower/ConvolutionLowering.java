@@ -23,13 +23,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lowers a convolution of one or two spatial axes to a contraction without unrolled patches: the input is copied once into a
- * zero-padded image whose rows are split by stride phase,
+ * Lowers a convolution of one or two spatial axes to a contraction without unrolled patches: the
+ * input is copied once into a zero-padded image whose rows are split by stride phase,
  *
- * <pre>image[n, c, phase_y, phase_x, y, x] = input[n, c, y·s + phase_y − low, x·s + phase_x − low]</pre>
+ * <pre>image[n, c, phase_y, phase_x, y, x] = input[n, c, y·s + phase_y − low, x·s + phase_x − low]
+ * </pre>
  *
- * in which every tap of the kernel sees the positions of the result as neighbours, at a fixed offset. Positions between rows
- * are computed too and dropped by the epilogue.
+ * in which every tap of the kernel sees the positions of the result as neighbours, at a fixed
+ * offset. Positions between rows are computed too and dropped by the epilogue.
  */
 final class ConvolutionLowering {
   private final GraphLowering lowering;
@@ -48,8 +49,19 @@ final class ConvolutionLowering {
     this.kernel = node.operand(1);
   }
 
-  /** One spatial axis: taps, their distance, the stride, the phases that are read, and the image's size. */
-  private record Axis(Dim input, Dim low, long taps, long dilation, long stride, long phases, Dim size, Dim result) {
+  /**
+   * One spatial axis: taps, their distance, the stride, the phases that are read, and the image's
+   * size.
+   */
+  private record Axis(
+      Dim input,
+      Dim low,
+      long taps,
+      long dilation,
+      long stride,
+      long phases,
+      Dim size,
+      Dim result) {
     /** The phase a tap reads. */
     long phase(long tap) {
       return tap * dilation % stride;
@@ -76,7 +88,8 @@ final class ConvolutionLowering {
       return false;
     }
     Axis x = axis(spatial - 1);
-    Axis y = spatial == 2 ? axis(0) : new Axis(Dim.of(1), Dim.of(0), 1, 1, 1, 1, Dim.of(1), Dim.of(1));
+    Axis y =
+        spatial == 2 ? axis(0) : new Axis(Dim.of(1), Dim.of(0), 1, 1, 1, 1, Dim.of(1), Dim.of(1));
     boolean known = y.size().isKnown() && x.size().isKnown();
     if (!known && (y.phases() > 1 || x.phases() > 1)) {
       return false;
@@ -93,7 +106,8 @@ final class ConvolutionLowering {
     Dim result = node.result().type().dim(i + 2);
     long phases = stride == 1 ? 1 : dilation == 1 ? Math.min(stride, taps) : stride;
     Dim size = result.plus((taps - 1) * dilation / stride);
-    return new Axis(input.type().dim(i + 2), op.low().get(i), taps, dilation, stride, phases, size, result);
+    return new Axis(
+        input.type().dim(i + 2), op.low().get(i), taps, dilation, stride, phases, size, result);
   }
 
   private void launch(Axis y, Axis x, boolean known) {
@@ -105,7 +119,10 @@ final class ConvolutionLowering {
     ProductTile tile = ProductTile.of(lowering.context().target(), element, rows, columns);
     Dim plane = y.size().times(x.size()).times(y.phases() * x.phases());
     Value image = image(y, x, columns, tile.width());
-    Value offsets = known ? knownOffsets(channels.known(), y, x, bytes) : computedOffsets(channels, y, x, bytes);
+    Value offsets =
+        known
+            ? knownOffsets(channels.known(), y, x, bytes)
+            : computedOffsets(channels, y, x, bytes);
     Dim depth = channels.times(y.taps() * x.taps());
     Contraction problem =
         new Contraction(
@@ -115,7 +132,12 @@ final class ConvolutionLowering {
             columns,
             depth,
             x.size(),
-            new Contraction.Lhs(kernel, Dim.of(0), rows.times(depth).times(bytes), depth.times(bytes), Dim.of(bytes)),
+            new Contraction.Lhs(
+                kernel,
+                Dim.of(0),
+                rows.times(depth).times(bytes),
+                depth.times(bytes),
+                Dim.of(bytes)),
             new Contraction.Rhs(
                 image,
                 plane.times(input.type().dim(1)).times(bytes),
@@ -124,18 +146,28 @@ final class ConvolutionLowering {
                 Dim.of(0),
                 Optional.of(offsets)),
             epilogue(rows));
-    lowering.launch(ContractionSchedule.schedule(problem, tile, lowering.context().target()), group.origin());
+    lowering.launch(
+        ContractionSchedule.schedule(problem, tile, lowering.context().target()), group.origin());
   }
 
   /** Loops n, group, channel in the group, row, column. */
   private LoopNest epilogue(Dim rows) {
-    Body.Leaf accumulator = new Body.Leaf(null, op.accumulate(), Dim.of(0), node.result().type().shape().strides());
-    LoopNest nest = LoopNest.over(group.result(), group.contraction().isPresent() ? group.body().orElseThrow() : accumulator);
+    Body.Leaf accumulator =
+        new Body.Leaf(null, op.accumulate(), Dim.of(0), node.result().type().shape().strides());
+    LoopNest nest =
+        LoopNest.over(
+            group.result(),
+            group.contraction().isPresent() ? group.body().orElseThrow() : accumulator);
     int lines = op.strides().size() == 2 ? 1 : 0;
-    return nest.split(1, Dim.of(op.featureGroups()), rows).group(List.of(1, 1, 1, lines, 1)).orElseThrow();
+    return nest.split(1, Dim.of(op.featureGroups()), rows)
+        .group(List.of(1, 1, 1, lines, 1))
+        .orElseThrow();
   }
 
-  /** The padded image, or the input itself where it is one already and long enough for a whole panel. */
+  /**
+   * The padded image, or the input itself where it is one already and long enough for a whole
+   * panel.
+   */
   private Value image(Axis y, Axis x, Dim columns, int width) {
     boolean same = isWhole(y) && isWhole(x) && columns.isKnown() && columns.known() >= width;
     if (same) {
@@ -143,9 +175,22 @@ final class ConvolutionLowering {
     }
     Dim wide = x.input();
     Dim channelStride = y.input().times(wide);
-    Shape shape = Shape.of(input.type().dim(0), input.type().dim(1), Dim.of(y.phases()), Dim.of(x.phases()), y.size(), x.size());
+    Shape shape =
+        Shape.of(
+            input.type().dim(0),
+            input.type().dim(1),
+            Dim.of(y.phases()),
+            Dim.of(x.phases()),
+            y.size(),
+            x.size());
     List<Dim> strides =
-        List.of(channelStride.times(input.type().dim(1)), channelStride, wide, Dim.of(1), wide.times(y.stride()), Dim.of(x.stride()));
+        List.of(
+            channelStride.times(input.type().dim(1)),
+            channelStride,
+            wide,
+            Dim.of(1),
+            wide.times(y.stride()),
+            Dim.of(x.stride()));
     Dim offset = y.low().times(wide).plus(x.low()).times(-1);
     List<Body.Guard> guards = new ArrayList<>();
     guard(y, 2, 4).ifPresent(guards::add);
@@ -165,7 +210,8 @@ final class ConvolutionLowering {
     List<Dim> coefficients = new ArrayList<>(Collections.nCopies(6, Dim.of(0)));
     coefficients.set(phaseLoop, Dim.of(1));
     coefficients.set(indexLoop, Dim.of(axis.stride()));
-    return Optional.of(new Body.Guard(new AxisIndex(axis.low().times(-1), coefficients), axis.input()));
+    return Optional.of(
+        new Body.Guard(new AxisIndex(axis.low().times(-1), coefficients), axis.input()));
   }
 
   /** The byte offset of each (channel, tap) in the image. */
@@ -190,8 +236,11 @@ final class ConvolutionLowering {
     Value offsets = new Value(new TensorType(ElementType.I64, shape));
     List<Dim> steps =
         Arrays.asList(
-            y.size().times(x.size()).times(bytes), x.size().times(y.dilation() * bytes), Dim.of(x.dilation() * bytes));
-    lowering.pointwise(offsets, new Body.Index(ElementType.I64, new AxisIndex(Dim.of(0), steps)), group.origin());
+            y.size().times(x.size()).times(bytes),
+            x.size().times(y.dilation() * bytes),
+            Dim.of(x.dilation() * bytes));
+    lowering.pointwise(
+        offsets, new Body.Index(ElementType.I64, new AxisIndex(Dim.of(0), steps)), group.origin());
     return offsets;
   }
 }

@@ -61,7 +61,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lowers one graph, or the body of a loop or branch, to steps; every value it computes gets a buffer when its group is met. */
+/**
+ * Lowers one graph, or the body of a loop or branch, to steps; every value it computes gets a
+ * buffer when its group is met.
+ */
 final class GraphLowering {
   private final Graph graph;
   private final LoweringContext context;
@@ -80,7 +83,8 @@ final class GraphLowering {
    * Lowers the graph.
    *
    * @param inputs the buffers that hold its inputs
-   * @param outputs where its outputs are wanted; a copy is added only where a value cannot be computed there
+   * @param outputs where its outputs are wanted; a copy is added only where a value cannot be
+   *     computed there
    * @return the buffers that hold the outputs
    */
   List<String> lower(List<String> inputs, List<Optional<String>> outputs) {
@@ -162,12 +166,23 @@ final class GraphLowering {
           switch (operand) {
             case ScheduledKernel.Operand.Of of -> buffer(of.value());
             case ScheduledKernel.Operand.Scratch scratch ->
-                context.program().scratch(new TensorType(ElementType.U8, Shape.of(scratch.bytes())));
+                context
+                    .program()
+                    .scratch(new TensorType(ElementType.U8, Shape.of(scratch.bytes())));
           });
     }
-    scheduled.inPlace().forEach(value -> context.program().inPlace(passed.getFirst(), buffer(value)));
+    scheduled
+        .inPlace()
+        .forEach(value -> context.program().inPlace(passed.getFirst(), buffer(value)));
     String kernel = context.program().kernel(scheduled.kernel(), origin);
-    steps.add(new Step.Launch(kernel, passed, scheduled.arguments(), scheduled.extent(), scheduled.grain(), origin.toString()));
+    steps.add(
+        new Step.Launch(
+            kernel,
+            passed,
+            scheduled.arguments(),
+            scheduled.extent(),
+            scheduled.grain(),
+            origin.toString()));
   }
 
   private void lower(Group group) {
@@ -189,8 +204,19 @@ final class GraphLowering {
         buffers.put(root.result(), context.program().constant(constant.value()));
         constants.put(root.result(), constant.value());
       }
-      case Iota _, Extent _, Unary _, Binary _, Compare _, Select _, Cast _, Bitcast _, Broadcast _, Transpose _, Slice _,
-          Reverse _, Pad _ -> {
+      case Iota _,
+          Extent _,
+          Unary _,
+          Binary _,
+          Compare _,
+          Select _,
+          Cast _,
+          Bitcast _,
+          Broadcast _,
+          Transpose _,
+          Slice _,
+          Reverse _,
+          Pad _ -> {
         if (group.body().isPresent()) {
           pointwise(root.result(), group.body().get(), group.origin());
         } else {
@@ -201,14 +227,21 @@ final class GraphLowering {
         if (group.body().isPresent()) {
           pointwise(root.result(), group.body().get(), group.origin());
         } else {
-          bind(root.result(), context.program().view(buffer(root.operand(0)), Dim.of(0), root.result().type()));
+          bind(
+              root.result(),
+              context.program().view(buffer(root.operand(0)), Dim.of(0), root.result().type()));
         }
       }
       case Reduce reduce -> {
         if (group.body().isPresent()) {
           allocate(root.result());
           launch(
-              ReduceSchedule.schedule(reduce, root.operand(0).type().shape(), group.body().get(), root.result(), context.target()),
+              ReduceSchedule.schedule(
+                  reduce,
+                  root.operand(0).type().shape(),
+                  group.body().get(),
+                  root.result(),
+                  context.target()),
               group.origin());
         } else {
           host(root);
@@ -220,8 +253,17 @@ final class GraphLowering {
       case While loop -> new ControlFlowLowering(this).lower(loop, root);
       case Cond branch -> new ControlFlowLowering(this).lower(branch, root);
       case Scan scan -> new ControlFlowLowering(this).lower(scan, root);
-      case ArgReduce _, Cumulative _, Gather _, Scatter _, Sort _, NonZero _, RandomBits _, Cholesky _, TriangularSolve _,
-          Lu _ -> host(root);
+      case ArgReduce _,
+          Cumulative _,
+          Gather _,
+          Scatter _,
+          Sort _,
+          NonZero _,
+          RandomBits _,
+          Cholesky _,
+          TriangularSolve _,
+          Lu _ ->
+          host(root);
     }
   }
 
@@ -233,14 +275,20 @@ final class GraphLowering {
     if (!lowered) {
       host(contraction);
       if (group.contraction().isPresent()) {
-        pointwise(group.result(), withoutAccumulator(group.body().orElseThrow(), contraction.result()), group.origin());
+        pointwise(
+            group.result(),
+            withoutAccumulator(group.body().orElseThrow(), contraction.result()),
+            group.origin());
       }
     }
   }
 
   /** An epilogue's body that reads the contraction's result from memory. */
   static Body withoutAccumulator(Body body, Value result) {
-    return body.replaceLeaves(leaf -> leaf.value() == null ? new Body.Leaf(result, leaf.element(), leaf.offset(), leaf.strides()) : leaf);
+    return body.replaceLeaves(leaf ->
+        leaf.value() == null
+            ? new Body.Leaf(result, leaf.element(), leaf.offset(), leaf.strides())
+            : leaf);
   }
 
   /** A kernel that computes every element of a value. */
@@ -270,7 +318,9 @@ final class GraphLowering {
     List<Dim> strides = result.type().shape().strides();
     Dim start = Dim.of(0);
     for (Value operand : root.operands()) {
-      Body.Leaf target = new Body.Leaf(result, result.type().element(), start.times(strides.get(op.axis())), strides);
+      Body.Leaf target =
+          new Body.Leaf(
+              result, result.type().element(), start.times(strides.get(op.axis())), strides);
       LoopNest nest = new LoopNest(operand.type().shape().dims(), Body.Leaf.dense(operand), target);
       launch(PointwiseSchedule.schedule(nest, context.target()), group.origin());
       start = start.plus(operand.type().dim(op.axis()));

@@ -10,14 +10,16 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What lowering gives for one target: a program whose arena buffers have no lifetimes yet, and what it refers to.
+ * What lowering gives for one target: a program whose arena buffers have no lifetimes yet, and what
+ * it refers to.
  *
  * @param program its arena places are all {@code Arena(0, 0)}
  * @param kernels in the order of {@link Program#kernels}, no two equal but for the name
  * @param constants by content hash
  * @param inPlace outputs that may take the memory of an input
  */
-public record LoweredProgram(Program program, List<Kernel> kernels, Map<String, Tensor> constants, Set<InPlace> inPlace) {
+public record LoweredProgram(
+    Program program, List<Kernel> kernels, Map<String, Tensor> constants, Set<InPlace> inPlace) {
   public LoweredProgram {
     Objects.requireNonNull(program);
     kernels = List.copyOf(kernels);

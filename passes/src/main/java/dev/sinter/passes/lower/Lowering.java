@@ -23,7 +23,8 @@ public final class Lowering {
    */
   public static LoweredProgram lower(Graph graph, Target target, CompileOptions options) {
     ProgramBuilder program = new ProgramBuilder();
-    LoweringContext context = new LoweringContext(program, target, !options.disabledPasses().contains(FUSE));
+    LoweringContext context =
+        new LoweringContext(program, target, !options.disabledPasses().contains(FUSE));
     List<String> inputs = graph.inputs().stream().map(program::input).toList();
     List<Optional<String>> outputs = new ArrayList<>();
     for (Port port : graph.outputs()) {

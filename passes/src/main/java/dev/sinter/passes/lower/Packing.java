@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Copies a tensor into the layout that a schedule reads: an affine access of any rank, with zeros outside its bounds. Of a
- * constant the copy is made now and is a constant too; else it is a step before the one that needs it.
+ * Copies a tensor into the layout that a schedule reads: an affine access of any rank, with zeros
+ * outside its bounds. Of a constant the copy is made now and is a constant too; else it is a step
+ * before the one that needs it.
  */
 final class Packing {
   private final GraphLowering lowering;
@@ -36,7 +37,13 @@ final class Packing {
    * @param guards outside which the copy is zero
    * @param slack elements of memory after the copy that may be read but hold nothing
    */
-  Value pack(Value source, Shape shape, Dim offset, List<Dim> strides, List<Body.Guard> guards, long slack) {
+  Value pack(
+      Value source,
+      Shape shape,
+      Dim offset,
+      List<Dim> strides,
+      List<Body.Guard> guards,
+      long slack) {
     Body.Leaf leaf = new Body.Leaf(source, source.type().element(), offset, strides);
     Optional<Tensor> constant = lowering.constant(source);
     if (constant.isPresent() && shape.isKnown()) {
@@ -49,7 +56,9 @@ final class Packing {
     Body body = guards.isEmpty() ? leaf : new Body.Guarded(guards, leaf, zero);
     Body.Leaf target = new Body.Leaf(packed, source.type().element(), Dim.of(0), shape.strides());
     lowering.launch(
-        PointwiseSchedule.schedule(new LoopNest(shape.dims(), body, target), lowering.context().target()), origin);
+        PointwiseSchedule.schedule(
+            new LoopNest(shape.dims(), body, target), lowering.context().target()),
+        origin);
     return packed;
   }
 
@@ -71,7 +80,9 @@ final class Packing {
 
   private static boolean holds(Body.Guard guard, long[] index) {
     AxisIndex affine = guard.index();
-    long value = affine.offset().known() + dot(affine.coefficients().stream().mapToLong(Dim::known).toArray(), index);
+    long value =
+        affine.offset().known()
+            + dot(affine.coefficients().stream().mapToLong(Dim::known).toArray(), index);
     return value >= 0 && value < guard.size().known();
   }
 

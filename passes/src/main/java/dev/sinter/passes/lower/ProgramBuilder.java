@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Collects what a program is made of: buffers, constants, and kernels of which equal ones are kept once. */
+/**
+ * Collects what a program is made of: buffers, constants, and kernels of which equal ones are kept
+ * once.
+ */
 final class ProgramBuilder {
   private final Map<String, Buffer> buffers = new LinkedHashMap<>();
   private final Map<String, Tensor> constants = new LinkedHashMap<>();
@@ -72,11 +75,19 @@ final class ProgramBuilder {
 
   /** The program's name for a kernel, named after the first place it is used in. */
   String kernel(Kernel kernel, Location origin) {
-    Kernel nameless = new Kernel("", kernel.buffers(), kernel.arguments(), kernel.subroutines(), kernel.body());
+    Kernel nameless =
+        new Kernel("", kernel.buffers(), kernel.arguments(), kernel.subroutines(), kernel.body());
     return kernels.computeIfAbsent(
         nameless,
         _ -> {
-          String place = origin.names().isEmpty() ? "" : origin.names().getFirst().replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_|_$", "");
+          String place =
+              origin.names().isEmpty()
+                  ? ""
+                  : origin
+                      .names()
+                      .getFirst()
+                      .replaceAll("[^A-Za-z0-9]+", "_")
+                      .replaceAll("^_|_$", "");
           String name = place.isEmpty() ? kernel.name() : kernel.name() + "__" + place;
           int number = number(name);
           return number == 0 ? name : name + "_" + number;
@@ -95,11 +106,20 @@ final class ProgramBuilder {
   LoweredProgram build(Graph graph, String target, List<Step> steps) {
     Signature signature = new Signature(parameters(graph.inputs()), parameters(graph.outputs()));
     List<Kernel> named = new ArrayList<>();
-    kernels.forEach((k, name) -> named.add(new Kernel(name, k.buffers(), k.arguments(), k.subroutines(), k.body())));
+    kernels.forEach((k, name) ->
+        named.add(new Kernel(name, k.buffers(), k.arguments(), k.subroutines(), k.body())));
     Program program =
-        new Program(graph.name(), target, signature, used(steps), List.copyOf(kernels.values()), steps);
+        new Program(
+            graph.name(), target, signature, used(steps), List.copyOf(kernels.values()), steps);
     Map<String, Tensor> needed = new LinkedHashMap<>(constants);
-    needed.keySet().retainAll(program.buffers().stream().map(Buffer::place).filter(Buffer.Place.Constant.class::isInstance).map(p -> ((Buffer.Place.Constant) p).hash()).toList());
+    needed
+        .keySet()
+        .retainAll(
+            program.buffers().stream()
+                .map(Buffer::place)
+                .filter(Buffer.Place.Constant.class::isInstance)
+                .map(p -> ((Buffer.Place.Constant) p).hash())
+                .toList());
     return new LoweredProgram(program, named, needed, inPlace);
   }
 
@@ -112,11 +132,14 @@ final class ProgramBuilder {
         names.add(view.base());
       }
     }
-    return buffers.values().stream().filter(buffer -> isPort(buffer) || names.contains(buffer.name())).toList();
+    return buffers.values().stream()
+        .filter(buffer -> isPort(buffer) || names.contains(buffer.name()))
+        .toList();
   }
 
   private static boolean isPort(Buffer buffer) {
-    return buffer.place() instanceof Buffer.Place.Input || buffer.place() instanceof Buffer.Place.Output;
+    return buffer.place() instanceof Buffer.Place.Input
+        || buffer.place() instanceof Buffer.Place.Output;
   }
 
   private static void mentions(Step step, Set<String> names) {
@@ -143,7 +166,9 @@ final class ProgramBuilder {
   }
 
   private static List<Signature.Parameter> parameters(List<Port> ports) {
-    return ports.stream().map(port -> new Signature.Parameter(port.name(), port.value().type())).toList();
+    return ports.stream()
+        .map(port -> new Signature.Parameter(port.name(), port.value().type()))
+        .toList();
   }
 
   private String declare(String prefix, TensorType type, Buffer.Place place) {

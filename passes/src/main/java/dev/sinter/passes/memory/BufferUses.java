@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which buffers a step reads and which it writes, its blocks left out. A buffer that a launch only writes counts as written
- * as a whole: whoever makes the program lets several steps write parts of a buffer through views of it.
+ * Which buffers a step reads and which it writes, its blocks left out. A buffer that a launch only
+ * writes counts as written as a whole: whoever makes the program lets several steps write parts of
+ * a buffer through views of it.
  */
 final class BufferUses {
   private final Map<String, Kernel> kernels = new HashMap<>();
@@ -25,7 +26,10 @@ final class BufferUses {
   /** The buffers that one step reads, and those it writes without reading or after it. */
   record Uses(List<String> reads, List<String> writes) {}
 
-  /** What a step itself touches; the condition of a while loop belongs to the end of its test and is not in here. */
+  /**
+   * What a step itself touches; the condition of a while loop belongs to the end of its test and is
+   * not in here.
+   */
   Uses of(Step step) {
     return switch (step) {
       case Step.Launch launch -> launch(launch);

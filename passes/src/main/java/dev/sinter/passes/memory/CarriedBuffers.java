@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Finds what loops carry from round to round: buffers that a round may read before it has written them. A write counts where
- * every way through the round has it: those in both branches, but none in a loop that may run no round.
+ * Finds what loops carry from round to round: buffers that a round may read before it has written
+ * them. A write counts where every way through the round has it: those in both branches, but none
+ * in a loop that may run no round.
  */
 final class CarriedBuffers {
   private final BufferUses uses;
@@ -79,7 +80,10 @@ final class CarriedBuffers {
     }
   }
 
-  /** The test runs at least once, so what it writes counts for the loops around; what the body writes does not. */
+  /**
+   * The test runs at least once, so what it writes counts for the loops around; what the body
+   * writes does not.
+   */
   private void repeat(Step.While loop, int own) {
     enter(own);
     block(loop.test());
@@ -103,7 +107,8 @@ final class CarriedBuffers {
 
   private void read(String buffer) {
     for (Round round : rounds) {
-      if (!round.written().contains(whole.apply(buffer)) && !round.written().contains(base.apply(buffer))) {
+      if (!round.written().contains(whole.apply(buffer))
+          && !round.written().contains(base.apply(buffer))) {
         carried.computeIfAbsent(round.loop(), _ -> new HashSet<>()).add(base.apply(buffer));
       }
     }

@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives every arena buffer of a program the interval of steps in which it is live, by the numbering of {@link StepOrder}:
- * from its first use to its last, and all of each loop that carries it from round to round or that uses it as others outside
- * do. Where allowed, an output takes the memory of an input that nobody reads any more, and becomes a view of it.
+ * Gives every arena buffer of a program the interval of steps in which it is live, by the numbering
+ * of {@link StepOrder}: from its first use to its last, and all of each loop that carries it from
+ * round to round or that uses it as others outside do. Where allowed, an output takes the memory of
+ * an input that nobody reads any more, and becomes a view of it.
  *
  * <pre>{@code
  * buffer a: f32[n] = arena 0 to 0              buffer a: f32[n] = arena 0 to 2
@@ -48,18 +49,28 @@ public final class LifetimePlanner {
     LifetimePlanner planner = new LifetimePlanner(program);
     BufferUses uses = new BufferUses(program, kernels);
     Map<String, Interval> lifetimes = planner.lifetimes(uses);
-    Map<String, String> owners = new MemoryReuse(program, lifetimes, uses, planner::whole, inPlace).owners();
+    Map<String, String> owners =
+        new MemoryReuse(program, lifetimes, uses, planner::whole, inPlace).owners();
     List<Buffer> placed =
         program.buffers().stream()
             .filter(buffer -> planner.isUsed(buffer, lifetimes))
-            .map(buffer -> new Buffer(buffer.name(), buffer.type(), planner.place(buffer, lifetimes, owners)))
+            .map(buffer ->
+                new Buffer(buffer.name(), buffer.type(), planner.place(buffer, lifetimes, owners)))
             .toList();
-    return new Program(program.name(), program.target(), program.signature(), placed, program.kernels(), program.steps());
+    return new Program(
+        program.name(),
+        program.target(),
+        program.signature(),
+        placed,
+        program.kernels(),
+        program.steps());
   }
 
   private Map<String, Interval> lifetimes(BufferUses uses) {
-    Map<String, Interval> lifetimes = new HashMap<>(Lifetimes.of(program.buffers(), program.steps()));
-    Map<Integer, Set<String>> carried = CarriedBuffers.of(program.steps(), uses, this::whole, this::base);
+    Map<String, Interval> lifetimes =
+        new HashMap<>(Lifetimes.of(program.buffers(), program.steps()));
+    Map<Integer, Set<String>> carried =
+        CarriedBuffers.of(program.steps(), uses, this::whole, this::base);
     for (StepOrder.Entry entry : StepOrder.of(program.steps())) {
       Interval loop = new Interval(entry.number(), entry.end() - 1);
       for (String buffer : carried.getOrDefault(entry.number(), Set.of())) {
@@ -78,10 +89,12 @@ public final class LifetimePlanner {
     String owner = owners.getOrDefault(base(buffer.name()), base(buffer.name()));
     return switch (buffer.place()) {
       case Place.Arena _ when owner.equals(buffer.name()) ->
-          new Place.Arena(lifetimes.get(buffer.name()).first(), lifetimes.get(buffer.name()).last());
+          new Place.Arena(
+              lifetimes.get(buffer.name()).first(), lifetimes.get(buffer.name()).last());
       case Place.Arena _ -> new Place.View(owner, Dim.of(0));
       case Place.View view -> new Place.View(owner, view.offset());
-      case Place.Input _, Place.Output _, Place.Constant _, Place.State _, Place.Scratch _ -> buffer.place();
+      case Place.Input _, Place.Output _, Place.Constant _, Place.State _, Place.Scratch _ ->
+          buffer.place();
     };
   }
 

@@ -10,12 +10,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Puts the output of a launch in the memory of an input that dies there, where lowering says that the kernel allows it. */
+/**
+ * Puts the output of a launch in the memory of an input that dies there, where lowering says that
+ * the kernel allows it.
+ */
 final class MemoryReuse {
   private final Program program;
   private final Map<String, Buffer> buffers = new HashMap<>();
@@ -25,7 +27,10 @@ final class MemoryReuse {
   private final Set<InPlace> allowed;
   private final Map<String, String> owners = new HashMap<>();
 
-  /** Inputs whose memory has gone on to another buffer: a launch with two outputs must not give it to both. */
+  /**
+   * Inputs whose memory has gone on to another buffer: a launch with two outputs must not give it
+   * to both.
+   */
   private final Set<String> taken = new HashSet<>();
 
   /**
@@ -66,8 +71,12 @@ final class MemoryReuse {
     BufferUses.Uses touched = uses.of(launch);
     for (String output : touched.writes()) {
       for (String input : touched.reads()) {
-        boolean alone = launch.buffers().stream().filter(other -> owner(other).equals(owner(input))).count() == 1;
-        if (alone && allowed.contains(new InPlace(output, input)) && share(whole.apply(output), whole.apply(input), number, loop)) {
+        boolean alone =
+            launch.buffers().stream().filter(other -> owner(other).equals(owner(input))).count()
+                == 1;
+        if (alone
+            && allowed.contains(new InPlace(output, input))
+            && share(whole.apply(output), whole.apply(input), number, loop)) {
           break;
         }
       }
@@ -82,7 +91,8 @@ final class MemoryReuse {
     Interval dying = lifetimes.get(owner);
     Interval born = lifetimes.get(output);
     boolean meet = dying.last() == number && born.first() == number && !owner.equals(output);
-    // What lives from before the loop is read again in the next round, also where this is the loop's last step.
+    // What lives from before the loop is read again in the next round, also where this is the
+    // loop's last step.
     boolean ofThisRound = dying.first() > loop;
     boolean fits = buffers.get(output).bytes().equals(buffers.get(input).bytes());
     if (!meet || !ofThisRound || !fits || !taken.add(input)) {

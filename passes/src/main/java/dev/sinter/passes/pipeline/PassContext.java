@@ -7,8 +7,10 @@ import java.util.function.Predicate;
 /**
  * What passes are told beside the graph.
  *
- * @param scheduledWhole the composites that a scheduler takes as they are, so that they keep their bodies closed
- * @param nodeLimit how many nodes a graph may grow to: composites that use composites grow exponentially
+ * @param scheduledWhole the composites that a scheduler takes as they are, so that they keep their
+ *     bodies closed
+ * @param nodeLimit how many nodes a graph may grow to: composites that use composites grow
+ *     exponentially
  */
 public record PassContext(Predicate<Composite> scheduledWhole, int nodeLimit) {
   /** No composite is scheduled as a whole; graphs stay below a million nodes. */

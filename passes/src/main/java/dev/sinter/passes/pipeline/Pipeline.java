@@ -21,10 +21,12 @@ public final class Pipeline {
               new Decompose(),
               // Before the rules, which look for constants.
               new Fold(),
-              // Bodies bring the same scalars again and again; sharing them lets rules see that operands are the same.
+              // Bodies bring the same scalars again and again; sharing them lets rules see that
+              // operands are the same.
               new ShareCommon(),
               new Algebra(),
-              // Once more: rules bring constants together, and make operands the same that were not.
+              // Once more: rules bring constants together, and make operands the same that were
+              // not.
               new Fold(),
               new ShareCommon(),
               new Algebra(),
@@ -61,12 +63,16 @@ public final class Pipeline {
   }
 
   @SuppressWarnings("ReferenceEquality") // Graphs have identity equality.
-  private static Graph step(GraphPass pass, Graph before, PassContext context, CompileOptions options) {
+  private static Graph step(
+      GraphPass pass, Graph before, PassContext context, CompileOptions options) {
     long start = System.nanoTime();
     Graph after = pass.apply(before, context);
     long elapsed = System.nanoTime() - start;
-    // A pass that has nothing to do gives its graph back; comparing texts would cost more than most passes.
-    options.observer().done(pass.name(), elapsed, () -> after == before ? "(unchanged)" : after.toString());
+    // A pass that has nothing to do gives its graph back; comparing texts would cost more than most
+    // passes.
+    options
+        .observer()
+        .done(pass.name(), elapsed, () -> after == before ? "(unchanged)" : after.toString());
     return options.verify() ? verified(after, pass) : after;
   }
 
@@ -74,7 +80,8 @@ public final class Pipeline {
     try {
       return GraphVerifier.verify(graph);
     } catch (SinterException e) {
-      throw new SinterException(ErrorCode.INTERNAL, "after pass %s: %s".formatted(pass.name(), e.getMessage()), e);
+      throw new SinterException(
+          ErrorCode.INTERNAL, "after pass %s: %s".formatted(pass.name(), e.getMessage()), e);
     }
   }
 }

@@ -24,10 +24,13 @@ public final class Bodies {
       return op;
     }
     return switch (op) {
-      case Composite composite -> new Composite(composite.name(), composite.attributes(), after.getFirst());
+      case Composite composite ->
+          new Composite(composite.name(), composite.attributes(), after.getFirst());
       case While loop -> new While(loop.carried(), after.getFirst(), after.getLast());
       case Cond _ -> new Cond(after.getFirst(), after.getLast());
-      case Scan scan -> new Scan(scan.carried(), scan.invariant(), scan.length(), scan.reverse(), after.getFirst());
+      case Scan scan ->
+          new Scan(
+              scan.carried(), scan.invariant(), scan.length(), scan.reverse(), after.getFirst());
       case Primitive _, HostOp _ -> op;
     };
   }

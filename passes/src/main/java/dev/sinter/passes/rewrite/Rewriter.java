@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Rebuilds a graph in one walk from inputs to outputs. Bodies come before the node that holds them; each operand has already
- * been replaced when its node is reached. Nodes stay where nothing says otherwise, dead ones too, and a graph in which
- * nothing changed is given back itself.
+ * Rebuilds a graph in one walk from inputs to outputs. Bodies come before the node that holds them;
+ * each operand has already been replaced when its node is reached. Nodes stay where nothing says
+ * otherwise, dead ones too, and a graph in which nothing changed is given back itself.
  */
 public final class Rewriter {
   /** Deeper than any model nests its loops and functions, and far from the end of the stack. */
@@ -29,7 +29,8 @@ public final class Rewriter {
   @FunctionalInterface
   public interface Transform {
     /**
-     * The values that take the place of a node's results, of the same types; {@code out.add(node)} to leave it alone.
+     * The values that take the place of a node's results, of the same types; {@code out.add(node)}
+     * to leave it alone.
      *
      * @param node with operands and bodies of the new graph
      */
@@ -43,21 +44,24 @@ public final class Rewriter {
   /**
    * The graph with every node transformed, in bodies too.
    *
-   * @param transforms a new transform for each graph, since a body sees no value of the graph around it
+   * @param transforms a new transform for each graph, since a body sees no value of the graph
+   *     around it
    */
   public static Graph rewrite(Graph graph, Supplier<Transform> transforms) {
     return new Rewriter(transforms).graph(graph);
   }
 
   private Graph graph(Graph graph) {
-    // A body that many nodes share is rewritten once, or bodies that share bodies would take exponential time.
+    // A body that many nodes share is rewritten once, or bodies that share bodies would take
+    // exponential time.
     Graph done = finished.get(graph);
     if (done != null) {
       return done;
     }
     if (++depth > DEEPEST) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED, "%s: graphs are nested more than %d deep".formatted(graph.name(), DEEPEST));
+          ErrorCode.LIMIT_EXCEEDED,
+          "%s: graphs are nested more than %d deep".formatted(graph.name(), DEEPEST));
     }
     Graph result = rebuild(graph);
     depth--;
@@ -74,7 +78,9 @@ public final class Rewriter {
       record(node, results, replaced);
     }
     List<Port> outputs =
-        graph.outputs().stream().map(port -> replaced.containsKey(port.value()) ? moved(port, replaced) : port).toList();
+        graph.outputs().stream()
+            .map(port -> replaced.containsKey(port.value()) ? moved(port, replaced) : port)
+            .toList();
     boolean same = scope.nodes().equals(graph.nodes()) && outputs.equals(graph.outputs());
     return same ? graph : graph.with(scope.nodes(), outputs);
   }
@@ -83,10 +89,14 @@ public final class Rewriter {
     return new Port(port.name(), replaced.get(port.value()));
   }
 
-  /** The node over replaced operands and bodies; its results stay, so that their readers need no change. */
+  /**
+   * The node over replaced operands and bodies; its results stay, so that their readers need no
+   * change.
+   */
   @SuppressWarnings("ReferenceEquality") // Equality would compare the contents of constants.
   private Node renew(Node node, Map<Value, Value> replaced) {
-    List<Value> operands = node.operands().stream().map(value -> replaced.getOrDefault(value, value)).toList();
+    List<Value> operands =
+        node.operands().stream().map(value -> replaced.getOrDefault(value, value)).toList();
     Op op = Bodies.map(node.op(), this::graph);
     boolean same = op == node.op() && operands.equals(node.operands());
     return same ? node : new Node(op, operands, node.results(), node.location());
@@ -98,7 +108,8 @@ public final class Rewriter {
       Value after = results.get(i);
       if (!after.type().equals(before.type())) {
         throw new SinterException(
-            ErrorCode.INTERNAL, "%s: a pass put %s in the place of %s".formatted(node, after.type(), before.type()));
+            ErrorCode.INTERNAL,
+            "%s: a pass put %s in the place of %s".formatted(node, after.type(), before.type()));
       }
       if (after != before) {
         replaced.put(before, after);

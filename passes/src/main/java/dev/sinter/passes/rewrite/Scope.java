@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The graph that a {@link Rewriter} is making: the nodes so far, and which of them gives a value. */
+/**
+ * The graph that a {@link Rewriter} is making: the nodes so far, and which of them gives a value.
+ */
 public final class Scope {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Value, Node> producers = new HashMap<>();
@@ -29,7 +31,9 @@ public final class Scope {
     return add(Node.of(op, operands, location)).getFirst();
   }
 
-  /** Adds a copy of a graph's nodes with its inputs replaced, and gives the values of its outputs. */
+  /**
+   * Adds a copy of a graph's nodes with its inputs replaced, and gives the values of its outputs.
+   */
   public List<Value> inline(Graph graph, List<Value> arguments, Location caller) {
     Map<Value, Value> copies = new HashMap<>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -37,7 +41,8 @@ public final class Scope {
     }
     for (Node node : graph.nodes()) {
       List<Value> operands = node.operands().stream().map(copies::get).toList();
-      List<Value> results = node.results().stream().map(result -> new Value(result.type())).toList();
+      List<Value> results =
+          node.results().stream().map(result -> new Value(result.type())).toList();
       add(new Node(node.op(), operands, results, node.location().plus(caller)));
       for (int i = 0; i < results.size(); i++) {
         copies.put(node.results().get(i), results.get(i));

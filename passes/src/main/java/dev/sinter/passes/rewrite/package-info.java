@@ -1,2 +1,5 @@
-/** How passes rebuild graphs: node by node, bodies included, keeping whatever a pass does not mention. */
+/**
+ * How passes rebuild graphs: node by node, bodies included, keeping whatever a pass does not
+ * mention.
+ */
 package dev.sinter.passes.rewrite;

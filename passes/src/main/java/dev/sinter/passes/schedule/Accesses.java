@@ -18,14 +18,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The affine functions of the loop indices that a body needs (addresses, guarded indices, index values) and the kernel
- * arguments that hold their coefficients. What shapes a kernel's text is only which coefficients are 0, and whether the
- * innermost one is a single step; all other numbers are arguments, so that kernels are shared between shapes.
+ * The affine functions of the loop indices that a body needs (addresses, guarded indices, index
+ * values) and the kernel arguments that hold their coefficients. What shapes a kernel's text is
+ * only which coefficients are 0, and whether the innermost one is a single step; all other numbers
+ * are arguments, so that kernels are shared between shapes.
  */
 final class Accesses {
   private record Affine(AxisIndex index, long scale) {}
 
-  /** One affine function: its constant part and a coefficient for each loop, as kernel expressions. */
+  /**
+   * One affine function: its constant part and a coefficient for each loop, as kernel expressions.
+   */
   private record Slot(Expr offset, List<Expr> coefficients) {}
 
   private final KernelBuilder out;
@@ -44,13 +47,19 @@ final class Accesses {
     return leaves;
   }
 
-  /** Values of which every leaf is read exactly where the target is written, and that are as large as it. */
+  /**
+   * Values of which every leaf is read exactly where the target is written, and that are as large
+   * as it.
+   */
   List<Value> inPlace(Body.Leaf target) {
     return leaves.stream()
         .map(Body.Leaf::value)
         .distinct()
         .filter(value -> value.type().bytes().equals(target.value().type().bytes()))
-        .filter(value -> leaves.stream().filter(leaf -> leaf.value() == value).allMatch(leaf -> samePlace(leaf, target)))
+        .filter(value ->
+            leaves.stream()
+                .filter(leaf -> leaf.value() == value)
+                .allMatch(leaf -> samePlace(leaf, target)))
         .toList();
   }
 
@@ -68,7 +77,10 @@ final class Accesses {
     return slot(index, 1);
   }
 
-  /** The value of each function where the outer loops stand at these indices and the innermost one at 0. */
+  /**
+   * The value of each function where the outer loops stand at these indices and the innermost one
+   * at 0.
+   */
   List<Expr> bases(List<Expr> outer) {
     List<Expr> bases = new ArrayList<>();
     for (Slot slot : functions) {

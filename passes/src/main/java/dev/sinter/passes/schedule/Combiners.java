@@ -6,7 +6,9 @@ import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.type.ElementType;
 
-/** A combiner in kernel terms: its operation, and the value it starts from, which changes nothing. */
+/**
+ * A combiner in kernel terms: its operation, and the value it starts from, which changes nothing.
+ */
 final class Combiners {
   private Combiners() {}
 
@@ -36,7 +38,8 @@ final class Combiners {
 
   private static Expr extreme(KernelType type, boolean greatest) {
     if (type.element().isFloat()) {
-      return new Expr.FloatLiteral(type, greatest ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
+      return new Expr.FloatLiteral(
+          type, greatest ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
     }
     boolean wide = type.element() == ElementType.I64;
     long least = wide ? Long.MIN_VALUE : Integer.MIN_VALUE;

@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * <pre>C[n, g, m, j] = Σₖ A[n, g, m, k] · B[n, g, k, j]</pre>
  *
- * with the columns j of B side by side in memory. The columns of a convolution are the positions of its padded image, {@code
- * pitch} to a row, of which only {@code epilogue.extents[4]} in each row belong to the result; a product has one row.
+ * with the columns j of B side by side in memory. The columns of a convolution are the positions of
+ * its padded image, {@code pitch} to a row, of which only {@code epilogue.extents[4]} in each row
+ * belong to the result; a product has one row.
  *
  * <p>All strides are in bytes.
  *
@@ -41,7 +42,8 @@ public record Contraction(
    * @param depth from one k to the next; not used where {@code offsets} are given
    * @param offsets an i64 tensor with the byte offset of each k, for what no stride can say
    */
-  public record Rhs(Value value, Dim batch, Dim group, Dim panel, Dim depth, Optional<Value> offsets) {}
+  public record Rhs(
+      Value value, Dim batch, Dim group, Dim panel, Dim depth, Optional<Value> offsets) {}
 
   /** True where the columns lie in several rows. */
   boolean segmented() {

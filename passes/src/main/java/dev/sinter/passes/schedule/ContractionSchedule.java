@@ -29,13 +29,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one schedule of products and convolutions. A parallel index is a block of rows against one panel of columns; a register
- * tile of rows × vectors sums over the whole depth in one subroutine and leaves its sums in scratch; a second subroutine
- * applies the epilogue from there, so neither the hot loop nor its code knows edges: rows past the end repeat the last row, and
- * columns past the end are computed but not written.
+ * The one schedule of products and convolutions. A parallel index is a block of rows against one
+ * panel of columns; a register tile of rows × vectors sums over the whole depth in one subroutine
+ * and leaves its sums in scratch; a second subroutine applies the epilogue from there, so neither
+ * the hot loop nor its code knows edges: rows past the end repeat the last row, and columns past
+ * the end are computed but not written.
  */
 public final class ContractionSchedule {
-  /** Register tiles that one parallel index covers: enough to use a panel of B several times while it is in the cache. */
+  /**
+   * Register tiles that one parallel index covers: enough to use a panel of B several times while
+   * it is in the cache.
+   */
   private static final int TILES = 8;
 
   private final Contraction problem;
@@ -55,10 +59,17 @@ public final class ContractionSchedule {
     this.scalar = KernelType.scalar(problem.element());
     this.vector = new KernelType(problem.element(), tile.lanes());
     this.epilogueLanes = Vectorization.lanes(problem.epilogue(), target);
-    declare(problem.epilogue().target().value(), "c", problem.epilogue().target().element(), BufferParam.Access.WRITE);
+    declare(
+        problem.epilogue().target().value(),
+        "c",
+        problem.epilogue().target().element(),
+        BufferParam.Access.WRITE);
     declare(problem.lhs().value(), "a", problem.element(), BufferParam.Access.READ);
     declare(problem.rhs().value(), "b", problem.element(), BufferParam.Access.READ);
-    problem.rhs().offsets().ifPresent(table -> declare(table, "offsets", ElementType.I64, BufferParam.Access.READ));
+    problem
+        .rhs()
+        .offsets()
+        .ifPresent(table -> declare(table, "offsets", ElementType.I64, BufferParam.Access.READ));
     this.accesses = new Accesses(out, problem.epilogue().body(), problem.epilogue().target());
     for (Body.Leaf leaf : accesses.leaves()) {
       declare(leaf.value(), "in" + buffers.size(), leaf.element(), BufferParam.Access.READ);
@@ -112,8 +123,12 @@ public final class ContractionSchedule {
           Expr from = out.let("from", mul(panel, i64(tile.width())));
           Expr a = out.let("a_at", add(mul(batch, lhsBatch), mul(group, lhsGroup)));
           Expr b = add(mul(batch, rhsBatch), mul(group, rhsGroup));
-          Expr column = problem.segmented() ? out.let("column", max(min(from, sub(columns, i64(tile.width()))), i64(0))) : from;
-          Expr shift = problem.segmented() ? mul(column, i64(scalar.bytes())) : mul(panel, rhsPanel);
+          Expr column =
+              problem.segmented()
+                  ? out.let("column", max(min(from, sub(columns, i64(tile.width()))), i64(0)))
+                  : from;
+          Expr shift =
+              problem.segmented() ? mul(column, i64(scalar.bytes())) : mul(panel, rhsPanel);
           Expr bAt = out.let("b_at", add(b, shift));
           Expr first = out.let("first", mul(block, i64((long) TILES * tile.rows())));
           Expr end = out.let("end", min(rows, add(first, i64((long) TILES * tile.rows()))));
@@ -140,11 +155,16 @@ public final class ContractionSchedule {
     Dim extent = problem.epilogue().extents().get(0).times(groups).times(panels).times(blocks);
     List<ScheduledKernel.Operand> operands = new ArrayList<>();
     buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
-    operands.add(new ScheduledKernel.Operand.Scratch(Dim.of((long) tile.rows() * tile.width() * scalar.bytes())));
-    return new ScheduledKernel(out.build(problem.label()), operands, out.values(), extent, Dim.of(1), inPlace());
+    operands.add(
+        new ScheduledKernel.Operand.Scratch(
+            Dim.of((long) tile.rows() * tile.width() * scalar.bytes())));
+    return new ScheduledKernel(
+        out.build(problem.label()), operands, out.values(), extent, Dim.of(1), inPlace());
   }
 
-  /** Fused operands that are read where the result is written; never one that the sums still read. */
+  /**
+   * Fused operands that are read where the result is written; never one that the sums still read.
+   */
   private List<Value> inPlace() {
     return accesses.inPlace(problem.epilogue().target()).stream()
         .filter(value -> value != problem.lhs().value() && value != problem.rhs().value())
@@ -166,12 +186,17 @@ public final class ContractionSchedule {
             for (int v = 0; v < tile.vectors(); v++) {
               sums[i][v] = out.register("sum_" + i + "_" + v, Exprs.literal(vector, 0));
             }
-            rowStarts.add(out.let("row" + i, i == 0 ? a : add(a, mul(min(last, i64(i)), rowStride))));
+            rowStarts.add(
+                out.let("row" + i, i == 0 ? a : add(a, mul(min(last, i64(i)), rowStride))));
           }
           sumOverDepth(sums, rowStarts, b);
           for (int i = 0; i < height; i++) {
             for (int v = 0; v < tile.vectors(); v++) {
-              out.store("tile", i64((long) i * tile.width() * scalar.bytes() + (long) v * vector.bytes()), sums[i][v], Optional.empty());
+              out.store(
+                  "tile",
+                  i64((long) i * tile.width() * scalar.bytes() + (long) v * vector.bytes()),
+                  sums[i][v],
+                  Optional.empty());
             }
           }
         });
@@ -180,11 +205,16 @@ public final class ContractionSchedule {
   private void sumOverDepth(Expr.Var[][] sums, List<Expr> rowStarts, Expr b) {
     Expr depth = sizeArgument("depth", problem.depth());
     Dim lhsStep = problem.lhs().depth();
-    Expr aStep = lhsStep.is(scalar.bytes()) ? i64(scalar.bytes()) : sizeArgument("a_depth", lhsStep);
-    Expr bStep = problem.rhs().offsets().isPresent() ? i64(0) : sizeArgument("b_depth", problem.rhs().depth());
+    Expr aStep =
+        lhsStep.is(scalar.bytes()) ? i64(scalar.bytes()) : sizeArgument("a_depth", lhsStep);
+    Expr bStep =
+        problem.rhs().offsets().isPresent()
+            ? i64(0)
+            : sizeArgument("b_depth", problem.rhs().depth());
     Expr.Var aMoved = out.register("a_moved", i64(0));
     Expr.Var bMoved = problem.rhs().offsets().isPresent() ? null : out.register("b_moved", b);
-    Expr.Var tableAt = problem.rhs().offsets().isPresent() ? out.register("table_at", i64(0)) : null;
+    Expr.Var tableAt =
+        problem.rhs().offsets().isPresent() ? out.register("table_at", i64(0)) : null;
     out.loop(
         LoopKind.SERIAL,
         "k",
@@ -192,14 +222,28 @@ public final class ContractionSchedule {
         toI32(depth),
         1,
         _ -> {
-          Expr bRow = bMoved != null ? bMoved : out.let("b_row", add(b, new Expr.Load(KernelType.I64, "offsets", tableAt, Optional.empty())));
+          Expr bRow =
+              bMoved != null
+                  ? bMoved
+                  : out.let(
+                      "b_row",
+                      add(b, new Expr.Load(KernelType.I64, "offsets", tableAt, Optional.empty())));
           List<Expr> columns = new ArrayList<>();
           for (int v = 0; v < tile.vectors(); v++) {
             Expr at = add(bRow, i64((long) v * vector.bytes()));
-            columns.add(out.let("b" + v, new Expr.Load(vector, buffers.get(problem.rhs().value()), at, Optional.empty())));
+            columns.add(
+                out.let(
+                    "b" + v,
+                    new Expr.Load(
+                        vector, buffers.get(problem.rhs().value()), at, Optional.empty())));
           }
           for (int i = 0; i < sums.length; i++) {
-            Expr one = new Expr.Load(scalar, buffers.get(problem.lhs().value()), add(rowStarts.get(i), aMoved), Optional.empty());
+            Expr one =
+                new Expr.Load(
+                    scalar,
+                    buffers.get(problem.lhs().value()),
+                    add(rowStarts.get(i), aMoved),
+                    Optional.empty());
             Expr x = out.let("a" + i, splat(one, tile.lanes()));
             for (int v = 0; v < tile.vectors(); v++) {
               out.assign(sums[i][v], multiplyAdd(x, columns.get(v), sums[i][v]));
@@ -223,7 +267,10 @@ public final class ContractionSchedule {
     return shared.computeIfAbsent(name, _ -> out.argument(name, size));
   }
 
-  /** Writes what of a tile belongs to the result: the rows up to the last, from column {@code from} on. */
+  /**
+   * Writes what of a tile belongs to the result: the rows up to the last, from column {@code from}
+   * on.
+   */
   private void writeEpilogue() {
     Expr length = out.argument("row_length", problem.epilogue().extents().get(4));
     out.subroutine(
@@ -239,12 +286,19 @@ public final class ContractionSchedule {
               1,
               i -> {
                 Expr row = out.let("row", add(p.get(2), i));
-                Expr tileRow = out.let("tile_row", mul(i, i64((long) tile.width() * scalar.bytes())));
+                Expr tileRow =
+                    out.let("tile_row", mul(i, i64((long) tile.width() * scalar.bytes())));
                 if (problem.segmented()) {
                   segments(p, row, tileRow, end, length);
                 } else {
                   List<Expr> outer = List.of(p.get(0), p.get(1), row, i64(0));
-                  out.call("segment", segmentArguments(outer, p.get(5), out.let("to", min(end, length)), sub(tileRow, mul(p.get(5), i64(scalar.bytes())))));
+                  out.call(
+                      "segment",
+                      segmentArguments(
+                          outer,
+                          p.get(5),
+                          out.let("to", min(end, length)),
+                          sub(tileRow, mul(p.get(5), i64(scalar.bytes())))));
                 }
               });
         });
@@ -267,7 +321,9 @@ public final class ContractionSchedule {
           Expr from = out.let("x_from", max(sub(p.get(5), start), i64(0)));
           Expr to = out.let("x_to", min(sub(end, start), length));
           Expr tileAt = add(tileRow, mul(sub(start, p.get(4)), i64(scalar.bytes())));
-          out.call("segment", segmentArguments(List.of(p.get(0), p.get(1), row, line), from, to, tileAt));
+          out.call(
+              "segment",
+              segmentArguments(List.of(p.get(0), p.get(1), row, line), from, to, tileAt));
         });
   }
 
@@ -277,7 +333,10 @@ public final class ContractionSchedule {
     return arguments.toArray(Expr[]::new);
   }
 
-  /** The epilogue on neighbouring columns of one row: column x of the result is element x of the scratch from tile_at on. */
+  /**
+   * The epilogue on neighbouring columns of one row: column x of the result is element x of the
+   * scratch from tile_at on.
+   */
   private void writeSegment() {
     List<String> parameters = new ArrayList<>(List.of("x_from", "x_to", "tile_at"));
     for (int slot = 0; slot < accesses.size(); slot++) {
@@ -286,7 +345,9 @@ public final class ContractionSchedule {
     out.subroutine(
         "segment",
         parameters,
-        p -> out.loop(LoopKind.SERIAL, "x", p.get(0), p.get(1), epilogueLanes, x -> applyEpilogue(p, x)));
+        p ->
+            out.loop(
+                LoopKind.SERIAL, "x", p.get(0), p.get(1), epilogueLanes, x -> applyEpilogue(p, x)));
   }
 
   private void applyEpilogue(List<Expr.Var> p, Expr x) {
@@ -306,7 +367,8 @@ public final class ContractionSchedule {
             epilogueLanes,
             sizes,
             lanes -> new Expr.Load(type, "tile", tileAt, lanes));
-    Expr value = new PointwiseEmitter(out, source, epilogueLanes).emit(problem.epilogue().body(), mask);
+    Expr value =
+        new PointwiseEmitter(out, source, epilogueLanes).emit(problem.epilogue().body(), mask);
     out.store("c", source.address(problem.epilogue().target()), value, mask);
   }
 }

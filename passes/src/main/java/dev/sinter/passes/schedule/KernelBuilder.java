@@ -125,11 +125,18 @@ public final class KernelBuilder {
     return new Kernel(name, buffers, arguments, subroutines, blocks.element());
   }
 
-  /** Arguments are seen everywhere, so no local of any subroutine may have the name of one, declared before or after it. */
+  /**
+   * Arguments are seen everywhere, so no local of any subroutine may have the name of one, declared
+   * before or after it.
+   */
   private String unused(String name, Set<String> into) {
     boolean argument = into == globals;
     String candidate = name;
-    for (int number = 2; into.contains(candidate) || globals.contains(candidate) || (argument && locals.contains(candidate)); number++) {
+    for (int number = 2;
+        into.contains(candidate)
+            || globals.contains(candidate)
+            || (argument && locals.contains(candidate));
+        number++) {
       candidate = name + "_" + number;
     }
     into.add(candidate);

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A body's values inside its innermost loop: leaves are loads at base + position · step. With several lanes, a leaf whose
- * step is 0 is one element in every lane, and any other is a load of neighbours.
+ * A body's values inside its innermost loop: leaves are loads at base + position · step. With
+ * several lanes, a leaf whose step is 0 is one element in every lane, and any other is a load of
+ * neighbours.
  */
 final class LoopSource implements PointwiseEmitter.Source {
   private final KernelBuilder out;
@@ -91,7 +92,8 @@ final class LoopSource implements PointwiseEmitter.Source {
     int width = repeated ? 1 : lanes;
     KernelType type = new KernelType(leaf.element(), width);
     Optional<Expr> own = repeated ? mask.map(m -> new Expr.Lane(m, 0)) : mask;
-    return splat(new Expr.Load(type, buffers.apply(leaf), address(leaf), own), repeated ? lanes : 1);
+    return splat(
+        new Expr.Load(type, buffers.apply(leaf), address(leaf), own), repeated ? lanes : 1);
   }
 
   @Override

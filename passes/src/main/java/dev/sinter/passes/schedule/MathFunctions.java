@@ -20,9 +20,10 @@ import dev.sinter.ir.kernel.Expr.UnaryOp;
 import dev.sinter.ir.type.ElementType;
 
 /**
- * The elementary functions in f32 as polynomials, the same for every target, scalar or vector, so that no backend brings its
- * own. Arguments are reduced as Cody and Waite do (Software Manual for the Elementary Functions, 1980); the polynomials are
- * weighted minimax fits by Lawson's iteration on Chebyshev nodes. Every result is within 2 ulp, denormals included.
+ * The elementary functions in f32 as polynomials, the same for every target, scalar or vector, so
+ * that no backend brings its own. Arguments are reduced as Cody and Waite do (Software Manual for
+ * the Elementary Functions, 1980); the polynomials are weighted minimax fits by Lawson's iteration
+ * on Chebyshev nodes. Every result is within 2 ulp, denormals included.
  */
 final class MathFunctions {
   private static final double LN2_HIGH = 0x1.62e4p-1;
@@ -33,23 +34,49 @@ final class MathFunctions {
   private static final double ROUNDER = 12582912.0;
 
   private static final double[] EXP = {
-    0.4999999403953552, 0.16666515171527863, 0.04166845604777336, 0.008369418792426586, 0.0013813144760206342
+    0.4999999403953552,
+    0.16666515171527863,
+    0.04166845604777336,
+    0.008369418792426586,
+    0.0013813144760206342
   };
   private static final double[] LOG = {
-    0.3333331346511841, -0.25000008940696716, 0.20002123713493347, -0.16668005287647247, 0.14219452440738678,
-    -0.12405340373516083, 0.11888697743415833, -0.11677515506744385, 0.067477285861969
+    0.3333331346511841,
+    -0.25000008940696716,
+    0.20002123713493347,
+    -0.16668005287647247,
+    0.14219452440738678,
+    -0.12405340373516083,
+    0.11888697743415833,
+    -0.11677515506744385,
+    0.067477285861969
   };
   private static final double[] TANH = {
-    -0.3333333134651184, 0.1333320587873459, -0.05394676327705383, 0.021700702607631683, -0.008177397772669792,
+    -0.3333333134651184,
+    0.1333320587873459,
+    -0.05394676327705383,
+    0.021700702607631683,
+    -0.008177397772669792,
     0.0021429616026580334
   };
   private static final double[] ERF_SMALL = {
-    0.12837916612625122, -0.37612631916999817, 0.1128367930650711, -0.02685849741101265, 0.005198829807341099,
-    -0.0008118075202219188, 8.267461089417338e-05
+    0.12837916612625122,
+    -0.37612631916999817,
+    0.1128367930650711,
+    -0.02685849741101265,
+    0.005198829807341099,
+    -0.0008118075202219188,
+    8.267461089417338e-05
   };
   private static final double[] ERF_LARGE = {
-    -0.12856106460094452, -0.6355825066566467, -0.1053449884057045, 0.022760186344385147, -0.0029829274863004684,
-    6.855731771793216e-05, 4.188078310107812e-05, -4.636151970771607e-06
+    -0.12856106460094452,
+    -0.6355825066566467,
+    -0.1053449884057045,
+    0.022760186344385147,
+    -0.0029829274863004684,
+    6.855731771793216e-05,
+    4.188078310107812e-05,
+    -4.636151970771607e-06
   };
 
   private final KernelBuilder out;
@@ -58,14 +85,20 @@ final class MathFunctions {
     this.out = out;
   }
 
-  /** 2ⁿ·p(r) with x = n·ln 2 + r; the power is applied in two halves so that results may be denormal or infinite. */
+  /**
+   * 2ⁿ·p(r) with x = n·ln 2 + r; the power is applied in two halves so that results may be denormal
+   * or infinite.
+   */
   Expr exp(Expr argument) {
     Expr x = out.let("x", min(max(argument, f(argument, -104)), f(argument, 89)));
     Expr shifted = out.let("shifted", fma(x, f(x, LOG2_E), f(x, ROUNDER)));
     Expr n = out.let("n", sub(shifted, f(x, ROUNDER)));
     Expr r = out.let("r", fma(n, f(x, -LN2_LOW), fma(n, f(x, -LN2_HIGH), x)));
     Expr p = add(fma(out.let("r2", mul(r, r)), polynomial(EXP, r), r), f(x, 1));
-    Expr power = out.let("power", sub(bitcast(ElementType.I32, shifted), i(x, Float.floatToRawIntBits((float) ROUNDER))));
+    Expr power =
+        out.let(
+            "power",
+            sub(bitcast(ElementType.I32, shifted), i(x, Float.floatToRawIntBits((float) ROUNDER))));
     Expr half = out.let("half", shift(BinaryOp.SHIFT_RIGHT, power, 1));
     return mul(mul(p, powerOfTwo(half)), powerOfTwo(sub(power, half)));
   }
@@ -76,11 +109,22 @@ final class MathFunctions {
     Expr tiny = out.let("tiny", less(x, f(x, Float.MIN_NORMAL)));
     Expr scaled = out.let("scaled", select(tiny, mul(x, f(x, 0x1p23)), x));
     Expr bits = out.let("bits", bitcast(ElementType.I32, scaled));
-    Expr e = out.let("e", shift(BinaryOp.SHIFT_RIGHT, sub(bits, i(x, Float.floatToRawIntBits((float) Math.sqrt(0.5)))), 23));
-    Expr f = out.let("f", sub(bitcast(ElementType.F32, sub(bits, shift(BinaryOp.SHIFT_LEFT, e, 23))), f(x, 1)));
-    Expr exponent = out.let("exponent", add(convert(ElementType.F32, e), select(tiny, f(x, -23), f(x, 0))));
+    Expr e =
+        out.let(
+            "e",
+            shift(
+                BinaryOp.SHIFT_RIGHT,
+                sub(bits, i(x, Float.floatToRawIntBits((float) Math.sqrt(0.5)))),
+                23));
+    Expr f =
+        out.let(
+            "f",
+            sub(bitcast(ElementType.F32, sub(bits, shift(BinaryOp.SHIFT_LEFT, e, 23))), f(x, 1)));
+    Expr exponent =
+        out.let("exponent", add(convert(ElementType.F32, e), select(tiny, f(x, -23), f(x, 0))));
     Expr f2 = out.let("f2", mul(f, f));
-    Expr tail = fma(mul(f, f2), polynomial(LOG, f), fma(f2, f(x, -0.5), mul(exponent, f(x, LN2_LOW))));
+    Expr tail =
+        fma(mul(f, f2), polynomial(LOG, f), fma(f2, f(x, -0.5), mul(exponent, f(x, LN2_LOW))));
     Expr finite = add(fma(exponent, f(x, LN2_HIGH), f), out.let("tail", tail));
     Expr positive = select(less(x, f(x, Float.POSITIVE_INFINITY)), finite, x);
     Expr notNegative = select(equal(x, f(x, 0)), f(x, Float.NEGATIVE_INFINITY), positive);

@@ -30,7 +30,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Turns a body into kernel expressions at one place of the innermost loop, for one or several lanes. */
+/**
+ * Turns a body into kernel expressions at one place of the innermost loop, for one or several
+ * lanes.
+ */
 final class PointwiseEmitter {
   /** Where the values of a body's leaves, indices and size arguments come from. */
   interface Source {
@@ -73,10 +76,14 @@ final class PointwiseEmitter {
   private Expr compute(Body body, Optional<Expr> mask) {
     return switch (body) {
       case Body.Leaf leaf -> source.leaf(leaf, mask);
-      case Body.Literal l -> l.element().isFloat() ? literal(type(l.element()), l.real()) : new Expr.IntLiteral(type(l.element()), l.integer());
+      case Body.Literal l ->
+          l.element().isFloat()
+              ? literal(type(l.element()), l.real())
+              : new Expr.IntLiteral(type(l.element()), l.integer());
       case Body.Argument argument -> splat(source.size(argument.size()), lanes);
       case Body.Index index -> index(index);
-      case Body.Apply apply -> apply(apply.op(), apply.operands().stream().map(b -> emit(b, mask)).toList());
+      case Body.Apply apply ->
+          apply(apply.op(), apply.operands().stream().map(b -> emit(b, mask)).toList());
       case Body.Guarded guarded -> guarded(guarded, mask);
     };
   }
@@ -100,7 +107,8 @@ final class PointwiseEmitter {
     Expr both = mask.isPresent() ? out.let("inside", and(mask.get(), condition)) : condition;
     // What is computed under another mask must not be taken for what is computed here.
     PointwiseEmitter within = new PointwiseEmitter(out, source, lanes);
-    return select(condition, within.emit(guarded.inside(), Optional.of(both)), emit(guarded.fill(), mask));
+    return select(
+        condition, within.emit(guarded.inside(), Optional.of(both)), emit(guarded.fill(), mask));
   }
 
   /** 0 ≤ index &lt; size, lane by lane, from scalars alone. */
@@ -119,11 +127,13 @@ final class PointwiseEmitter {
     return switch (op) {
       case Unary unary -> function(unary.function(), x.getFirst());
       case Binary binary -> function(binary.function(), x.get(0), x.get(1));
-      case Compare compare -> new Expr.Compare(Expr.Relation.valueOf(compare.relation().name()), x.get(0), x.get(1));
+      case Compare compare ->
+          new Expr.Compare(Expr.Relation.valueOf(compare.relation().name()), x.get(0), x.get(1));
       case Select _ -> select(x.get(0), x.get(1), x.get(2));
       case Cast cast -> cast(cast.to(), x.getFirst());
       case Bitcast bitcast -> Exprs.bitcast(bitcast.to(), x.getFirst());
-      case Primitive other -> throw new IllegalStateException(other.mnemonic() + " is not pointwise");
+      case Primitive other ->
+          throw new IllegalStateException(other.mnemonic() + " is not pointwise");
     };
   }
 
@@ -138,7 +148,11 @@ final class PointwiseEmitter {
       case NEG -> unary(UnaryOp.NEG, x);
       case ABS -> unary(UnaryOp.ABS, x);
       case NOT -> unary(UnaryOp.NOT, x);
-      case SIGN -> select(Exprs.greater(x, zero(x)), one(x), select(Exprs.less(x, zero(x)), unary(UnaryOp.NEG, one(x)), x));
+      case SIGN ->
+          select(
+              Exprs.greater(x, zero(x)),
+              one(x),
+              select(Exprs.less(x, zero(x)), unary(UnaryOp.NEG, one(x)), x));
       case FLOOR -> unary(UnaryOp.FLOOR, x);
       case CEIL -> unary(UnaryOp.CEIL, x);
       case TRUNC -> unary(UnaryOp.TRUNC, x);
@@ -150,7 +164,21 @@ final class PointwiseEmitter {
       case TANH -> math.tanh(x);
       case ERF -> math.erf(x);
       case SIGMOID -> math.sigmoid(x);
-      case EXPM1, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, LGAMMA, DIGAMMA ->
+      case EXPM1,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          ASINH,
+          ACOSH,
+          ATANH,
+          LGAMMA,
+          DIGAMMA ->
           throw new IllegalStateException(function + " has no kernel form");
     };
   }
@@ -167,14 +195,18 @@ final class PointwiseEmitter {
       case OR -> new Expr.Binary(BinaryOp.OR, a, b);
       case XOR -> new Expr.Binary(BinaryOp.XOR, a, b);
       case SHIFT_LEFT -> shift(BinaryOp.SHIFT_LEFT, a, b, zero(a));
-      case SHIFT_RIGHT -> shift(BinaryOp.SHIFT_RIGHT, a, b, new Expr.Binary(BinaryOp.SHIFT_RIGHT, a, width(a, 1)));
+      case SHIFT_RIGHT ->
+          shift(BinaryOp.SHIFT_RIGHT, a, b, new Expr.Binary(BinaryOp.SHIFT_RIGHT, a, width(a, 1)));
       case REM, POW, ATAN2 -> throw new IllegalStateException(function + " has no kernel form");
     };
   }
 
   /** A shift whose amount may be the width or more, which kernels would take modulo the width. */
   private Expr shift(BinaryOp op, Expr a, Expr amount, Expr beyond) {
-    Expr inside = and(new Expr.Compare(Expr.Relation.GE, amount, zero(amount)), Exprs.less(amount, width(a, 0)));
+    Expr inside =
+        and(
+            new Expr.Compare(Expr.Relation.GE, amount, zero(amount)),
+            Exprs.less(amount, width(a, 0)));
     return select(inside, new Expr.Binary(op, a, amount), beyond);
   }
 

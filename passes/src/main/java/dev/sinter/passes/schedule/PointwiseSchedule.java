@@ -27,12 +27,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The schedule of elementwise groups, copies and layout changes: rows of the innermost loop, cut into chunks that are the
- * parallel index; whole vectors, then one masked vector. A row's full vectors and its tail are subroutines of their own, since
- * a compiler gives up on methods with too much vector work.
+ * The schedule of elementwise groups, copies and layout changes: rows of the innermost loop, cut
+ * into chunks that are the parallel index; whole vectors, then one masked vector. A row's full
+ * vectors and its tail are subroutines of their own, since a compiler gives up on methods with too
+ * much vector work.
  */
 public final class PointwiseSchedule {
-  /** Elements of a row that one parallel index covers: long enough to pay for its setup, short enough for an L1 cache. */
+  /**
+   * Elements of a row that one parallel index covers: long enough to pay for its setup, short
+   * enough for an L1 cache.
+   */
   private static final long CHUNK = 4096;
 
   private final LoopNest nest;
@@ -85,22 +89,33 @@ public final class PointwiseSchedule {
         p -> {
           Expr start = out.let("start", mul(rows ? floorMod(p, chunkCount) : p, i64(CHUNK)));
           Expr count = out.let("count", min(sub(length, start), i64(CHUNK)));
-          List<Expr> bases = accesses.bases(rows ? outer(floorDiv(p, chunkCount), outerSizes) : List.of());
+          List<Expr> bases =
+              accesses.bases(rows ? outer(floorDiv(p, chunkCount), outerSizes) : List.of());
           callRow(bases, start, count);
         });
     String label = lanes > 1 ? "map" : "map_scalar";
     Dim extent = extents.subList(0, extents.size() - 1).stream().reduce(chunks, Dim::times);
-    return new ScheduledKernel(out.build(label), operands(), out.values(), extent, grain(extents), accesses.inPlace(nest.target()));
+    return new ScheduledKernel(
+        out.build(label),
+        operands(),
+        out.values(),
+        extent,
+        grain(extents),
+        accesses.inPlace(nest.target()));
   }
 
   /** A worker should have some ten thousand elements to itself. */
   private static Dim grain(List<Dim> extents) {
     Dim inner = extents.getLast();
-    return inner instanceof Dim.Const c && c.value() > 0 ? Dim.of(Math.max(1, 16384 / Math.min(c.value(), CHUNK))) : Dim.of(4);
+    return inner instanceof Dim.Const c && c.value() > 0
+        ? Dim.of(Math.max(1, 16384 / Math.min(c.value(), CHUNK)))
+        : Dim.of(4);
   }
 
   private List<ScheduledKernel.Operand> operands() {
-    return buffers.keySet().stream().<ScheduledKernel.Operand>map(ScheduledKernel.Operand.Of::new).toList();
+    return buffers.keySet().stream()
+        .<ScheduledKernel.Operand>map(ScheduledKernel.Operand.Of::new)
+        .toList();
   }
 
   /** The indices of the outer loops from their joint row number. */
@@ -139,7 +154,8 @@ public final class PointwiseSchedule {
         p -> {
           Expr n = p.getFirst();
           Expr end = out.let("end", toI32(lanes > 1 ? sub(n, floorMod(n, i64(lanes))) : n));
-          out.loop(LoopKind.SERIAL, "j", i32(0), end, lanes, j -> point(p, toI64(j), Optional.empty()));
+          out.loop(
+              LoopKind.SERIAL, "j", i32(0), end, lanes, j -> point(p, toI64(j), Optional.empty()));
         });
     if (lanes > 1) {
       out.subroutine(
@@ -157,13 +173,16 @@ public final class PointwiseSchedule {
     }
   }
 
-  /** One vector at a position of the row; the parameters are the row's length and the accesses' bases. */
+  /**
+   * One vector at a position of the row; the parameters are the row's length and the accesses'
+   * bases.
+   */
   private void point(List<Expr.Var> parameters, Expr position, Optional<Expr> mask) {
     List<Expr.Var> bases = parameters.subList(1, parameters.size());
     Expr at = out.let("at", position);
-    LoopSource source = new LoopSource(out, accesses, leaf -> buffers.get(leaf.value()), bases, at, lanes, sizes);
+    LoopSource source =
+        new LoopSource(out, accesses, leaf -> buffers.get(leaf.value()), bases, at, lanes, sizes);
     Expr value = new PointwiseEmitter(out, source, lanes).emit(nest.body(), mask);
     out.store("out", source.address(nest.target()), value, mask);
   }
-
 }

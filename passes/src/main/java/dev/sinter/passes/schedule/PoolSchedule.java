@@ -15,7 +15,6 @@ import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.kernel.Stmt.LoopKind;
-import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.ReduceWindow;
 import dev.sinter.ir.type.Dim;
 import java.util.ArrayList;
@@ -23,12 +22,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The schedule of pooling: one row of the result a parallel index; each element combines the part of its window that lies
- * inside the operand, so padding is never read. All sizes are arguments: every pooling of one rank and combiner is one kernel.
+ * The schedule of pooling: one row of the result a parallel index; each element combines the part
+ * of its window that lies inside the operand, so padding is never read. All sizes are arguments:
+ * every pooling of one rank and combiner is one kernel.
  */
 public final class PoolSchedule {
   /** What is known of one windowed axis while a kernel runs. */
-  private record Axis(Expr input, Expr window, Expr stride, Expr dilation, Expr low, Expr output, Expr step) {}
+  private record Axis(
+      Expr input, Expr window, Expr stride, Expr dilation, Expr low, Expr output, Expr step) {}
 
   private final ReduceWindow op;
   private final Value operand;
@@ -55,7 +56,11 @@ public final class PoolSchedule {
 
   private static int leadingPlain(ReduceWindow op) {
     int axis = 0;
-    while (axis < op.window().size() && op.window().get(axis) == 1 && op.strides().get(axis) == 1 && op.low().get(axis).is(0) && op.high().get(axis).is(0)) {
+    while (axis < op.window().size()
+        && op.window().get(axis) == 1
+        && op.strides().get(axis) == 1
+        && op.low().get(axis).is(0)
+        && op.high().get(axis).is(0)) {
       axis++;
     }
     return axis;
@@ -71,11 +76,16 @@ public final class PoolSchedule {
     }
     Expr plane = out.argument("plane", product(operand, leading).times(type.bytes()));
     Expr row = out.argument("row", result.type().dim(result.type().rank() - 1).times(type.bytes()));
-    out.loop(LoopKind.PARALLEL, "p", Kernel.LO, Kernel.HI, 1, p -> writeRow(p, axes, plane, row, type));
-    Dim rows = result.type().shape().dims().subList(0, result.type().rank() - 1).stream().reduce(Dim.of(1), Dim::times);
+    out.loop(
+        LoopKind.PARALLEL, "p", Kernel.LO, Kernel.HI, 1, p -> writeRow(p, axes, plane, row, type));
+    Dim rows =
+        result.type().shape().dims().subList(0, result.type().rank() - 1).stream()
+            .reduce(Dim.of(1), Dim::times);
     String label = "pool_" + op.combiner().name().toLowerCase(java.util.Locale.ROOT);
-    List<ScheduledKernel.Operand> operands = List.of(new ScheduledKernel.Operand.Of(result), new ScheduledKernel.Operand.Of(operand));
-    return new ScheduledKernel(out.build(label), operands, out.values(), rows, Dim.of(8), List.of());
+    List<ScheduledKernel.Operand> operands =
+        List.of(new ScheduledKernel.Operand.Of(result), new ScheduledKernel.Operand.Of(operand));
+    return new ScheduledKernel(
+        out.build(label), operands, out.values(), rows, Dim.of(8), List.of());
   }
 
   private Axis declare(int axis) {
@@ -87,11 +97,14 @@ public final class PoolSchedule {
         out.argument("dilation" + suffix, Dim.of(op.dilation().get(axis))),
         out.argument("low" + suffix, op.low().get(axis)),
         out.argument("out" + suffix, result.type().dim(axis)),
-        out.argument("step" + suffix, operand.type().shape().strides().get(axis).times(operand.type().element().bytes())));
+        out.argument(
+            "step" + suffix,
+            operand.type().shape().strides().get(axis).times(operand.type().element().bytes())));
   }
 
   private static Dim product(Value value, int fromAxis) {
-    return value.type().shape().dims().subList(fromAxis, value.type().rank()).stream().reduce(Dim.of(1), Dim::times);
+    return value.type().shape().dims().subList(fromAxis, value.type().rank()).stream()
+        .reduce(Dim.of(1), Dim::times);
   }
 
   private void writeRow(Expr p, List<Axis> axes, Expr plane, Expr rowBytes, KernelType type) {
@@ -124,14 +137,21 @@ public final class PoolSchedule {
   /** Window positions k with 0 ≤ start + k·dilation &lt; n, axis by axis. */
   private void window(Expr.Var total, Expr base, List<Axis> axes, List<Expr> starts, int depth) {
     if (depth == axes.size()) {
-      out.assign(total, Combiners.combine(op.combiner(), total, new Expr.Load(total.type(), "in", base, Optional.empty())));
+      out.assign(
+          total,
+          Combiners.combine(
+              op.combiner(), total, new Expr.Load(total.type(), "in", base, Optional.empty())));
       return;
     }
     Axis axis = axes.get(depth);
     Expr start = starts.get(depth);
     Expr round = sub(axis.dilation(), i64(1));
-    Expr from = out.let("from", floorDiv(add(max(sub(i64(0), start), i64(0)), round), axis.dilation()));
-    Expr to = out.let("to", min(axis.window(), floorDiv(add(sub(axis.input(), start), round), axis.dilation())));
+    Expr from =
+        out.let("from", floorDiv(add(max(sub(i64(0), start), i64(0)), round), axis.dilation()));
+    Expr to =
+        out.let(
+            "to",
+            min(axis.window(), floorDiv(add(sub(axis.input(), start), round), axis.dilation())));
     out.loop(
         LoopKind.SERIAL,
         "k" + depth,

@@ -12,7 +12,10 @@ import dev.sinter.ir.type.ElementType;
  * @param lanes elements a vector
  */
 public record ProductTile(int rows, int vectors, int lanes) {
-  /** Six rows hide the latency of an FMA behind 24 accumulators and read each vector of B six times from a register. */
+  /**
+   * Six rows hide the latency of an FMA behind 24 accumulators and read each vector of B six times
+   * from a register.
+   */
   private static final int ROWS = 6;
 
   /** The tile for a contraction of known or unknown size on a target. */
@@ -20,7 +23,10 @@ public record ProductTile(int rows, int vectors, int lanes) {
     int lanes = target.lanes(element.bytes());
     int height = (int) Math.max(1, bounded(rows, Math.min(ROWS, target.accumulators() / 2)));
     int width = Math.max(1, Math.min(4, target.accumulators() / height));
-    int needed = columns.isKnown() ? (int) Math.max(1, Math.min(width, (columns.known() + lanes - 1) / lanes)) : width;
+    int needed =
+        columns.isKnown()
+            ? (int) Math.max(1, Math.min(width, (columns.known() + lanes - 1) / lanes))
+            : width;
     return new ProductTile(height, needed, lanes);
   }
 

@@ -30,9 +30,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The schedule of reductions: the parallel index is the result's element; the innermost reduced loop runs over lanes where the
- * accesses allow, and the lanes are combined by a fixed tree of shuffles, so the order of sums depends on nothing but the
- * target.
+ * The schedule of reductions: the parallel index is the result's element; the innermost reduced
+ * loop runs over lanes where the accesses allow, and the lanes are combined by a fixed tree of
+ * shuffles, so the order of sums depends on nothing but the target.
  */
 public final class ReduceSchedule {
   private final Reduce.Combiner combiner;
@@ -67,7 +67,8 @@ public final class ReduceSchedule {
    * @param shape the operand's
    * @param result the value it is written to
    */
-  public static ScheduledKernel schedule(Reduce reduce, Shape shape, Body body, Value result, Target target) {
+  public static ScheduledKernel schedule(
+      Reduce reduce, Shape shape, Body body, Value result, Target target) {
     List<Integer> order = new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
     order.sort(java.util.Comparator.comparing(reduce.axes()::contains));
     List<Dim> resultStrides = new ArrayList<>(result.type().shape().strides());
@@ -88,7 +89,8 @@ public final class ReduceSchedule {
     }
     List<Dim> extents = append(nest.extents(), Dim.of(1));
     Body.Leaf target = (Body.Leaf) nest.target().mapStrides(strides -> append(strides, Dim.of(0)));
-    return new LoopNest(extents, nest.body().mapStrides(strides -> append(strides, Dim.of(0))), target);
+    return new LoopNest(
+        extents, nest.body().mapStrides(strides -> append(strides, Dim.of(0))), target);
   }
 
   private static List<Dim> append(List<Dim> list, Dim last) {
@@ -100,7 +102,8 @@ public final class ReduceSchedule {
   /** A stand-in for the target that moves with the reduced loop, as an accumulator does. */
   private static Body.Leaf inReducedLoop(LoopNest nest) {
     return (Body.Leaf)
-        nest.target().mapStrides(strides -> append(strides.subList(0, strides.size() - 1), Dim.of(1)));
+        nest.target()
+            .mapStrides(strides -> append(strides.subList(0, strides.size() - 1), Dim.of(1)));
   }
 
   private ScheduledKernel build() {
@@ -124,14 +127,20 @@ public final class ReduceSchedule {
           while (outer.size() < extents.size() - 1) {
             outer.add(i64(0));
           }
-          Expr place = accesses.bases(outer.subList(0, extents.size() - 1)).get(accesses.slot(nest.target()));
+          Expr place =
+              accesses
+                  .bases(outer.subList(0, extents.size() - 1))
+                  .get(accesses.slot(nest.target()));
           out.store("out", place, combineLanes(total), Optional.empty());
         });
     Dim extent = extents.subList(0, kept).stream().reduce(Dim.of(1), Dim::times);
     List<ScheduledKernel.Operand> operands =
-        buffers.keySet().stream().<ScheduledKernel.Operand>map(ScheduledKernel.Operand.Of::new).toList();
+        buffers.keySet().stream()
+            .<ScheduledKernel.Operand>map(ScheduledKernel.Operand.Of::new)
+            .toList();
     String label = "reduce_" + combiner.name().toLowerCase(java.util.Locale.ROOT);
-    return new ScheduledKernel(out.build(label), operands, out.values(), extent, Dim.of(16), List.of());
+    return new ScheduledKernel(
+        out.build(label), operands, out.values(), extent, Dim.of(16), List.of());
   }
 
   private List<Expr> keptIndices(Expr p, List<Expr.Var> counts) {
@@ -174,10 +183,17 @@ public final class ReduceSchedule {
         lanes,
         j -> {
           Expr position = out.let("position", toI64(j));
-          Optional<Expr> mask = lanes == 1 ? Optional.empty() : Optional.of(out.let("mask", new Expr.FirstLanes(sub(count, position), lanes)));
-          LoopSource source = new LoopSource(out, accesses, leaf -> buffers.get(leaf.value()), bases, position, lanes, sizes);
+          Optional<Expr> mask =
+              lanes == 1
+                  ? Optional.empty()
+                  : Optional.of(out.let("mask", new Expr.FirstLanes(sub(count, position), lanes)));
+          LoopSource source =
+              new LoopSource(
+                  out, accesses, leaf -> buffers.get(leaf.value()), bases, position, lanes, sizes);
           Expr value = new PointwiseEmitter(out, source, lanes).emit(nest.body(), mask);
-          Expr valid = mask.map(m -> select(m, value, Combiners.identity(combiner, value.type()))).orElse(value);
+          Expr valid =
+              mask.map(m -> select(m, value, Combiners.identity(combiner, value.type())))
+                  .orElse(value);
           out.assign(total, Combiners.combine(combiner, total, valid));
         });
   }

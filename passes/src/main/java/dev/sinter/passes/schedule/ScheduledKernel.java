@@ -13,10 +13,16 @@ import java.util.List;
  * @param arguments one a kernel argument, in order
  * @param extent size of the parallel index range
  * @param grain parallel indices that are worth a worker of their own
- * @param inPlace operands of which each element is read only where the result's is then written, so that their memory may be
- *     the result's (operand 0)
+ * @param inPlace operands of which each element is read only where the result's is then written, so
+ *     that their memory may be the result's (operand 0)
  */
-public record ScheduledKernel(Kernel kernel, List<Operand> operands, List<Dim> arguments, Dim extent, Dim grain, List<Value> inPlace) {
+public record ScheduledKernel(
+    Kernel kernel,
+    List<Operand> operands,
+    List<Dim> arguments,
+    Dim extent,
+    Dim grain,
+    List<Value> inPlace) {
   public ScheduledKernel {
     operands = List.copyOf(operands);
     arguments = List.copyOf(arguments);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether the innermost loop of a nest can run over lanes: every value has the same width, every access moves by one element
- * or none. What does not qualify runs one element at a time.
+ * Whether the innermost loop of a nest can run over lanes: every value has the same width, every
+ * access moves by one element or none. What does not qualify runs one element at a time.
  */
 final class Vectorization {
   private Vectorization() {}
@@ -25,26 +25,41 @@ final class Vectorization {
 
   static int lanes(Body body, Body.Leaf written, Target target) {
     int width = written.element().bytes();
-    boolean uniform = written.element() != ElementType.BOOL && unit(written.strides()) && fits(body, width, false, none());
+    boolean uniform =
+        written.element() != ElementType.BOOL
+            && unit(written.strides())
+            && fits(body, width, false, none());
     return uniform && !written.strides().getLast().is(0) ? target.lanes(width) : 1;
   }
 
   /**
-   * @param guarded whether lanes may be masked off from the first on, when one element cannot stand for all lanes
+   * @param guarded whether lanes may be masked off from the first on, when one element cannot stand
+   *     for all lanes
    */
   private static boolean fits(Body body, int width, boolean guarded, Set<Body> seen) {
     if (!seen.add(body)) {
       return true;
     }
     return switch (body) {
-      case Body.Leaf leaf -> leaf.element() != ElementType.BOOL && leaf.element().bytes() == width && unit(leaf.strides())
+      case Body.Leaf leaf ->
+          leaf.element() != ElementType.BOOL
+              && leaf.element().bytes() == width
+              && unit(leaf.strides())
               && !(guarded && leaf.strides().getLast().is(0));
       case Body.Literal literal -> sameWidth(literal.element(), width);
       case Body.Argument _ -> width == 8;
-      case Body.Index index -> index.element().isInteger() && index.element().bytes() == width && unit(index.index().coefficients());
-      case Body.Apply apply -> sameWidth(apply.element(), width) && apply.operands().stream().allMatch(b -> fits(b, width, guarded, seen));
+      case Body.Index index ->
+          index.element().isInteger()
+              && index.element().bytes() == width
+              && unit(index.index().coefficients());
+      case Body.Apply apply ->
+          sameWidth(apply.element(), width)
+              && apply.operands().stream().allMatch(b -> fits(b, width, guarded, seen));
       case Body.Guarded inside ->
-          inside.guards().stream().map(Body.Guard::index).map(AxisIndex::coefficients).allMatch(Vectorization::unit)
+          inside.guards().stream()
+                  .map(Body.Guard::index)
+                  .map(AxisIndex::coefficients)
+                  .allMatch(Vectorization::unit)
               && fits(inside.inside(), width, true, none())
               && fits(inside.fill(), width, guarded, seen);
     };

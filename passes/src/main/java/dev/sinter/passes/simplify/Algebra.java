@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Applies every exact local {@link Rule} until none matches. A rule looks at a node and the nodes before it only, and those
- * are simple already when their reader's turn comes; so one walk reaches the end, and a second changes nothing.
+ * Applies every exact local {@link Rule} until none matches. A rule looks at a node and the nodes
+ * before it only, and those are simple already when their reader's turn comes; so one walk reaches
+ * the end, and a second changes nothing.
  *
  * <pre>{@code
  * %1 = transpose(%0) {permutation=[1,0]}
@@ -24,7 +25,13 @@ import java.util.stream.Stream;
 public final class Algebra implements GraphPass {
   /** Of several that match the first is applied. */
   static final List<Rule> RULES =
-      Stream.of(ArithmeticRules.ALL, ChoiceRules.ALL, CastRules.ALL, MovementRules.ALL, WindowRules.ALL, BroadcastRules.ALL)
+      Stream.of(
+              ArithmeticRules.ALL,
+              ChoiceRules.ALL,
+              CastRules.ALL,
+              MovementRules.ALL,
+              WindowRules.ALL,
+              BroadcastRules.ALL)
           .flatMap(List::stream)
           .toList();
 

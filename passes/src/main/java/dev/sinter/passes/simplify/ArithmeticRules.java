@@ -33,9 +33,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Rules for elementwise arithmetic. "Exact" below means: the same bits for every operand, with −0, infinities and subnormals,
- * where any NaN stands for any other. What is not here is often missed on purpose: x + 0 loses −0, x · 0 and x − x lose NaN
- * and infinities, reassociation rounds differently.
+ * Rules for elementwise arithmetic. "Exact" below means: the same bits for every operand, with −0,
+ * infinities and subnormals, where any NaN stands for any other. What is not here is often missed
+ * on purpose: x + 0 loses −0, x · 0 and x − x lose NaN and infinities, reassociation rounds
+ * differently.
  */
 final class ArithmeticRules {
   private static final Set<Unary.Function> ROUNDING = Set.of(FLOOR, CEIL, TRUNC, ROUND);
@@ -45,38 +46,96 @@ final class ArithmeticRules {
           // Negation and complement only flip bits (or wrap); doing it twice restores them.
           unary("neg(neg(x)) → x", NEG, m -> m.under(NEG, m.x())),
           unary("not(not(x)) → x", NOT, m -> m.under(NOT, m.x())),
-          // The result of the inner function is a fixed point of the outer: a magnitude, a sign, a whole number.
+          // The result of the inner function is a fixed point of the outer: a magnitude, a sign, a
+          // whole number.
           unary("abs(abs(x)) → abs(x)", ABS, m -> m.under(ABS, m.x()) != null ? m.x() : null),
           unary("sign(sign(x)) → sign(x)", SIGN, m -> m.under(SIGN, m.x()) != null ? m.x() : null),
-          rule("round(round(x)) → round(x), likewise floor, ceil and trunc", Unary.class, ArithmeticRules::rounded),
-          // The magnitude does not depend on the sign; the least integer wraps to itself either way.
-          unary("abs(neg(x)) → abs(x)", ABS, m -> m.under(NEG, m.x()) != null ? m.emit(m.op(Unary.class), m.under(NEG, m.x())) : null),
+          rule(
+              "round(round(x)) → round(x), likewise floor, ceil and trunc",
+              Unary.class,
+              ArithmeticRules::rounded),
+          // The magnitude does not depend on the sign; the least integer wraps to itself either
+          // way.
+          unary(
+              "abs(neg(x)) → abs(x)",
+              ABS,
+              m ->
+                  m.under(NEG, m.x()) != null
+                      ? m.emit(m.op(Unary.class), m.under(NEG, m.x()))
+                      : null),
           // The identities of Identity are exact for every x.
           rule("f(x, identity) → x", Binary.class, ArithmeticRules::identity),
           // IEEE 754 defines x − y as x + (−y).
-          binary("x + neg(y) → x − y", ADD, m -> m.under(NEG, m.y()) != null ? m.emit(new Binary(SUB), m.x(), m.under(NEG, m.y())) : null),
-          binary("neg(x) + y → y − x", ADD, m -> m.under(NEG, m.x()) != null ? m.emit(new Binary(SUB), m.y(), m.under(NEG, m.x())) : null),
-          binary("x − neg(y) → x + y", SUB, m -> m.under(NEG, m.y()) != null ? m.emit(new Binary(ADD), m.x(), m.under(NEG, m.y())) : null),
+          binary(
+              "x + neg(y) → x − y",
+              ADD,
+              m ->
+                  m.under(NEG, m.y()) != null
+                      ? m.emit(new Binary(SUB), m.x(), m.under(NEG, m.y()))
+                      : null),
+          binary(
+              "neg(x) + y → y − x",
+              ADD,
+              m ->
+                  m.under(NEG, m.x()) != null
+                      ? m.emit(new Binary(SUB), m.y(), m.under(NEG, m.x()))
+                      : null),
+          binary(
+              "x − neg(y) → x + y",
+              SUB,
+              m ->
+                  m.under(NEG, m.y()) != null
+                      ? m.emit(new Binary(ADD), m.x(), m.under(NEG, m.y()))
+                      : null),
           // Multiplying by −1 rounds nothing and flips the sign, of zeros and infinities too.
-          binary("x · −1 → neg(x)", MUL, m -> isMinusOne(m, m.y()) ? m.emit(new Unary(NEG), m.x()) : null),
-          binary("−1 · x → neg(x)", MUL, m -> isMinusOne(m, m.x()) ? m.emit(new Unary(NEG), m.y()) : null),
+          binary(
+              "x · −1 → neg(x)",
+              MUL,
+              m -> isMinusOne(m, m.y()) ? m.emit(new Unary(NEG), m.x()) : null),
+          binary(
+              "−1 · x → neg(x)",
+              MUL,
+              m -> isMinusOne(m, m.x()) ? m.emit(new Unary(NEG), m.y()) : null),
           // The signs cancel before anything is rounded.
           binary("neg(x) · neg(y) → x · y", MUL, m -> bothNegated(m, MUL)),
-          binary("neg(x) / neg(y) → x / y", DIV, m -> m.element().isFloat() ? bothNegated(m, DIV) : null),
+          binary(
+              "neg(x) / neg(y) → x / y",
+              DIV,
+              m -> m.element().isFloat() ? bothNegated(m, DIV) : null),
           // Choosing between equals; max and min hand NaN on.
-          rule("f(x, x) → x for max, min, and, or", Binary.class, m -> isIdempotent(m) && m.x() == m.y() ? m.x() : null),
+          rule(
+              "f(x, x) → x for max, min, and, or",
+              Binary.class,
+              m -> isIdempotent(m) && m.x() == m.y() ? m.x() : null),
           // Integers only: a float x may be NaN or infinite.
-          rule("x − x, x ^ x → 0", Binary.class, m -> cancels(m) && m.x() == m.y() ? m.splat(m.x(), 0) : null),
+          rule(
+              "x − x, x ^ x → 0",
+              Binary.class,
+              m -> cancels(m) && m.x() == m.y() ? m.splat(m.x(), 0) : null),
           rule("x · 0, x & 0 → 0", Binary.class, ArithmeticRules::zero),
-          rule("x | ~0 → ~0", Binary.class, m -> m.is(OR) ? whichever(m, Identity.of(AND, m.element())) : null),
+          rule(
+              "x | ~0 → ~0",
+              Binary.class,
+              m -> m.is(OR) ? whichever(m, Identity.of(AND, m.element())) : null),
           // Both quotients are the rounding of one real number, since 1/c is exact.
           binary("x / c → x · (1/c) for powers of two", DIV, ArithmeticRules::reciprocal),
-          // The square is the correctly rounded value of the power; for integers the power is defined by multiplication.
-          binary("pow(x, 2) → x · x", POW, m -> isSplat(m, m.y(), 2) ? m.emit(new Binary(MUL), m.x(), m.x()) : null),
+          // The square is the correctly rounded value of the power; for integers the power is
+          // defined by multiplication.
+          binary(
+              "pow(x, 2) → x · x",
+              POW,
+              m -> isSplat(m, m.y(), 2) ? m.emit(new Binary(MUL), m.x(), m.x()) : null),
           // Even for NaN, as IEEE 754 (9.2.1), C and Java have it.
           binary("pow(x, 0) → 1", POW, m -> isSplat(m, m.y(), 0) ? m.splat(m.x(), 1) : null),
-          // The quotient is the correctly rounded value of the power; signs of zeros and infinities agree.
-          binary("pow(x, −1) → 1 / x", POW, m -> m.element().isFloat() && isSplat(m, m.y(), -1) ? m.emit(new Binary(DIV), m.splat(m.x(), 1), m.x()) : null),
+          // The quotient is the correctly rounded value of the power; signs of zeros and infinities
+          // agree.
+          binary(
+              "pow(x, −1) → 1 / x",
+              POW,
+              m ->
+                  m.element().isFloat() && isSplat(m, m.y(), -1)
+                      ? m.emit(new Binary(DIV), m.splat(m.x(), 1), m.x())
+                      : null),
           binary("pow(x, 0.5) → sqrt(x + 0), but inf for −inf", POW, ArithmeticRules::squareRoot));
 
   private ArithmeticRules() {}
@@ -89,7 +148,8 @@ final class ArithmeticRules {
     return new Rule(name, Unary.class, m -> m.is(function) ? rewrite.apply(m) : null);
   }
 
-  private static Rule binary(String name, Binary.Function function, Function<Match, Value> rewrite) {
+  private static Rule binary(
+      String name, Binary.Function function, Function<Match, Value> rewrite) {
     return new Rule(name, Binary.class, m -> m.is(function) ? rewrite.apply(m) : null);
   }
 
@@ -104,7 +164,11 @@ final class ArithmeticRules {
 
   private static Value rounded(Match m) {
     Unary inner = m.opOf(m.x(), Unary.class);
-    return inner != null && ROUNDING.contains(inner.function()) && ROUNDING.contains(m.op(Unary.class).function()) ? m.x() : null;
+    return inner != null
+            && ROUNDING.contains(inner.function())
+            && ROUNDING.contains(m.op(Unary.class).function())
+        ? m.x()
+        : null;
   }
 
   private static Value identity(Match m) {
@@ -157,7 +221,8 @@ final class ArithmeticRules {
       return null;
     }
     Value root = m.emit(new Unary(SQRT), m.emit(new Binary(ADD), m.x(), m.splat(m.x(), 0)));
-    Value isLeast = m.emit(new Compare(Compare.Relation.EQ), m.x(), m.splat(m.x(), Double.NEGATIVE_INFINITY));
+    Value isLeast =
+        m.emit(new Compare(Compare.Relation.EQ), m.x(), m.splat(m.x(), Double.NEGATIVE_INFINITY));
     return m.emit(new Select(), isLeast, m.splat(m.x(), Double.POSITIVE_INFINITY), root);
   }
 }

@@ -21,22 +21,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Rules for repetition: repeating late, and as little as possible, changes no element; all are exact. */
+/**
+ * Rules for repetition: repeating late, and as little as possible, changes no element; all are
+ * exact.
+ */
 final class BroadcastRules {
   static final List<Rule> ALL =
       Stream.concat(
               Stream.of(
                   // Axes of size 1 may be new, but nothing is there twice.
-                  new Rule("broadcast that repeats nothing → reshape", Broadcast.class, BroadcastRules::repeatsNothing),
-                  new Rule("broadcast(broadcast(x)) → broadcast(x)", Broadcast.class, BroadcastRules::composed),
-                  new Rule("broadcast(reshape(x)) → broadcast(x) where the reshape adds axes of size 1", Broadcast.class, BroadcastRules::withoutUnits)),
+                  new Rule(
+                      "broadcast that repeats nothing → reshape",
+                      Broadcast.class,
+                      BroadcastRules::repeatsNothing),
+                  new Rule(
+                      "broadcast(broadcast(x)) → broadcast(x)",
+                      Broadcast.class,
+                      BroadcastRules::composed),
+                  new Rule(
+                      "broadcast(reshape(x)) → broadcast(x) where the reshape adds axes of size 1",
+                      Broadcast.class,
+                      BroadcastRules::withoutUnits)),
               Stream.concat(
                   // Wherever the elements go, they are all the same.
                   Stream.of(Reshape.class, Transpose.class, Slice.class, Reverse.class)
-                      .map(op -> new Rule("move(broadcast(scalar)) → broadcast(scalar)", op, BroadcastRules::ofScalar)),
-                  // The function is applied to each element before it is repeated instead of to each copy.
+                      .map(op ->
+                          new Rule(
+                              "move(broadcast(scalar)) → broadcast(scalar)",
+                              op,
+                              BroadcastRules::ofScalar)),
+                  // The function is applied to each element before it is repeated instead of to
+                  // each copy.
                   Stream.of(Unary.class, Binary.class, Compare.class, Select.class, Cast.class)
-                      .map(op -> new Rule("f(broadcast(x), …) → broadcast(f(x, …))", op, BroadcastRules::hoisted))))
+                      .map(op ->
+                          new Rule(
+                              "f(broadcast(x), …) → broadcast(f(x, …))",
+                              op,
+                              BroadcastRules::hoisted))))
           .toList();
 
   private BroadcastRules() {}
@@ -66,14 +87,21 @@ final class BroadcastRules {
       return null;
     }
     Broadcast outer = m.op(Broadcast.class);
-    return m.merge(m.x(), new Broadcast(outer.shape(), places.stream().map(outer.axes()::get).toList()), source);
+    return m.merge(
+        m.x(),
+        new Broadcast(outer.shape(), places.stream().map(outer.axes()::get).toList()),
+        source);
   }
 
-  /** Where each axis of a shape stands in another that has axes of size 1 more; null where it is not so. */
+  /**
+   * Where each axis of a shape stands in another that has axes of size 1 more; null where it is not
+   * so.
+   */
   private static List<Integer> places(Shape shape, Shape longer) {
     List<Integer> places = new ArrayList<>();
     for (int axis = 0; axis < longer.rank(); axis++) {
-      boolean next = places.size() < shape.rank() && shape.dim(places.size()).equals(longer.dim(axis));
+      boolean next =
+          places.size() < shape.rank() && shape.dim(places.size()).equals(longer.dim(axis));
       if (next) {
         places.add(axis);
       } else if (!longer.dim(axis).is(1)) {
@@ -90,11 +118,12 @@ final class BroadcastRules {
   }
 
   /**
-   * All operands are broadcasts, some of them from one type over the same axes and the others from scalars, which are then
-   * repeated only as far as that.
+   * All operands are broadcasts, some of them from one type over the same axes and the others from
+   * scalars, which are then repeated only as far as that.
    */
   private static Value hoisted(Match m) {
-    // Where nothing is repeated, nothing is divided: the error of an integer division (0 to a negative power is one) must not appear from nowhere.
+    // Where nothing is repeated, nothing is divided: the error of an integer division (0 to a
+    // negative power is one) must not appear from nowhere.
     if (m.element().isInteger() && (m.is(DIV) || m.is(REM) || m.is(POW))) {
       return null;
     }
@@ -120,7 +149,10 @@ final class BroadcastRules {
   private static Value[] narrowed(Match m, Shape shape) {
     return m.operands().stream()
         .map(operand -> m.operandsOf(operand).getFirst())
-        .map(source -> source.type().shape().equals(shape) ? source : m.emit(new Broadcast(shape, List.of()), source))
+        .map(source ->
+            source.type().shape().equals(shape)
+                ? source
+                : m.emit(new Broadcast(shape, List.of()), source))
         .toArray(Value[]::new);
   }
 }

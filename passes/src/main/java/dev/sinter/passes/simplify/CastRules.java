@@ -10,10 +10,17 @@ import java.util.List;
 final class CastRules {
   static final List<Rule> ALL =
       List.of(
-          new Rule("cast to the same type → x", Cast.class, m -> m.x().type().element() == m.op(Cast.class).to() ? m.x() : null),
-          // The inner cast kept every value, so the outer sees the same number, and converts it by the same rule.
+          new Rule(
+              "cast to the same type → x",
+              Cast.class,
+              m -> m.x().type().element() == m.op(Cast.class).to() ? m.x() : null),
+          // The inner cast kept every value, so the outer sees the same number, and converts it by
+          // the same rule.
           new Rule("cast(cast(x)) → cast(x) after a lossless cast", Cast.class, CastRules::direct),
-          new Rule("bitcast to the same type → x", Bitcast.class, m -> m.x().type().element() == m.op(Bitcast.class).to() ? m.x() : null),
+          new Rule(
+              "bitcast to the same type → x",
+              Bitcast.class,
+              m -> m.x().type().element() == m.op(Bitcast.class).to() ? m.x() : null),
           new Rule("bitcast(bitcast(x)) → bitcast(x)", Bitcast.class, CastRules::sameBits));
 
   private CastRules() {}
@@ -37,6 +44,8 @@ final class CastRules {
   }
 
   private static Value sameBits(Match m) {
-    return m.opOf(m.x(), Bitcast.class) != null ? m.merge(m.x(), m.op(Bitcast.class), m.operandsOf(m.x()).getFirst()) : null;
+    return m.opOf(m.x(), Bitcast.class) != null
+        ? m.merge(m.x(), m.op(Bitcast.class), m.operandsOf(m.x()).getFirst())
+        : null;
   }
 }

@@ -17,11 +17,16 @@ final class ChoiceRules {
 
   static final List<Rule> ALL =
       List.of(
-          new Rule("select(true, x, y) → x", Select.class, m -> m.isSplat(m.x(), TRUE) ? m.y() : null),
-          new Rule("select(false, x, y) → y", Select.class, m -> m.isSplat(m.x(), FALSE) ? z(m) : null),
+          new Rule(
+              "select(true, x, y) → x", Select.class, m -> m.isSplat(m.x(), TRUE) ? m.y() : null),
+          new Rule(
+              "select(false, x, y) → y", Select.class, m -> m.isSplat(m.x(), FALSE) ? z(m) : null),
           new Rule("select(c, x, x) → x", Select.class, m -> m.y() == z(m) ? m.y() : null),
           new Rule("select(not(c), x, y) → select(c, y, x)", Select.class, ChoiceRules::swapped),
-          new Rule("select(c, true, false) → c", Select.class, m -> m.isSplat(m.y(), TRUE) && m.isSplat(z(m), FALSE) ? m.x() : null),
+          new Rule(
+              "select(c, true, false) → c",
+              Select.class,
+              m -> m.isSplat(m.y(), TRUE) && m.isSplat(z(m), FALSE) ? m.x() : null),
           new Rule("not(x = y) → x ≠ y, and the like", Unary.class, ChoiceRules::negated));
 
   private ChoiceRules() {}
@@ -41,8 +46,11 @@ final class ChoiceRules {
       return null;
     }
     List<Value> compared = m.operandsOf(m.x());
-    Compare.Relation opposite = opposite(compare.relation(), compared.getFirst().type().element().isFloat());
-    return opposite != null ? m.merge(m.x(), new Compare(opposite), compared.get(0), compared.get(1)) : null;
+    Compare.Relation opposite =
+        opposite(compare.relation(), compared.getFirst().type().element().isFloat());
+    return opposite != null
+        ? m.merge(m.x(), new Compare(opposite), compared.get(0), compared.get(1))
+        : null;
   }
 
   /** The relation that holds where this does not; null where NaN makes both false. */

@@ -19,8 +19,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Takes from loops and branches what nothing reads: results, the carried values that only feed themselves, and operands that
- * no body uses.
+ * Takes from loops and branches what nothing reads: results, the carried values that only feed
+ * themselves, and operands that no body uses.
  *
  * <pre>{@code
  * %3, %4 = while(%0, %1) {carried=2}      →   %3 = while(%0) {carried=1}     where %4 is not read, and
@@ -47,7 +47,11 @@ final class DeadPorts {
     Set<Integer> carried = indices(loop.carried(), read);
     Set<Integer> needed = needed(loop.condition(), FIRST);
     close(loop.body(), loop.carried(), carried, needed);
-    Op op = new While(carried.size(), keep(loop.condition(), needed, FIRST), keep(loop.body(), needed, carried));
+    Op op =
+        new While(
+            carried.size(),
+            keep(loop.condition(), needed, FIRST),
+            keep(loop.body(), needed, carried));
     return trimmed(node, op, loop.body().inputs().size(), 0, needed, carried);
   }
 
@@ -57,11 +61,16 @@ final class DeadPorts {
     close(scan.body(), scan.carried(), results, needed);
     int carried = below(needed, scan.carried()).size();
     int invariant = below(needed, scan.carried() + scan.invariant()).size() - carried;
-    Op op = new Scan(carried, invariant, scan.length(), scan.reverse(), keep(scan.body(), needed, results));
+    Op op =
+        new Scan(
+            carried, invariant, scan.length(), scan.reverse(), keep(scan.body(), needed, results));
     return trimmed(node, op, scan.body().inputs().size(), 0, needed, results);
   }
 
-  /** Adds to both sets until a carried value is in one where it is in the other: what it feeds needs it in the next round. */
+  /**
+   * Adds to both sets until a carried value is in one where it is in the other: what it feeds needs
+   * it in the next round.
+   */
   private static void close(Graph body, int carried, Set<Integer> results, Set<Integer> needed) {
     boolean grew = true;
     while (grew) {
@@ -75,7 +84,8 @@ final class DeadPorts {
     Set<Integer> results = indices(node.results().size(), read);
     Set<Integer> needed = needed(cond.whenTrue(), results);
     needed.addAll(needed(cond.whenFalse(), results));
-    Op op = new Cond(keep(cond.whenTrue(), needed, results), keep(cond.whenFalse(), needed, results));
+    Op op =
+        new Cond(keep(cond.whenTrue(), needed, results), keep(cond.whenFalse(), needed, results));
     return trimmed(node, op, cond.whenTrue().inputs().size(), 1, needed, results);
   }
 
@@ -85,7 +95,8 @@ final class DeadPorts {
    * @param inputs how many operands it has that are inputs of its graphs
    * @param before how many operands come before those
    */
-  private static Node trimmed(Node node, Op op, int inputs, int before, Set<Integer> needed, Set<Integer> results) {
+  private static Node trimmed(
+      Node node, Op op, int inputs, int before, Set<Integer> needed, Set<Integer> results) {
     if (needed.size() == inputs && results.size() == node.results().size()) {
       return node;
     }
@@ -94,13 +105,25 @@ final class DeadPorts {
             .filter(i -> i < before || needed.contains(i - before))
             .mapToObj(node::operand)
             .toList();
-    List<Value> kept = indices(node.results().size(), results::contains).stream().sorted().map(node.results()::get).toList();
+    List<Value> kept =
+        indices(node.results().size(), results::contains).stream()
+            .sorted()
+            .map(node.results()::get)
+            .toList();
     return new Node(op, operands, kept, node.location());
   }
 
   private static Graph keep(Graph graph, Set<Integer> inputs, Set<Integer> outputs) {
-    List<Port> in = IntStream.range(0, graph.inputs().size()).filter(inputs::contains).mapToObj(graph.inputs()::get).toList();
-    List<Port> out = IntStream.range(0, graph.outputs().size()).filter(outputs::contains).mapToObj(graph.outputs()::get).toList();
+    List<Port> in =
+        IntStream.range(0, graph.inputs().size())
+            .filter(inputs::contains)
+            .mapToObj(graph.inputs()::get)
+            .toList();
+    List<Port> out =
+        IntStream.range(0, graph.outputs().size())
+            .filter(outputs::contains)
+            .mapToObj(graph.outputs()::get)
+            .toList();
     Set<Value> live = liveFor(graph, outputs);
     // Dead nodes go with the inputs they may have read.
     List<Node> nodes = graph.nodes().stream().filter(node -> isLive(node, live)).toList();

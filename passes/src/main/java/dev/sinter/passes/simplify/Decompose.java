@@ -13,8 +13,9 @@ import dev.sinter.passes.rewrite.Scope;
 import java.util.List;
 
 /**
- * Puts the body of each composite in its place, and the bodies in that body; a composite that a scheduler takes as a whole
- * stays. The nodes of a body come from where they say and from the composite.
+ * Puts the body of each composite in its place, and the bodies in that body; a composite that a
+ * scheduler takes as a whole stays. The nodes of a body come from where they say and from the
+ * composite.
  *
  * <pre>{@code
  * %1 = Relu(%0) @"a"   →   %1 = constant {value=f32[]{0.0}} @"a"
@@ -33,7 +34,10 @@ public final class Decompose implements GraphPass {
     return Rewriter.rewrite(graph, () -> (node, out) -> decompose(node, out, context));
   }
 
-  /** The rewriter reaches bodies first, so this one holds no composite any more that should not stay. */
+  /**
+   * The rewriter reaches bodies first, so this one holds no composite any more that should not
+   * stay.
+   */
   private static List<Value> decompose(Node node, Scope out, PassContext context) {
     if (!(node.op() instanceof Composite composite) || context.scheduledWhole().test(composite)) {
       return out.add(node);
@@ -41,7 +45,8 @@ public final class Decompose implements GraphPass {
     if (out.size() + composite.body().nodes().size() > context.nodeLimit()) {
       throw new SinterException(
           ErrorCode.LIMIT_EXCEEDED,
-          "%s: the body of %s makes more than %d nodes".formatted(node.location(), composite.name(), context.nodeLimit()));
+          "%s: the body of %s makes more than %d nodes"
+              .formatted(node.location(), composite.name(), context.nodeLimit()));
     }
     return out.inline(composite.body(), node.operands(), node.location());
   }

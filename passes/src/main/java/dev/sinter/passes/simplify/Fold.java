@@ -6,9 +6,10 @@ import dev.sinter.passes.pipeline.PassContext;
 import dev.sinter.passes.rewrite.Rewriter;
 
 /**
- * Computes in advance what depends on constants only, with the interpreter, and takes the branch whose condition is known.
- * Nothing becomes much larger by it: a repeated constant stays a broadcast, and work beyond a limit is left to the program.
- * What fails (an integer division by zero) stays too, since the program may never come to it.
+ * Computes in advance what depends on constants only, with the interpreter, and takes the branch
+ * whose condition is known. Nothing becomes much larger by it: a repeated constant stays a
+ * broadcast, and work beyond a limit is left to the program. What fails (an integer division by
+ * zero) stays too, since the program may never come to it.
  *
  * <pre>{@code
  * %1 = constant {value=f32[2]{1.0, 2.0}}

@@ -28,15 +28,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@link Fold} on one graph: which values are known so far, and which of them are worth storing. */
+/**
+ * {@link Fold} on one graph: which values are known so far, and which of them are worth storing.
+ */
 final class Folding {
-  /** Elements up to which a value is computed although it is not stored, for the sake of smaller ones made from it. */
+  /**
+   * Elements up to which a value is computed although it is not stored, for the sake of smaller
+   * ones made from it.
+   */
   private static final long MOST_KNOWN = 1 << 14;
 
   /** Lists of sizes and indices may grow to here: they cost next to nothing. */
   private static final long MOST_INDICES = 64;
 
-  /** Elements that one node may make of smaller operands: two of a chain of concats could double at every step. */
+  /**
+   * Elements that one node may make of smaller operands: two of a chain of concats could double at
+   * every step.
+   */
   private static final long MOST_GROWN = 1 << 26;
 
   /** Elements read and written for one node: seconds in the interpreter at the most. */
@@ -78,14 +86,17 @@ final class Folding {
     if (!known.keySet().containsAll(node.operands()) || !sizesAreKnown(node)) {
       return out.add(node);
     }
-    long stored = node.operands().stream().distinct().mapToLong(operand -> known.get(operand).stored()).sum();
+    long stored =
+        node.operands().stream().distinct().mapToLong(operand -> known.get(operand).stored()).sum();
     try {
       long size = size(node.results());
-      boolean affordable = size <= Math.max(stored, MOST_KNOWN) && work(node, primitive) <= MOST_WORK;
+      boolean affordable =
+          size <= Math.max(stored, MOST_KNOWN) && work(node, primitive) <= MOST_WORK;
       if (!affordable) {
         return out.add(node);
       }
-      List<Tensor> operands = node.operands().stream().map(operand -> known.get(operand).value()).toList();
+      List<Tensor> operands =
+          node.operands().stream().map(operand -> known.get(operand).value()).toList();
       List<Tensor> results = Interpreter.evaluate(primitive, operands, Folding::unknown);
       boolean worthwhile = size <= Math.max(Math.min(stored, mostOf(node)), indices(node));
       return worthwhile ? store(node, results, out) : remember(node, results, stored, out);
@@ -96,7 +107,9 @@ final class Folding {
 
   /** What a result may grow to beside its largest operand. */
   private long mostOf(Node node) {
-    return Math.max(MOST_GROWN, node.operands().stream().mapToLong(operand -> known.get(operand).stored()).max().orElse(0));
+    return Math.max(
+        MOST_GROWN,
+        node.operands().stream().mapToLong(operand -> known.get(operand).stored()).max().orElse(0));
   }
 
   private List<Value> store(Node node, List<Tensor> results, Scope out) {
@@ -124,17 +137,24 @@ final class Folding {
   private static long work(Node node, Primitive primitive) {
     long depth =
         switch (primitive) {
-          case DotGeneral dot -> product(dot.lhsContracting().stream().map(axis -> node.operand(0).type().dim(axis)).toList());
+          case DotGeneral dot ->
+              product(
+                  dot.lhsContracting().stream()
+                      .map(axis -> node.operand(0).type().dim(axis))
+                      .toList());
           case ConvGeneral _ -> product(node.operand(1).type().shape().dims());
           case ReduceWindow window -> window.window().stream().reduce(1L, Math::multiplyExact);
-          case Cholesky _, Lu _, TriangularSolve _ -> node.operand(0).type().shape().dims().getLast().known();
+          case Cholesky _, Lu _, TriangularSolve _ ->
+              node.operand(0).type().shape().dims().getLast().known();
           case Primitive _ -> 1;
         };
     return Math.addExact(size(node.operands()), Math.multiplyExact(size(node.results()), depth));
   }
 
   private static long size(List<Value> values) {
-    return values.stream().mapToLong(value -> product(value.type().shape().dims())).reduce(0, Math::addExact);
+    return values.stream()
+        .mapToLong(value -> product(value.type().shape().dims()))
+        .reduce(0, Math::addExact);
   }
 
   private static long product(List<Dim> sizes) {

@@ -4,7 +4,10 @@ import dev.sinter.ir.type.ElementType;
 
 /** Which element types hold every value of another: {@code i8 ⊂ i16 ⊂ f32 ⊂ f64}. */
 final class Lossless {
-  /** Significant bits of the floats, and their least and greatest exponents of two; subnormals reach below the least. */
+  /**
+   * Significant bits of the floats, and their least and greatest exponents of two; subnormals reach
+   * below the least.
+   */
   private record Format(int precision, int least, int greatest) {
     boolean contains(Format other) {
       return other.precision <= precision
@@ -29,11 +32,15 @@ final class Lossless {
     if (to.isFloat()) {
       return magnitude(from) <= format(to).precision && width(from) - 1 <= format(to).greatest;
     }
-    boolean losesSign = from.kind() == ElementType.Kind.SIGNED && to.kind() == ElementType.Kind.UNSIGNED;
+    boolean losesSign =
+        from.kind() == ElementType.Kind.SIGNED && to.kind() == ElementType.Kind.UNSIGNED;
     return !losesSign && magnitude(from) <= magnitude(to);
   }
 
-  /** Bits of the greatest magnitude; that of the least signed value is a power of two and needs no more of a significand. */
+  /**
+   * Bits of the greatest magnitude; that of the least signed value is a power of two and needs no
+   * more of a significand.
+   */
   private static int magnitude(ElementType integer) {
     return integer.kind() == ElementType.Kind.SIGNED ? width(integer) - 1 : width(integer);
   }
@@ -50,7 +57,8 @@ final class Lossless {
       case BF16 -> new Format(8, -126, 127);
       case F32 -> new Format(24, -126, 127);
       case F64 -> new Format(53, -1022, 1023);
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64 -> throw new IllegalArgumentException(type + " is not a float");
+      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64 ->
+          throw new IllegalArgumentException(type + " is not a float");
     };
   }
 }

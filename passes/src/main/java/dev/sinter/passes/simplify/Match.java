@@ -15,7 +15,9 @@ import dev.sinter.passes.rewrite.Scope;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** A node under a {@link Rule}: what it is made of, and the way to put something else in its place. */
+/**
+ * A node under a {@link Rule}: what it is made of, and the way to put something else in its place.
+ */
 final class Match {
   private final Node node;
   private final Scope scope;
@@ -101,13 +103,16 @@ final class Match {
   /** As {@link #emit}, for a node made of this one and the one that gives {@code merged}. */
   Value merge(Value merged, Op op, Value... operands) {
     Location inner = scope.producer(merged).location();
-    return simplify.apply(Node.of(op, List.of(operands), Origins.merge(inner, node.location())), scope);
+    return simplify.apply(
+        Node.of(op, List.of(operands), Origins.merge(inner, node.location())), scope);
   }
 
   /** A constant of the type of a value, every element the same. */
   Value splat(Value like, Tensor scalar) {
     Value constant = emit(new Constant(scalar));
-    return like.type().rank() == 0 ? constant : emit(new Broadcast(like.type().shape(), List.of()), constant);
+    return like.type().rank() == 0
+        ? constant
+        : emit(new Broadcast(like.type().shape(), List.of()), constant);
   }
 
   /** As {@link #splat(Value, Tensor)}, of the value's element type. */

@@ -14,28 +14,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Rules for ops that only give elements another place; elements are not looked at, so all are exact. */
+/**
+ * Rules for ops that only give elements another place; elements are not looked at, so all are
+ * exact.
+ */
 final class MovementRules {
-  /** A chain of concats becomes one up to here: each step of the way copies the list of operands. */
+  /**
+   * A chain of concats becomes one up to here: each step of the way copies the list of operands.
+   */
   private static final int MOST_OPERANDS = 1024;
 
   static final List<Rule> ALL =
       List.of(
-          new Rule("reshape to the same shape → x", Reshape.class, m -> m.x().type().equals(m.type()) ? m.x() : null),
+          new Rule(
+              "reshape to the same shape → x",
+              Reshape.class,
+              m -> m.x().type().equals(m.type()) ? m.x() : null),
           new Rule("reshape(reshape(x)) → reshape(x)", Reshape.class, MovementRules::reshaped),
-          new Rule("transpose(transpose(x)) → transpose(x)", Transpose.class, MovementRules::transposed),
+          new Rule(
+              "transpose(transpose(x)) → transpose(x)", Transpose.class, MovementRules::transposed),
           // Row-major order passes over axes of size 1, wherever they stand.
-          new Rule("transpose that only moves axes of size 1 → reshape", Transpose.class, MovementRules::movesOnlyUnits),
+          new Rule(
+              "transpose that only moves axes of size 1 → reshape",
+              Transpose.class,
+              MovementRules::movesOnlyUnits),
           new Rule("reverse of axes of size 1 → x", Reverse.class, MovementRules::withoutUnits),
           new Rule("reverse(reverse(x)) → reverse(x)", Reverse.class, MovementRules::reversed),
           new Rule("concat without empty operands", Concat.class, MovementRules::withoutEmpty),
           new Rule("concat(x) → x", Concat.class, m -> m.operands().size() == 1 ? m.x() : null),
-          new Rule("concat(x, concat(y, z)) → concat(x, y, z)", Concat.class, MovementRules::flattened),
+          new Rule(
+              "concat(x, concat(y, z)) → concat(x, y, z)", Concat.class, MovementRules::flattened),
           new Rule("reduce over axes of size 1 → reshape", Reduce.class, MovementRules::ofSingles));
 
   private MovementRules() {}
 
-  /** A reduction of single elements gives them as they are; only a sum, which starts from +0, has no −0. */
+  /**
+   * A reduction of single elements gives them as they are; only a sum, which starts from +0, has no
+   * −0.
+   */
   private static Value ofSingles(Match m) {
     Reduce reduce = m.op(Reduce.class);
     if (!reduce.axes().stream().allMatch(axis -> m.x().type().dim(axis).is(1))) {
@@ -47,7 +63,9 @@ final class MovementRules {
   }
 
   private static Value reshaped(Match m) {
-    return m.opOf(m.x(), Reshape.class) != null ? m.merge(m.x(), m.op(Reshape.class), m.operandsOf(m.x()).getFirst()) : null;
+    return m.opOf(m.x(), Reshape.class) != null
+        ? m.merge(m.x(), m.op(Reshape.class), m.operandsOf(m.x()).getFirst())
+        : null;
   }
 
   private static Value transposed(Match m) {
@@ -55,14 +73,18 @@ final class MovementRules {
     if (inner == null) {
       return null;
     }
-    List<Integer> composed = m.op(Transpose.class).permutation().stream().map(inner.permutation()::get).toList();
+    List<Integer> composed =
+        m.op(Transpose.class).permutation().stream().map(inner.permutation()::get).toList();
     return m.merge(m.x(), new Transpose(composed), m.operandsOf(m.x()).getFirst());
   }
 
   private static Value movesOnlyUnits(Match m) {
     Shape from = m.x().type().shape();
-    List<Integer> kept = m.op(Transpose.class).permutation().stream().filter(axis -> !from.dim(axis).is(1)).toList();
-    return kept.equals(kept.stream().sorted().toList()) ? m.emit(new Reshape(m.type().shape()), m.x()) : null;
+    List<Integer> kept =
+        m.op(Transpose.class).permutation().stream().filter(axis -> !from.dim(axis).is(1)).toList();
+    return kept.equals(kept.stream().sorted().toList())
+        ? m.emit(new Reshape(m.type().shape()), m.x())
+        : null;
   }
 
   private static Value withoutUnits(Match m) {
@@ -81,13 +103,17 @@ final class MovementRules {
     }
     List<Integer> outer = m.op(Reverse.class).axes();
     List<Integer> odd =
-        IntStream.range(0, m.type().rank()).boxed().filter(axis -> outer.contains(axis) != inner.axes().contains(axis)).toList();
+        IntStream.range(0, m.type().rank())
+            .boxed()
+            .filter(axis -> outer.contains(axis) != inner.axes().contains(axis))
+            .toList();
     return m.merge(m.x(), new Reverse(odd), m.operandsOf(m.x()).getFirst());
   }
 
   private static Value withoutEmpty(Match m) {
     int axis = m.op(Concat.class).axis();
-    List<Value> kept = m.operands().stream().filter(operand -> !operand.type().dim(axis).is(0)).toList();
+    List<Value> kept =
+        m.operands().stream().filter(operand -> !operand.type().dim(axis).is(0)).toList();
     boolean some = !kept.isEmpty() && kept.size() < m.operands().size();
     return some ? m.emit(m.op(Concat.class), kept.toArray(Value[]::new)) : null;
   }

@@ -4,7 +4,10 @@ import dev.sinter.ir.graph.Location;
 
 /** Locations of nodes that are made from others. */
 final class Origins {
-  /** Enough to find the place; a long chain that becomes one node would otherwise be named after each of its links. */
+  /**
+   * Enough to find the place; a long chain that becomes one node would otherwise be named after
+   * each of its links.
+   */
   private static final int MOST = 8;
 
   private Origins() {}

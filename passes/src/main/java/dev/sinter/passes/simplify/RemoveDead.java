@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Drops nodes that no output needs, and of loops and branches the carried values, operands and results that nothing reads.
- * Inputs of the graph stay; so does a nonzero whose count is a size somewhere.
+ * Drops nodes that no output needs, and of loops and branches the carried values, operands and
+ * results that nothing reads. Inputs of the graph stay; so does a nonzero whose count is a size
+ * somewhere.
  *
  * <pre>{@code
  * %1 = exp(%0)
@@ -58,7 +59,9 @@ public final class RemoveDead implements GraphPass {
           kept.add(trimmed);
         }
       }
-      return kept.reversed().equals(graph.nodes()) ? graph : graph.with(kept.reversed(), graph.outputs());
+      return kept.reversed().equals(graph.nodes())
+          ? graph
+          : graph.with(kept.reversed(), graph.outputs());
     }
 
     private boolean isLive(Node node, Set<Value> live) {
@@ -70,7 +73,9 @@ public final class RemoveDead implements GraphPass {
     private Node trim(Node node, Set<Value> live) {
       Node shorter = DeadPorts.trim(node, live);
       Op op = Bodies.map(shorter.op(), body -> new Sweep().sweep(body, symbols));
-      return op == shorter.op() ? shorter : new Node(op, shorter.operands(), shorter.results(), shorter.location());
+      return op == shorter.op()
+          ? shorter
+          : new Node(op, shorter.operands(), shorter.results(), shorter.location());
     }
   }
 }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Computes what several nodes compute once: two nodes are one when their ops are equal and their operands the same. Random
- * bits are a function of their key and no exception.
+ * Computes what several nodes compute once: two nodes are one when their ops are equal and their
+ * operands the same. Random bits are a function of their key and no exception.
  *
  * <pre>{@code
  * %1 = exp(%0)            %1 = exp(%0)

@@ -13,20 +13,25 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds values all of whose elements are one known scalar, and remembers which constants are such. */
+/**
+ * Finds values all of whose elements are one known scalar, and remembers which constants are such.
+ */
 final class Splats {
   private final Map<Value, Optional<Tensor>> constants = new HashMap<>();
 
   /** The scalar, or null. */
   Tensor of(Value value, Scope scope) {
     Node producer = scope.producer(value);
-    while (producer != null && (producer.op() instanceof Broadcast || producer.op() instanceof Reshape)) {
+    while (producer != null
+        && (producer.op() instanceof Broadcast || producer.op() instanceof Reshape)) {
       producer = scope.producer(producer.operand(0));
     }
     if (producer == null || !(producer.op() instanceof Constant constant)) {
       return null;
     }
-    return constants.computeIfAbsent(producer.result(), _ -> Optional.ofNullable(scalar(constant.value()))).orElse(null);
+    return constants
+        .computeIfAbsent(producer.result(), _ -> Optional.ofNullable(scalar(constant.value())))
+        .orElse(null);
   }
 
   private static Tensor scalar(Tensor tensor) {

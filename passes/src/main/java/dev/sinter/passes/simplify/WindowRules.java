@@ -13,7 +13,8 @@ final class WindowRules {
       List.of(
           new Rule("slice of everything → x", Slice.class, WindowRules::everything),
           new Rule("slice(slice(x)) → slice(x)", Slice.class, WindowRules::sliceOfSlice),
-          new Rule("pad by nothing → x", Pad.class, m -> addsNothing(m.op(Pad.class)) ? m.x() : null));
+          new Rule(
+              "pad by nothing → x", Pad.class, m -> addsNothing(m.op(Pad.class)) ? m.x() : null));
 
   private WindowRules() {}
 
@@ -43,7 +44,8 @@ final class WindowRules {
       starts.add(inner.starts().get(axis).plus(outer.starts().get(axis).times(step)));
       strides.add(step * outer.strides().get(axis));
     }
-    return m.merge(m.x(), new Slice(starts, outer.sizes(), strides), m.operandsOf(m.x()).getFirst());
+    return m.merge(
+        m.x(), new Slice(starts, outer.sizes(), strides), m.operandsOf(m.x()).getFirst());
   }
 
   private static boolean addsNothing(Pad pad) {

@@ -30,7 +30,10 @@ final class RandomProgram {
     this.budget = 4 + random.nextInt(30);
   }
 
-  /** A program, and what its launches may compute in place: half of what a pointwise kernel would allow. */
+  /**
+   * A program, and what its launches may compute in place: half of what a pointwise kernel would
+   * allow.
+   */
   record Case(Program program, Set<InPlace> inPlace) {}
 
   static Case of(Random random) {
@@ -51,9 +54,12 @@ final class RandomProgram {
       steps.add(new Step.Launch("ru", List.of(made.readable(), "y"), List.of(), ONE, ONE, ""));
     }
     Signature signature =
-        new Signature(List.of(new Signature.Parameter("x", whole)), List.of(new Signature.Parameter("y", whole)));
+        new Signature(
+            List.of(new Signature.Parameter("x", whole)),
+            List.of(new Signature.Parameter("y", whole)));
     List<String> kernels = List.of("rw", "rrw", "ru", "w", "rww");
-    return new Case(new Program("random", "jvm-scalar", signature, made.buffers, kernels, steps), made.inPlace);
+    return new Case(
+        new Program("random", "jvm-scalar", signature, made.buffers, kernels, steps), made.inPlace);
   }
 
   private List<Step> block(int depth) {
@@ -148,7 +154,9 @@ final class RandomProgram {
     char i = buffer.charAt(buffer.length() - 1);
     latest = buffer;
     written.add(buffer);
-    if (buffer.startsWith("t") || buffer.startsWith("same") || written.containsAll(List.of("low" + i, "high" + i))) {
+    if (buffer.startsWith("t")
+        || buffer.startsWith("same")
+        || written.containsAll(List.of("low" + i, "high" + i))) {
       written.addAll(List.of("t" + i, "low" + i, "high" + i, "same" + i));
     }
   }

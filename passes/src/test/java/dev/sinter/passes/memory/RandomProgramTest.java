@@ -18,8 +18,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs planned programs on the worst memory a packer could give them: at every step, all arena buffers that are not live
- * hold garbage. The output must be what it is when every buffer keeps its own memory.
+ * Runs planned programs on the worst memory a packer could give them: at every step, all arena
+ * buffers that are not live hold garbage. The output must be what it is when every buffer keeps its
+ * own memory.
  */
 class RandomProgramTest {
 
@@ -36,17 +37,23 @@ class RandomProgramTest {
           expected,
           new Machine(planned, true).output(),
           () -> where + made.program() + made.inPlace() + "\n" + planned);
-      shared += (int) planned.buffers().stream().filter(buffer -> isShared(made.program(), buffer)).count();
+      shared +=
+          (int)
+              planned.buffers().stream().filter(buffer -> isShared(made.program(), buffer)).count();
     }
     int found = shared;
     assertTrue(found > 100, () -> "only " + found + " buffers were computed in place");
   }
 
   private static boolean isShared(Program program, Buffer buffer) {
-    return buffer.place() instanceof Place.View && program.buffer(buffer.name()).place() instanceof Place.Arena;
+    return buffer.place() instanceof Place.View
+        && program.buffer(buffer.name()).place() instanceof Place.Arena;
   }
 
-  /** Executes steps on cells of numbers, of which a buffer has two; a kernel's result is a hash of all it reads. */
+  /**
+   * Executes steps on cells of numbers, of which a buffer has two; a kernel's result is a hash of
+   * all it reads.
+   */
   private static final class Machine {
     private final Program program;
     private final boolean clobber;
@@ -77,7 +84,8 @@ class RandomProgramTest {
       switch (step) {
         case Step.Launch launch -> launch(launch);
         case Step.Copy copy -> write(copy.to(), read(copy.from()), read(copy.from()) + 1);
-        case Step.If branch -> run(read(branch.condition()) % 2 == 0 ? branch.whenTrue() : branch.whenFalse());
+        case Step.If branch ->
+            run(read(branch.condition()) % 2 == 0 ? branch.whenTrue() : branch.whenFalse());
         case Step.For loop -> {
           for (long i = 0; i < loop.count().known(); i++) {
             run(loop.body());
@@ -108,7 +116,9 @@ class RandomProgramTest {
 
     private void clobberDead(int number) {
       for (Buffer buffer : program.buffers()) {
-        if (clobber && buffer.place() instanceof Place.Arena(int first, int last) && (number < first || number > last)) {
+        if (clobber
+            && buffer.place() instanceof Place.Arena(int first, int last)
+            && (number < first || number > last)) {
           memory.put(buffer.name(), new long[] {-number, -7 * number});
         }
       }
@@ -117,7 +127,9 @@ class RandomProgramTest {
     private long read(String name) {
       Cells cells = cells(name);
       long[] values = memory.get(cells.base());
-      return cells.from() == cells.to() ? values[cells.from()] : Math.abs(values[0] * 3 + values[1]);
+      return cells.from() == cells.to()
+          ? values[cells.from()]
+          : Math.abs(values[0] * 3 + values[1]);
     }
 
     private void write(String name, long low, long high) {

@@ -8,7 +8,10 @@ import dev.sinter.ir.type.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Kernels of which only the access matters, told by their names: {@code rrw} reads two buffers and writes a third. */
+/**
+ * Kernels of which only the access matters, told by their names: {@code rrw} reads two buffers and
+ * writes a third.
+ */
 final class TestKernels {
   private TestKernels() {}
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class PipelineTest {
   private static CompileOptions options(Set<String> disabled, CompileObserver observer) {
-    return new CompileOptions(List.of(Target.JVM_SCALAR), Optional.empty(), disabled, true, observer);
+    return new CompileOptions(
+        List.of(Target.JVM_SCALAR), Optional.empty(), disabled, true, observer);
   }
 
   private static Graph run(Pipeline pipeline, String text, CompileOptions options) {
@@ -85,7 +86,10 @@ class PipelineTest {
   @Test
   void theObserverIsToldWhereNothingChanged() {
     List<String> texts = new ArrayList<>();
-    run(Pipeline.standard(), NOTHING_TO_DO, options(Set.of(), (_, _, text) -> texts.add(text.get())));
+    run(
+        Pipeline.standard(),
+        NOTHING_TO_DO,
+        options(Set.of(), (_, _, text) -> texts.add(text.get())));
     assertEquals(Set.of("(unchanged)"), Set.copyOf(texts));
   }
 
@@ -106,7 +110,11 @@ class PipelineTest {
     SinterException e =
         assertThrows(
             SinterException.class,
-            () -> run(new Pipeline(List.of(broken)), NOTHING_TO_DO, options(Set.of(), CompileObserver.NONE)));
+            () ->
+                run(
+                    new Pipeline(List.of(broken)),
+                    NOTHING_TO_DO,
+                    options(Set.of(), CompileObserver.NONE)));
     assertEquals(ErrorCode.INTERNAL, e.code());
   }
 }

@@ -11,20 +11,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AlgebraTest {
 
-  /** Lines over %x, %y: f32[n,4], %i: i32[n,4], %b, %c: bool[n,4], %s: f32[1,4], %v: f32[4], %k: f32[]; the last is %r. */
+  /**
+   * Lines over %x, %y: f32[n,4], %i: i32[n,4], %b, %c: bool[n,4], %s: f32[1,4], %v: f32[4], %k:
+   * f32[]; the last is %r.
+   */
   private static String graph(String lines, String result) {
     return """
-        graph "g" (%%x "x": f32[n,4], %%y "y": f32[n,4], %%i "i": i32[n,4], %%b "b": bool[n,4], %%c "c": bool[n,4], \
-        %%s "s": f32[1,4], %%v "v": f32[4], %%k "k": f32[]) {
-        %s
-        return %s "r"
-        }
-        """
+    graph "g" (%%x "x": f32[n,4], %%y "y": f32[n,4], %%i "i": i32[n,4], %%b "b": bool[n,4], %%c "c": bool[n,4], \
+    %%s "s": f32[1,4], %%v "v": f32[4], %%k "k": f32[]) {
+    %s
+    return %s "r"
+    }
+    """
         .formatted(lines.replace(";", "\n"), result);
   }
 
   private static String constants(String element, String scalar) {
-    return "%%e: %1$s[] = constant {value=%1$s[]{%2$s}}; %%f: %1$s[n,4] = broadcast(%%e) {shape=[n,4], axes=[]};".formatted(element, scalar);
+    return "%%e: %1$s[] = constant {value=%1$s[]{%2$s}}; %%f: %1$s[n,4] = broadcast(%%e) {shape=[n,4], axes=[]};"
+        .formatted(element, scalar);
   }
 
   @ParameterizedTest
@@ -52,7 +56,9 @@ class AlgebraTest {
         "bool | b | false | or",
       })
   void identitiesGo(String element, String x, String identity, String function) {
-    String lines = constants(element, identity) + "%%r: %s[n,4] = %s(%%%s, %%f)".formatted(element, function, x);
+    String lines =
+        constants(element, identity)
+            + "%%r: %s[n,4] = %s(%%%s, %%f)".formatted(element, function, x);
     Golden.checkLive(new Algebra(), graph(lines, "%r"), graph("", "%" + x));
   }
 
@@ -82,36 +88,62 @@ class AlgebraTest {
       value = {
         "neg(neg(x)) | %1: f32[n,4] = neg(%x); %r: f32[n,4] = neg(%1) | %x |",
         "not(not(b)) | %1: bool[n,4] = not(%b); %r: bool[n,4] = not(%1) | %b |",
-        "abs(neg(x)) | %1: f32[n,4] = neg(%x); %r: f32[n,4] = abs(%1) | %r | %r: f32[n,4] = abs(%x)",
-        "ceil(floor(x)) | %1: f32[n,4] = floor(%x); %r: f32[n,4] = ceil(%1) | %1 | %1: f32[n,4] = floor(%x)",
-        "x + neg(y) | %1: f32[n,4] = neg(%y); %r: f32[n,4] = add(%x, %1) | %r | %r: f32[n,4] = sub(%x, %y)",
-        "neg(x) + y | %1: f32[n,4] = neg(%x); %r: f32[n,4] = add(%1, %y) | %r | %r: f32[n,4] = sub(%y, %x)",
-        "x - neg(y) | %1: f32[n,4] = neg(%y); %r: f32[n,4] = sub(%x, %1) | %r | %r: f32[n,4] = add(%x, %y)",
-        "neg(x) / neg(y) | %1: f32[n,4] = neg(%y); %2: f32[n,4] = neg(%x); %r: f32[n,4] = div(%2, %1) | %r | %r: f32[n,4] = div(%x, %y)",
+        "abs(neg(x)) | %1: f32[n,4] = neg(%x); %r: f32[n,4] = abs(%1) | %r | %r: f32[n,4] ="
+            + " abs(%x)",
+        "ceil(floor(x)) | %1: f32[n,4] = floor(%x); %r: f32[n,4] = ceil(%1) | %1 | %1: f32[n,4] ="
+            + " floor(%x)",
+        "x + neg(y) | %1: f32[n,4] = neg(%y); %r: f32[n,4] = add(%x, %1) | %r | %r: f32[n,4] ="
+            + " sub(%x, %y)",
+        "neg(x) + y | %1: f32[n,4] = neg(%x); %r: f32[n,4] = add(%1, %y) | %r | %r: f32[n,4] ="
+            + " sub(%y, %x)",
+        "x - neg(y) | %1: f32[n,4] = neg(%y); %r: f32[n,4] = sub(%x, %1) | %r | %r: f32[n,4] ="
+            + " add(%x, %y)",
+        "neg(x) / neg(y) | %1: f32[n,4] = neg(%y); %2: f32[n,4] = neg(%x); %r: f32[n,4] = div(%2,"
+            + " %1) | %r | %r: f32[n,4] = div(%x, %y)",
         "max(x, x) | %r: f32[n,4] = max(%x, %x) | %x |",
         "select(c, x, x) | %r: f32[n,4] = select(%b, %x, %x) | %x |",
-        "select(not(b), x, y) | %1: bool[n,4] = not(%b); %r: f32[n,4] = select(%1, %x, %y) | %r | %r: f32[n,4] = select(%b, %y, %x)",
-        "not(x = y) | %1: bool[n,4] = compare(%x, %y) {relation=eq}; %r: bool[n,4] = not(%1) | %r | %r: bool[n,4] = compare(%x, %y) {relation=ne}",
-        "not(i < i) | %1: bool[n,4] = compare(%i, %i) {relation=lt}; %r: bool[n,4] = not(%1) | %r | %r: bool[n,4] = compare(%i, %i) {relation=ge}",
+        "select(not(b), x, y) | %1: bool[n,4] = not(%b); %r: f32[n,4] = select(%1, %x, %y) | %r |"
+            + " %r: f32[n,4] = select(%b, %y, %x)",
+        "not(x = y) | %1: bool[n,4] = compare(%x, %y) {relation=eq}; %r: bool[n,4] = not(%1) | %r |"
+            + " %r: bool[n,4] = compare(%x, %y) {relation=ne}",
+        "not(i < i) | %1: bool[n,4] = compare(%i, %i) {relation=lt}; %r: bool[n,4] = not(%1) | %r |"
+            + " %r: bool[n,4] = compare(%i, %i) {relation=ge}",
         "cast f32 to f32 | %r: f32[n,4] = cast(%x) {to=f32} | %x |",
-        "f32 to f64 to f32 | %1: f64[n,4] = cast(%x) {to=f64}; %r: f32[n,4] = cast(%1) {to=f32} | %x |",
-        "i32 to f64 to f32 | %1: f64[n,4] = cast(%i) {to=f64}; %r: f32[n,4] = cast(%1) {to=f32} | %r | %r: f32[n,4] = cast(%i) {to=f32}",
-        "bitcasts | %1: i32[n,4] = bitcast(%x) {to=i32}; %r: f32[n,4] = bitcast(%1) {to=f32} | %x |",
-        "transposes | %1: f32[4,n] = transpose(%x) {permutation=[1,0]}; %r: f32[n,4] = transpose(%1) {permutation=[1,0]} | %x |",
-        "transpose of a row | %r: f32[4,1] = transpose(%s) {permutation=[1,0]} | %r | %r: f32[4,1] = reshape(%s) {shape=[4,1]}",
-        "reshapes | %1: f32[4*n] = reshape(%x) {shape=[4*n]}; %r: f32[n,4] = reshape(%1) {shape=[n,4]} | %x |",
+        "f32 to f64 to f32 | %1: f64[n,4] = cast(%x) {to=f64}; %r: f32[n,4] = cast(%1) {to=f32} |"
+            + " %x |",
+        "i32 to f64 to f32 | %1: f64[n,4] = cast(%i) {to=f64}; %r: f32[n,4] = cast(%1) {to=f32} |"
+            + " %r | %r: f32[n,4] = cast(%i) {to=f32}",
+        "bitcasts | %1: i32[n,4] = bitcast(%x) {to=i32}; %r: f32[n,4] = bitcast(%1) {to=f32} | %x"
+            + " |",
+        "transposes | %1: f32[4,n] = transpose(%x) {permutation=[1,0]}; %r: f32[n,4] ="
+            + " transpose(%1) {permutation=[1,0]} | %x |",
+        "transpose of a row | %r: f32[4,1] = transpose(%s) {permutation=[1,0]} | %r | %r: f32[4,1]"
+            + " = reshape(%s) {shape=[4,1]}",
+        "reshapes | %1: f32[4*n] = reshape(%x) {shape=[4*n]}; %r: f32[n,4] = reshape(%1)"
+            + " {shape=[n,4]} | %x |",
         "reverse of one | %r: f32[1,4] = reverse(%s) {axes=[0]} | %s |",
-        "reverse twice | %1: f32[n,4] = reverse(%x) {axes=[0,1]}; %r: f32[n,4] = reverse(%1) {axes=[1]} | %r | %r: f32[n,4] = reverse(%x) {axes=[0]}",
+        "reverse twice | %1: f32[n,4] = reverse(%x) {axes=[0,1]}; %r: f32[n,4] = reverse(%1)"
+            + " {axes=[1]} | %r | %r: f32[n,4] = reverse(%x) {axes=[0]}",
         "concat of one | %r: f32[n,4] = concat(%x) {axis=0} | %x |",
-        "concat of concat | %1: f32[2*n,4] = concat(%x, %y) {axis=0}; %r: f32[3*n,4] = concat(%1, %x) {axis=0} | %r | %r: f32[3*n,4] = concat(%x, %y, %x) {axis=0}",
+        "concat of concat | %1: f32[2*n,4] = concat(%x, %y) {axis=0}; %r: f32[3*n,4] = concat(%1,"
+            + " %x) {axis=0} | %r | %r: f32[3*n,4] = concat(%x, %y, %x) {axis=0}",
         "reduce over nothing | %r: f32[n,4] = reduce(%x) {combiner=max, axes=[]} | %x |",
         "whole slice | %r: f32[n,4] = slice(%x) {starts=[0,0], sizes=[n,4], strides=[1,1]} | %x |",
-        "slice of slice | %1: f32[n,2] = slice(%x) {starts=[0,1], sizes=[n,2], strides=[1,2]}; %r: f32[n,1] = slice(%1) {starts=[0,1], sizes=[n,1], strides=[1,3]} | %r | %r: f32[n,1] = slice(%x) {starts=[0,3], sizes=[n,1], strides=[1,6]}",
+        "slice of slice | %1: f32[n,2] = slice(%x) {starts=[0,1], sizes=[n,2], strides=[1,2]}; %r:"
+            + " f32[n,1] = slice(%1) {starts=[0,1], sizes=[n,1], strides=[1,3]} | %r | %r: f32[n,1]"
+            + " = slice(%x) {starts=[0,3], sizes=[n,1], strides=[1,6]}",
         "no padding | %r: f32[n,4] = pad(%x, %k) {low=[0,0], high=[0,0], interior=[0,0]} | %x |",
-        "new axis | %r: f32[1,4] = broadcast(%v) {shape=[1,4], axes=[1]} | %r | %r: f32[1,4] = reshape(%v) {shape=[1,4]}",
-        "broadcasts | %1: f32[n,4] = broadcast(%v) {shape=[n,4], axes=[1]}; %r: f32[2,n,4] = broadcast(%1) {shape=[2,n,4], axes=[1,2]} | %r | %r: f32[2,n,4] = broadcast(%v) {shape=[2,n,4], axes=[2]}",
-        "broadcast of a new axis | %1: f32[1,4] = reshape(%v) {shape=[1,4]}; %r: f32[n,4] = broadcast(%1) {shape=[n,4], axes=[0,1]} | %r | %r: f32[n,4] = broadcast(%v) {shape=[n,4], axes=[1]}",
-        "moved scalar | %1: f32[n,4] = broadcast(%k) {shape=[n,4], axes=[]}; %r: f32[4,n] = transpose(%1) {permutation=[1,0]} | %r | %r: f32[4,n] = broadcast(%k) {shape=[4,n], axes=[]}",
+        "new axis | %r: f32[1,4] = broadcast(%v) {shape=[1,4], axes=[1]} | %r | %r: f32[1,4] ="
+            + " reshape(%v) {shape=[1,4]}",
+        "broadcasts | %1: f32[n,4] = broadcast(%v) {shape=[n,4], axes=[1]}; %r: f32[2,n,4] ="
+            + " broadcast(%1) {shape=[2,n,4], axes=[1,2]} | %r | %r: f32[2,n,4] = broadcast(%v)"
+            + " {shape=[2,n,4], axes=[2]}",
+        "broadcast of a new axis | %1: f32[1,4] = reshape(%v) {shape=[1,4]}; %r: f32[n,4] ="
+            + " broadcast(%1) {shape=[n,4], axes=[0,1]} | %r | %r: f32[n,4] = broadcast(%v)"
+            + " {shape=[n,4], axes=[1]}",
+        "moved scalar | %1: f32[n,4] = broadcast(%k) {shape=[n,4], axes=[]}; %r: f32[4,n] ="
+            + " transpose(%1) {permutation=[1,0]} | %r | %r: f32[4,n] = broadcast(%k) {shape=[4,n],"
+            + " axes=[]}",
       })
   void rules(String name, String before, String result, String after) {
     Golden.checkLive(new Algebra(), graph(before, "%r"), graph(after == null ? "" : after, result));

@@ -36,7 +36,10 @@ class FoldTest {
         """);
   }
 
-  /** Variance plus epsilon: the broadcast stays where it would only grow, and is seen through where it would not. */
+  /**
+   * Variance plus epsilon: the broadcast stays where it would only grow, and is seen through where
+   * it would not.
+   */
   @Test
   void repeatedScalarsAreKnownButNotStored() {
     Golden.checkLive(
@@ -150,7 +153,9 @@ class FoldTest {
     builder.output("r", value);
     Graph folded = Golden.apply(new Fold(), builder.build());
     long stored =
-        folded.nodes().stream().mapToLong(node -> node.op() instanceof Constant c ? c.value().size() : 0).sum();
+        folded.nodes().stream()
+            .mapToLong(node -> node.op() instanceof Constant c ? c.value().size() : 0)
+            .sum();
     assertTrue(stored <= 2, () -> "stored " + stored);
   }
 }

@@ -20,19 +20,22 @@ final class Golden {
   static void check(GraphPass pass, String before, String after) {
     Graph result = apply(pass, GraphParser.parse(before));
     assertEquals(GraphParser.parse(after).toString(), result.toString());
-    assertSame(result, apply(pass, result), () -> pass.name() + " changes its own result:\n" + result);
+    assertSame(
+        result, apply(pass, result), () -> pass.name() + " changes its own result:\n" + result);
   }
 
   /** As {@link #check}, where dead nodes are dropped before the texts are compared. */
   static void checkLive(GraphPass pass, String before, String after) {
     Graph result = apply(pass, GraphParser.parse(before));
     assertEquals(GraphParser.parse(after).toString(), apply(new RemoveDead(), result).toString());
-    assertSame(result, apply(pass, result), () -> pass.name() + " changes its own result:\n" + result);
+    assertSame(
+        result, apply(pass, result), () -> pass.name() + " changes its own result:\n" + result);
   }
 
   /** The pass leaves the text alone. */
   static void unchanged(GraphPass pass, String text) {
     Graph graph = GraphParser.parse(text);
-    assertSame(graph, apply(pass, graph), () -> "should be unchanged, but is:\n" + apply(pass, graph));
+    assertSame(
+        graph, apply(pass, graph), () -> "should be unchanged, but is:\n" + apply(pass, graph));
   }
 }

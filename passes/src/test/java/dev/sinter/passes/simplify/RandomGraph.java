@@ -31,15 +31,43 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Makes graphs in which the patterns of the rules are common and the operands are the hard ones. */
+/**
+ * Makes graphs in which the patterns of the rules are common and the operands are the hard ones.
+ */
 final class RandomGraph {
   private static final List<ElementType> ELEMENTS =
-      List.of(ElementType.F32, ElementType.F32, ElementType.F32, ElementType.F16, ElementType.I32, ElementType.U8, ElementType.BOOL);
+      List.of(
+          ElementType.F32,
+          ElementType.F32,
+          ElementType.F32,
+          ElementType.F16,
+          ElementType.I32,
+          ElementType.U8,
+          ElementType.BOOL);
   private static final double[] REALS = {
-    0.0, -0.0, 1, -1, 2, -2, 0.5, 0.25, -8, 3, -2.5, 1e-40, -1e-40, 3e38, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN
+    0.0,
+    -0.0,
+    1,
+    -1,
+    2,
+    -2,
+    0.5,
+    0.25,
+    -8,
+    3,
+    -2.5,
+    1e-40,
+    -1e-40,
+    3e38,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.NaN
   };
-  private static final long[] INTEGERS = {0, 1, -1, 2, 7, -8, 127, 255, Integer.MAX_VALUE, Integer.MIN_VALUE};
-  private static final List<Dim> SIZES = List.of(Dim.of(1), Dim.of(1), Dim.of(2), Dim.of(3), Dim.symbol("n"));
+  private static final long[] INTEGERS = {
+    0, 1, -1, 2, 7, -8, 127, 255, Integer.MAX_VALUE, Integer.MIN_VALUE
+  };
+  private static final List<Dim> SIZES =
+      List.of(Dim.of(1), Dim.of(1), Dim.of(2), Dim.of(3), Dim.symbol("n"));
   private static final int N = 2;
 
   private final Random random;
@@ -56,7 +84,8 @@ final class RandomGraph {
   static Graph of(Random random) {
     GraphBuilder builder = new GraphBuilder("random");
     RandomGraph graph = new RandomGraph(random, builder, 0);
-    for (ElementType element : new ElementType[] {ElementType.F32, ElementType.I32, ElementType.BOOL}) {
+    for (ElementType element :
+        new ElementType[] {ElementType.F32, ElementType.I32, ElementType.BOOL}) {
       graph.values.add(builder.input(element.text(), new TensorType(element, graph.shape())));
     }
     // Binds n, whatever the other shapes mention.
@@ -69,7 +98,8 @@ final class RandomGraph {
 
   static List<Tensor> inputs(Graph graph, Random random) {
     return graph.inputTypes().stream()
-        .map(type -> filled(new TensorType(type.element(), Shape.of(type.shape().eval(_ -> N))), random))
+        .map(type ->
+            filled(new TensorType(type.element(), Shape.of(type.shape().eval(_ -> N))), random))
         .toList();
   }
 
@@ -116,11 +146,20 @@ final class RandomGraph {
     List<Unary.Function> functions =
         switch (element.kind()) {
           case BOOL -> List.of(Unary.Function.NOT);
-          case SIGNED, UNSIGNED -> List.of(Unary.Function.NEG, Unary.Function.NOT, Unary.Function.ABS, Unary.Function.SIGN);
+          case SIGNED, UNSIGNED ->
+              List.of(
+                  Unary.Function.NEG, Unary.Function.NOT, Unary.Function.ABS, Unary.Function.SIGN);
           case FLOAT ->
               List.of(
-                  Unary.Function.NEG, Unary.Function.ABS, Unary.Function.SIGN, Unary.Function.FLOOR, Unary.Function.CEIL,
-                  Unary.Function.ROUND, Unary.Function.TRUNC, Unary.Function.EXP, Unary.Function.SQRT);
+                  Unary.Function.NEG,
+                  Unary.Function.ABS,
+                  Unary.Function.SIGN,
+                  Unary.Function.FLOOR,
+                  Unary.Function.CEIL,
+                  Unary.Function.ROUND,
+                  Unary.Function.TRUNC,
+                  Unary.Function.EXP,
+                  Unary.Function.SQRT);
         };
     return builder.apply(new Unary(oneOf(functions)), x);
   }
@@ -131,24 +170,40 @@ final class RandomGraph {
           case BOOL -> List.of(Binary.Function.AND, Binary.Function.OR, Binary.Function.XOR);
           case SIGNED, UNSIGNED ->
               List.of(
-                  Binary.Function.ADD, Binary.Function.SUB, Binary.Function.MUL, Binary.Function.MAX, Binary.Function.MIN,
-                  Binary.Function.AND, Binary.Function.OR, Binary.Function.XOR, Binary.Function.SHIFT_LEFT,
+                  Binary.Function.ADD,
+                  Binary.Function.SUB,
+                  Binary.Function.MUL,
+                  Binary.Function.MAX,
+                  Binary.Function.MIN,
+                  Binary.Function.AND,
+                  Binary.Function.OR,
+                  Binary.Function.XOR,
+                  Binary.Function.SHIFT_LEFT,
                   Binary.Function.SHIFT_RIGHT);
           case FLOAT ->
               List.of(
-                  Binary.Function.ADD, Binary.Function.SUB, Binary.Function.MUL, Binary.Function.DIV, Binary.Function.POW,
-                  Binary.Function.MAX, Binary.Function.MIN);
+                  Binary.Function.ADD,
+                  Binary.Function.SUB,
+                  Binary.Function.MUL,
+                  Binary.Function.DIV,
+                  Binary.Function.POW,
+                  Binary.Function.MAX,
+                  Binary.Function.MIN);
         };
     Value y = like(x.type());
-    return random.nextBoolean() ? builder.apply(new Binary(oneOf(functions)), x, y) : builder.apply(new Binary(oneOf(functions)), y, x);
+    return random.nextBoolean()
+        ? builder.apply(new Binary(oneOf(functions)), x, y)
+        : builder.apply(new Binary(oneOf(functions)), y, x);
   }
 
   private Value compare(Value x) {
-    Value condition = builder.apply(new Compare(oneOf(List.of(Compare.Relation.values()))), x, like(x.type()));
+    Value condition =
+        builder.apply(new Compare(oneOf(List.of(Compare.Relation.values()))), x, like(x.type()));
     if (random.nextBoolean()) {
       return condition;
     }
-    Value inverted = random.nextBoolean() ? builder.apply(new Unary(Unary.Function.NOT), condition) : condition;
+    Value inverted =
+        random.nextBoolean() ? builder.apply(new Unary(Unary.Function.NOT), condition) : condition;
     return builder.apply(new Select(), inverted, x, like(x.type()));
   }
 
@@ -166,7 +221,9 @@ final class RandomGraph {
     if (dims.size() < 4 && random.nextBoolean()) {
       dims.add(random.nextInt(dims.size() + 1), Dim.of(1));
     }
-    return builder.apply(new Reshape(random.nextInt(4) == 0 ? Shape.of(x.type().shape().size()) : new Shape(dims)), x);
+    return builder.apply(
+        new Reshape(random.nextInt(4) == 0 ? Shape.of(x.type().shape().size()) : new Shape(dims)),
+        x);
   }
 
   private Value broadcast(Value x) {
@@ -202,9 +259,11 @@ final class RandomGraph {
   }
 
   private Value pad(Value x) {
-    List<Dim> low = x.type().shape().dims().stream().map(_ -> Dim.of(random.nextInt(4) / 3)).toList();
+    List<Dim> low =
+        x.type().shape().dims().stream().map(_ -> Dim.of(random.nextInt(4) / 3)).toList();
     List<Dim> none = x.type().shape().dims().stream().map(_ -> Dim.of(0)).toList();
-    Value value = builder.constant(filled(new TensorType(x.type().element(), Shape.SCALAR), random));
+    Value value =
+        builder.constant(filled(new TensorType(x.type().element(), Shape.SCALAR), random));
     return builder.apply(new Pad(low, none, Collections.nCopies(low.size(), 0L)), x, value);
   }
 
@@ -214,14 +273,20 @@ final class RandomGraph {
       return x;
     }
     int axis = random.nextInt(x.type().rank());
-    return random.nextInt(3) == 0 ? builder.apply(new Concat(axis), x) : builder.apply(new Concat(axis), x, like(x.type()));
+    return random.nextInt(3) == 0
+        ? builder.apply(new Concat(axis), x)
+        : builder.apply(new Concat(axis), x, like(x.type()));
   }
 
   private Value reduce(Value x) {
     List<Reduce.Combiner> combiners =
         x.type().element() == ElementType.BOOL
             ? List.of(Reduce.Combiner.ALL, Reduce.Combiner.ANY)
-            : List.of(Reduce.Combiner.SUM, Reduce.Combiner.PRODUCT, Reduce.Combiner.MAX, Reduce.Combiner.MIN);
+            : List.of(
+                Reduce.Combiner.SUM,
+                Reduce.Combiner.PRODUCT,
+                Reduce.Combiner.MAX,
+                Reduce.Combiner.MIN);
     return builder.apply(new Reduce(oneOf(combiners), axes(x)), x);
   }
 
@@ -232,13 +297,19 @@ final class RandomGraph {
     Value condition =
         random.nextBoolean()
             ? builder.constant(Tensor.scalar(ElementType.BOOL, random.nextInt(2)))
-            : builder.apply(new Reduce(Reduce.Combiner.ANY, IntStream.range(0, bool().type().rank()).boxed().toList()), bool());
+            : builder.apply(
+                new Reduce(
+                    Reduce.Combiner.ANY, IntStream.range(0, bool().type().rank()).boxed().toList()),
+                bool());
     Op op = new Cond(branch(x.type()), branch(x.type()));
     return builder.apply(op, condition, x);
   }
 
   private Value bool() {
-    return values.stream().filter(value -> value.type().element() == ElementType.BOOL).findFirst().orElseGet(() -> like(TensorType.of(ElementType.BOOL)));
+    return values.stream()
+        .filter(value -> value.type().element() == ElementType.BOOL)
+        .findFirst()
+        .orElseGet(() -> like(TensorType.of(ElementType.BOOL)));
   }
 
   private Graph branch(TensorType type) {
@@ -246,7 +317,8 @@ final class RandomGraph {
     RandomGraph graph = new RandomGraph(random, inner, depth + 1);
     graph.values.add(inner.input("x", type));
     graph.grow(random.nextInt(5));
-    List<Value> suitable = graph.values.stream().filter(value -> value.type().equals(type)).toList();
+    List<Value> suitable =
+        graph.values.stream().filter(value -> value.type().equals(type)).toList();
     inner.output("r", suitable.get(random.nextInt(suitable.size())));
     return inner.build();
   }
@@ -261,7 +333,9 @@ final class RandomGraph {
       return builder.apply(new Constant(filled(type, random)));
     }
     Value scalar = builder.constant(filled(new TensorType(type.element(), Shape.SCALAR), random));
-    return type.rank() == 0 ? scalar : builder.apply(new Broadcast(type.shape(), List.of()), scalar);
+    return type.rank() == 0
+        ? scalar
+        : builder.apply(new Broadcast(type.shape(), List.of()), scalar);
   }
 
   private List<Integer> axes(Value x) {

@@ -24,7 +24,8 @@ class RandomGraphTest {
   private static final int GRAPHS = 150;
 
   static Stream<GraphPass> passes() {
-    return Stream.of(new Decompose(), new Fold(), new ShareCommon(), new Algebra(), new RemoveDead());
+    return Stream.of(
+        new Decompose(), new Fold(), new ShareCommon(), new Algebra(), new RemoveDead());
   }
 
   @ParameterizedTest
@@ -45,14 +46,21 @@ class RandomGraphTest {
       Graph graph = RandomGraph.of(new Random(seed));
       Graph result = pass.apply(graph);
       List<Tensor> inputs = RandomGraph.inputs(graph, new Random(seed));
-      assertSameBits(Interpreter.run(graph, inputs), Interpreter.run(result, inputs), () -> where + graph + result);
+      assertSameBits(
+          Interpreter.run(graph, inputs),
+          Interpreter.run(result, inputs),
+          () -> where + graph + result);
       if (idempotent) {
-        assertEquals(result.toString(), pass.apply(result).toString(), () -> where + "not idempotent on\n" + graph);
+        assertEquals(
+            result.toString(),
+            pass.apply(result).toString(),
+            () -> where + "not idempotent on\n" + graph);
       }
     }
   }
 
-  private static void assertSameBits(List<Tensor> expected, List<Tensor> found, Supplier<String> where) {
+  private static void assertSameBits(
+      List<Tensor> expected, List<Tensor> found, Supplier<String> where) {
     for (int i = 0; i < expected.size(); i++) {
       assertEquals(expected.get(i).type(), found.get(i).type(), where);
       for (long at = 0; at < expected.get(i).size(); at++) {
@@ -68,7 +76,8 @@ class RandomGraphTest {
               found.get(i).rawBits(at),
               () ->
                   "element %d of output %d: %s became %s; %s"
-                      .formatted(element, output, expected.get(output), found.get(output), where.get()));
+                      .formatted(
+                          element, output, expected.get(output), found.get(output), where.get()));
         }
       }
     }

@@ -7,11 +7,11 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Attributes;
 import dev.sinter.ir.op.Composite;
 import dev.sinter.ir.op.Op;
 import dev.sinter.ir.op.Unary;
-import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.pipeline.PassContext;
 import org.junit.jupiter.api.Test;
@@ -88,7 +88,10 @@ class StructureTest {
       op = new Composite("Twice", Attributes.NONE, body.build());
     }
     Graph graph = around(op, type);
-    SinterException e = assertThrows(SinterException.class, () -> new Decompose().apply(graph, new PassContext(_ -> false, 1000)));
+    SinterException e =
+        assertThrows(
+            SinterException.class,
+            () -> new Decompose().apply(graph, new PassContext(_ -> false, 1000)));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, e.code());
   }
 
@@ -100,7 +103,8 @@ class StructureTest {
       op = new Composite("Deeper", Attributes.NONE, around(op, type));
     }
     Graph graph = around(op, type);
-    SinterException e = assertThrows(SinterException.class, () -> Golden.apply(new Decompose(), graph));
+    SinterException e =
+        assertThrows(SinterException.class, () -> Golden.apply(new Decompose(), graph));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, e.code());
   }
 

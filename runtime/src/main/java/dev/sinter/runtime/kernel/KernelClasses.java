@@ -8,8 +8,8 @@ import java.lang.invoke.MethodHandles;
 import java.util.Optional;
 
 /**
- * Turns class files into kernels: hidden classes of this package, each with a life of its own, so that kernels go when their
- * executable does and two artifacts never clash.
+ * Turns class files into kernels: hidden classes of this package, each with a life of its own, so
+ * that kernels go when their executable does and two artifacts never clash.
  */
 public final class KernelClasses {
   /** The package that class files of kernels must name. */
@@ -17,7 +17,10 @@ public final class KernelClasses {
 
   private KernelClasses() {}
 
-  /** The module of the Vector API, where the JVM was started with it; kernels may use it from then on. */
+  /**
+   * The module of the Vector API, where the JVM was started with it; kernels may use it from then
+   * on.
+   */
   public static Optional<Module> vectorModule() {
     Optional<Module> vectors = ModuleLayer.boot().findModule("jdk.incubator.vector");
     vectors.ifPresent(KernelClasses.class.getModule()::addReads);
@@ -33,9 +36,14 @@ public final class KernelClasses {
     try {
       Class<?> kernel = MethodHandles.lookup().defineHiddenClass(code.bytes(), true).lookupClass();
       return kernel.asSubclass(KernelFunction.class).getConstructor().newInstance();
-    } catch (ReflectiveOperationException | LinkageError | IllegalArgumentException | ClassCastException e) {
+    } catch (ReflectiveOperationException
+        | LinkageError
+        | IllegalArgumentException
+        | ClassCastException e) {
       throw new SinterException(
-          ErrorCode.ARTIFACT_INVALID, "kernel '%s': its class file is not one of a kernel: %s".formatted(code.kernel(), e), e);
+          ErrorCode.ARTIFACT_INVALID,
+          "kernel '%s': its class file is not one of a kernel: %s".formatted(code.kernel(), e),
+          e);
     }
   }
 }

@@ -23,7 +23,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The polynomials of the elementary functions, on floats of every exponent, against the interpreter's double precision. */
+/**
+ * The polynomials of the elementary functions, on floats of every exponent, against the
+ * interpreter's double precision.
+ */
 final class ElementaryFunctionsTest {
   private static final double MAX_ULP = 2;
 
@@ -34,12 +37,20 @@ final class ElementaryFunctionsTest {
   @EnumSource(names = {"EXP", "LOG", "TANH", "ERF", "SIGMOID"})
   void withinTwoUnitsInTheLastPlace(Unary.Function function) {
     Tensor exact = Interpreter.run(graph(function, ElementType.F64), List.of(widened())).getFirst();
-    Artifact artifact = Sinter.compileArtifact(graph(function, ElementType.F32), CompileOptions.forTargets(Target.all().toArray(Target[]::new)));
+    Artifact artifact =
+        Sinter.compileArtifact(
+            graph(function, ElementType.F32),
+            CompileOptions.forTargets(Target.all().toArray(Target[]::new)));
     for (Target target : Sinter.usableTargets()) {
-      try (Executable executable = Sinter.open(artifact, RunOptions.defaults().withTarget(target.name()))) {
+      try (Executable executable =
+          Sinter.open(artifact, RunOptions.defaults().withTarget(target.name()))) {
         Tensor found = executable.run(List.of(FLOATS)).getFirst();
         for (int i = 0; i < FLOATS.size(); i++) {
-          check(function + " on " + target, (float) FLOATS.getDouble(i), exact.getDouble(i), (float) found.getDouble(i));
+          check(
+              function + " on " + target,
+              (float) FLOATS.getDouble(i),
+              exact.getDouble(i),
+              (float) found.getDouble(i));
         }
       }
     }
@@ -52,7 +63,11 @@ final class ElementaryFunctionsTest {
       return;
     }
     double error = Math.abs(found - exact) / Math.ulp(nearest);
-    assertTrue(error <= MAX_ULP, () -> "%s at %s (%a): %s, expected %s, %.2f ulp".formatted(place, x, x, found, nearest, error));
+    assertTrue(
+        error <= MAX_ULP,
+        () ->
+            "%s at %s (%a): %s, expected %s, %.2f ulp"
+                .formatted(place, x, x, found, nearest, error));
   }
 
   private static Graph graph(Unary.Function function, ElementType element) {
@@ -71,7 +86,8 @@ final class ElementaryFunctionsTest {
         values[at++] = Float.intBitsToFloat(high << 23 | (int) (k * 83_003L % (1 << 23)));
       }
     }
-    for (float special : new float[] {0f, -0f, 1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+    for (float special :
+        new float[] {0f, -0f, 1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
       values[at++] = special;
     }
     return Tensor.of(values, values.length);

@@ -17,7 +17,10 @@ import java.util.function.BiConsumer;
 record LoweringCase(String name, Graph graph, List<Map<String, Long>> bindings, double tolerance) {
   /** A case whose inputs are called x0, x1, … */
   static LoweringCase of(
-      String name, List<String> inputs, List<Map<String, Long>> bindings, BiConsumer<NumPy, List<dev.sinter.ir.graph.Value>> body) {
+      String name,
+      List<String> inputs,
+      List<Map<String, Long>> bindings,
+      BiConsumer<NumPy, List<dev.sinter.ir.graph.Value>> body) {
     GraphBuilder builder = new GraphBuilder(name);
     List<dev.sinter.ir.graph.Value> values = new java.util.ArrayList<>();
     for (String type : inputs) {

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 /** Graphs that between them reach every schedule, its edges and the ways around it. */
 final class LoweringCases {
   private static final List<Map<String, Long>> SIZES =
-      List.of(Map.of("n", 1L), Map.of("n", 2L), Map.of("n", 7L), Map.of("n", 16L), Map.of("n", 33L));
+      List.of(
+          Map.of("n", 1L), Map.of("n", 2L), Map.of("n", 7L), Map.of("n", 16L), Map.of("n", 33L));
 
   private LoweringCases() {}
 
@@ -66,7 +67,11 @@ final class LoweringCases {
             Unary.Function.SIN)) {
       cases.add(
           LoweringCase.of(
-              function.name(), List.of("f32[n]"), SIZES, (np, x) -> np.builder().output("y", np.builder().apply(new Unary(function), x.getFirst()))));
+              function.name(),
+              List.of("f32[n]"),
+              SIZES,
+              (np, x) ->
+                  np.builder().output("y", np.builder().apply(new Unary(function), x.getFirst()))));
     }
     cases.add(
         LoweringCase.of(
@@ -77,7 +82,12 @@ final class LoweringCases {
               Value sum = np.add(x.get(0), x.get(1));
               np.builder().output("y", np.mul(sum, np.tanh(sum)));
             }));
-    cases.add(LoweringCase.of("double", List.of("f64[n,9]"), SIZES, (np, x) -> np.builder().output("y", np.sqrt(np.mul(x.getFirst(), x.getFirst())))));
+    cases.add(
+        LoweringCase.of(
+            "double",
+            List.of("f64[n,9]"),
+            SIZES,
+            (np, x) -> np.builder().output("y", np.sqrt(np.mul(x.getFirst(), x.getFirst())))));
     cases.add(
         LoweringCase.of(
             "integers",
@@ -87,11 +97,21 @@ final class LoweringCases {
               np.builder().output("sum", np.add(x.get(0), x.get(1)));
               np.builder().output("less", np.less(x.get(0), x.get(1)));
             }));
-    cases.add(LoweringCase.of("an input as output", List.of("f32[n]"), SIZES, (np, x) -> np.builder().output("y", x.getFirst())));
+    cases.add(
+        LoweringCase.of(
+            "an input as output",
+            List.of("f32[n]"),
+            SIZES,
+            (np, x) -> np.builder().output("y", x.getFirst())));
   }
 
   private static void views(List<LoweringCase> cases) {
-    cases.add(LoweringCase.of("transpose", List.of("f32[n,3,5]"), SIZES, (np, x) -> np.builder().output("y", np.mul(np.transpose(x.getFirst(), 2, 1, 0), 2))));
+    cases.add(
+        LoweringCase.of(
+            "transpose",
+            List.of("f32[n,3,5]"),
+            SIZES,
+            (np, x) -> np.builder().output("y", np.mul(np.transpose(x.getFirst(), 2, 1, 0), 2))));
     cases.add(
         LoweringCase.of(
             "slice, reverse",
@@ -99,7 +119,13 @@ final class LoweringCases {
             SIZES,
             (np, x) -> {
               GraphBuilder b = np.builder();
-              Value part = b.apply(new Slice(List.of(Dim.of(0), Dim.of(1)), List.of(Dim.symbol("n"), Dim.of(5)), List.of(1L, 2L)), x.getFirst());
+              Value part =
+                  b.apply(
+                      new Slice(
+                          List.of(Dim.of(0), Dim.of(1)),
+                          List.of(Dim.symbol("n"), Dim.of(5)),
+                          List.of(1L, 2L)),
+                      x.getFirst());
               b.output("y", np.add(b.apply(new Reverse(List.of(1)), part), part));
             }));
     cases.add(
@@ -112,7 +138,11 @@ final class LoweringCases {
               Value fill = b.constant(Tensor.scalar(ElementType.F32, 3.0));
               List<Dim> low = List.of(Dim.of(0), Dim.of(2), Dim.of(-1));
               List<Dim> high = List.of(Dim.of(1), Dim.of(0), Dim.of(20));
-              b.output("y", np.exp(b.apply(new Pad(low, high, List.of(0L, 0L, 0L)), np.tanh(x.getFirst()), fill)));
+              b.output(
+                  "y",
+                  np.exp(
+                      b.apply(
+                          new Pad(low, high, List.of(0L, 0L, 0L)), np.tanh(x.getFirst()), fill)));
             }));
     cases.add(
         LoweringCase.of(
@@ -127,14 +157,23 @@ final class LoweringCases {
   }
 
   private static void reductions(List<LoweringCase> cases) {
-    for (List<Integer> axes : List.of(List.of(2), List.of(1), List.of(0), List.of(1, 2), List.of(0, 2), List.of(0, 1, 2))) {
+    for (List<Integer> axes :
+        List.of(
+            List.of(2), List.of(1), List.of(0), List.of(1, 2), List.of(0, 2), List.of(0, 1, 2))) {
       for (Reduce.Combiner combiner : List.of(Reduce.Combiner.SUM, Reduce.Combiner.MAX)) {
         cases.add(
             LoweringCase.of(
                 "reduce " + combiner + axes,
                 List.of("f32[n,19,33]"),
                 SIZES,
-                (np, x) -> np.builder().output("y", np.builder().apply(new Reduce(combiner, axes), np.mul(x.getFirst(), x.getFirst())))));
+                (np, x) ->
+                    np.builder()
+                        .output(
+                            "y",
+                            np.builder()
+                                .apply(
+                                    new Reduce(combiner, axes),
+                                    np.mul(x.getFirst(), x.getFirst())))));
       }
     }
   }
@@ -148,18 +187,27 @@ final class LoweringCases {
               SIZES,
               (np, x) -> {
                 GraphBuilder b = np.builder();
-                Value sum = np.add(np.matmul(x.getFirst(), b.constant(random(50, width))), b.constant(random(width)));
+                Value sum =
+                    np.add(
+                        np.matmul(x.getFirst(), b.constant(random(50, width))),
+                        b.constant(random(width)));
                 b.output("y", np.maximum(sum, 0));
               }));
     }
-    cases.add(LoweringCase.of("batched", List.of("f32[3,n,50]", "f32[3,50,21]"), SIZES, (np, x) -> np.builder().output("y", np.matmul(x.get(0), x.get(1)))));
+    cases.add(
+        LoweringCase.of(
+            "batched",
+            List.of("f32[3,n,50]", "f32[3,50,21]"),
+            SIZES,
+            (np, x) -> np.builder().output("y", np.matmul(x.get(0), x.get(1)))));
     cases.add(
         LoweringCase.of(
             "transposed operands",
             List.of("f32[50,n]", "f32[21,50]"),
             SIZES,
             (np, x) -> {
-              DotGeneral dot = new DotGeneral(List.of(), List.of(), List.of(0), List.of(1), ElementType.F32);
+              DotGeneral dot =
+                  new DotGeneral(List.of(), List.of(), List.of(0), List.of(1), ElementType.F32);
               np.builder().output("y", np.builder().apply(dot, x.get(0), x.get(1)));
             }));
     cases.add(
@@ -171,8 +219,18 @@ final class LoweringCases {
               Value product = np.matmul(x.get(0), np.builder().constant(random(6, 8)));
               np.builder().output("y", np.mul(np.add(product, x.get(1)), x.get(2)));
             }));
-    cases.add(LoweringCase.of("doubles", List.of("f64[n,9]", "f64[9,5]"), SIZES, (np, x) -> np.builder().output("y", np.matmul(x.get(0), x.get(1)))));
-    cases.add(LoweringCase.of("integer product", List.of("i32[n,9]", "i32[9,5]"), SIZES, (np, x) -> np.builder().output("y", np.matmul(x.get(0), x.get(1)))));
+    cases.add(
+        LoweringCase.of(
+            "doubles",
+            List.of("f64[n,9]", "f64[9,5]"),
+            SIZES,
+            (np, x) -> np.builder().output("y", np.matmul(x.get(0), x.get(1)))));
+    cases.add(
+        LoweringCase.of(
+            "integer product",
+            List.of("i32[n,9]", "i32[9,5]"),
+            SIZES,
+            (np, x) -> np.builder().output("y", np.matmul(x.get(0), x.get(1)))));
   }
 
   private static void convolutions(List<LoweringCase> cases) {
@@ -190,30 +248,61 @@ final class LoweringCases {
             "convolution of unknown size",
             List.of("f32[2,3,n,11]"),
             List.of(Map.of("n", 5L), Map.of("n", 12L)),
-            (np, x) -> np.builder().output("y", np.builder().apply(conv(2, 1, 1, 1, 1), x.getFirst(), np.builder().constant(random(5, 3, 3, 3))))));
+            (np, x) ->
+                np.builder()
+                    .output(
+                        "y",
+                        np.builder()
+                            .apply(
+                                conv(2, 1, 1, 1, 1),
+                                x.getFirst(),
+                                np.builder().constant(random(5, 3, 3, 3))))));
     cases.add(
         LoweringCase.of(
             "convolution of one axis",
             List.of("f32[n,3,40]"),
             SIZES,
-            (np, x) -> np.builder().output("y", np.builder().apply(conv(1, 2, 1, 2, 1), x.getFirst(), np.builder().constant(random(5, 3, 4))))));
+            (np, x) ->
+                np.builder()
+                    .output(
+                        "y",
+                        np.builder()
+                            .apply(
+                                conv(1, 2, 1, 2, 1),
+                                x.getFirst(),
+                                np.builder().constant(random(5, 3, 4))))));
     cases.add(
         LoweringCase.of(
             "convolution of three axes",
             List.of("f32[n,2,4,5,6]"),
             List.of(Map.of("n", 2L)),
-            (np, x) -> np.builder().output("y", np.builder().apply(conv(3, 1, 1, 1, 1), x.getFirst(), np.builder().constant(random(3, 2, 3, 3, 3))))));
+            (np, x) ->
+                np.builder()
+                    .output(
+                        "y",
+                        np.builder()
+                            .apply(
+                                conv(3, 1, 1, 1, 1),
+                                x.getFirst(),
+                                np.builder().constant(random(3, 2, 3, 3, 3))))));
   }
 
-  private static LoweringCase convolution(int stride, int window, int groups, int pad, int dilation) {
-    String name = "convolution stride %d window %d groups %d pad %d dilation %d".formatted(stride, window, groups, pad, dilation);
+  private static LoweringCase convolution(
+      int stride, int window, int groups, int pad, int dilation) {
+    String name =
+        "convolution stride %d window %d groups %d pad %d dilation %d"
+            .formatted(stride, window, groups, pad, dilation);
     return LoweringCase.of(
         name,
         List.of("f32[n,4,17,15]"),
         List.of(Map.of("n", 1L), Map.of("n", 3L)),
         (np, x) -> {
           GraphBuilder b = np.builder();
-          Value y = b.apply(conv(2, stride, groups, pad, dilation), x.getFirst(), b.constant(random(12, 4 / groups, window, window)));
+          Value y =
+              b.apply(
+                  conv(2, stride, groups, pad, dilation),
+                  x.getFirst(),
+                  b.constant(random(12, 4 / groups, window, window)));
           b.output("y", np.maximum(np.add(y, b.constant(random(12, 1, 1))), 0));
         });
   }
@@ -234,10 +323,20 @@ final class LoweringCases {
   private static void windows(List<LoweringCase> cases) {
     List<Dim> pads = List.of(Dim.of(0), Dim.of(0), Dim.of(1), Dim.of(2));
     for (Reduce.Combiner combiner : List.of(Reduce.Combiner.SUM, Reduce.Combiner.MAX)) {
-      ReduceWindow pool = new ReduceWindow(combiner, List.of(1L, 1L, 3L, 4L), List.of(1L, 1L, 2L, 1L), List.of(1L, 1L, 1L, 2L), pads, pads);
+      ReduceWindow pool =
+          new ReduceWindow(
+              combiner,
+              List.of(1L, 1L, 3L, 4L),
+              List.of(1L, 1L, 2L, 1L),
+              List.of(1L, 1L, 1L, 2L),
+              pads,
+              pads);
       cases.add(
           LoweringCase.of(
-              "pool " + combiner, List.of("f32[n,3,17,15]"), SIZES, (np, x) -> np.builder().output("y", np.builder().apply(pool, x.getFirst()))));
+              "pool " + combiner,
+              List.of("f32[n,3,17,15]"),
+              SIZES,
+              (np, x) -> np.builder().output("y", np.builder().apply(pool, x.getFirst()))));
     }
   }
 
@@ -255,7 +354,9 @@ final class LoweringCases {
                 Value next = new NumPy(body).tanh(new NumPy(body).add(sum, slice));
                 body.output("next", next);
                 body.output("out", new NumPy(body).mul(next, 2));
-                List<Value> results = np.builder().applyAll(new Scan(1, 0, Dim.symbol("n"), reverse, body.build()), x);
+                List<Value> results =
+                    np.builder()
+                        .applyAll(new Scan(1, 0, Dim.symbol("n"), reverse, body.build()), x);
                 np.builder().output("last" + reverse, results.get(0));
                 np.builder().output("all" + reverse, results.get(1));
               }
@@ -266,17 +367,27 @@ final class LoweringCases {
             List.of("f32[n]", "f32[n]"),
             SIZES,
             (np, x) -> {
-              List<TensorType> types = List.of(TensorType.parse("i64[]"), x.get(0).type(), x.get(1).type());
+              List<TensorType> types =
+                  List.of(TensorType.parse("i64[]"), x.get(0).type(), x.get(1).type());
               GraphBuilder test = new GraphBuilder("test");
               Value count = inputs(test, types).getFirst();
-              test.output("go", new NumPy(test).less(count, test.constant(Tensor.scalar(ElementType.I64, 3L))));
+              test.output(
+                  "go",
+                  new NumPy(test).less(count, test.constant(Tensor.scalar(ElementType.I64, 3L))));
               GraphBuilder body = new GraphBuilder("body");
               List<Value> in = inputs(body, types);
-              body.output("count", new NumPy(body).add(in.get(0), body.constant(Tensor.scalar(ElementType.I64, 1L))));
+              body.output(
+                  "count",
+                  new NumPy(body)
+                      .add(in.get(0), body.constant(Tensor.scalar(ElementType.I64, 1L))));
               body.output("a", in.get(2));
               body.output("b", new NumPy(body).add(in.get(1), in.get(2)));
               Value zero = np.builder().constant(Tensor.scalar(ElementType.I64, 0L));
-              List<Value> results = np.builder().applyAll(new While(3, test.build(), body.build()), List.of(zero, x.get(0), x.get(1)));
+              List<Value> results =
+                  np.builder()
+                      .applyAll(
+                          new While(3, test.build(), body.build()),
+                          List.of(zero, x.get(0), x.get(1)));
               np.builder().output("a", results.get(1));
               np.builder().output("b", results.get(2));
             }));

@@ -23,7 +23,10 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every schedule on every target of the bytecode backend, fused and not, on one and two threads, against the interpreter. */
+/**
+ * Every schedule on every target of the bytecode backend, fused and not, on one and two threads,
+ * against the interpreter.
+ */
 final class LoweringTest {
   private static final long SEED = 20260101;
 
@@ -31,7 +34,8 @@ final class LoweringTest {
   @MethodSource("dev.sinter.tests.lowering.LoweringCases#all")
   void agreesWithTheInterpreter(LoweringCase test) {
     for (Set<String> disabled : List.of(Set.<String>of(), Set.of("fuse"))) {
-      CompileOptions options = new CompileOptions(Target.all(), Optional.empty(), disabled, true, CompileObserver.NONE);
+      CompileOptions options =
+          new CompileOptions(Target.all(), Optional.empty(), disabled, true, CompileObserver.NONE);
       Artifact artifact = Sinter.compileArtifact(test.graph(), options);
       Sinter.usableTargets().forEach(target -> run(test, artifact, target));
     }
@@ -43,14 +47,18 @@ final class LoweringTest {
         Executable two = Sinter.open(artifact, options.withThreads(2))) {
       Random random = new Random(SEED);
       for (Map<String, Long> binding : test.bindings()) {
-        List<Tensor> inputs = test.graph().inputs().stream().map(port -> input(port, binding, random)).toList();
+        List<Tensor> inputs =
+            test.graph().inputs().stream().map(port -> input(port, binding, random)).toList();
         List<Tensor> expected = Interpreter.run(test.graph(), inputs);
         List<Tensor> found = one.run(inputs);
         List<Tensor> again = two.run(inputs);
         for (int i = 0; i < expected.size(); i++) {
-          String place = "%s on %s, %s, seed %d, output %d".formatted(test, target, binding, SEED, i);
+          String place =
+              "%s on %s, %s, seed %d, output %d".formatted(test, target, binding, SEED, i);
           assertClose(expected.get(i), found.get(i), test.tolerance(), place);
-          assertTrue(found.get(i).contentEquals(again.get(i)), () -> place + ": other bits with two threads");
+          assertTrue(
+              found.get(i).contentEquals(again.get(i)),
+              () -> place + ": other bits with two threads");
         }
       }
     }

@@ -24,10 +24,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The models of the zoo that Sinter has the operators of, every case, on every backend and thread count, compiled once. */
+/**
+ * The models of the zoo that Sinter has the operators of, every case, on every backend and thread
+ * count, compiled once.
+ */
 final class ZooDataTest {
   static Stream<ZooModel> models() {
-    return Stream.of("mlp", "lenet5", "gru", "script_loop", "squeezenet", "resnet18").map(name -> ZooModel.read(Shared.path("zoo", name)));
+    return Stream.of("mlp", "lenet5", "gru", "script_loop", "squeezenet", "resnet18")
+        .map(name -> ZooModel.read(Shared.path("zoo", name)));
   }
 
   @ParameterizedTest
@@ -35,7 +39,8 @@ final class ZooDataTest {
   void interpreter(ZooModel model) {
     Graph graph = Onnx.importModel(model.model());
     for (ZooModel.Case one : model.cases()) {
-      List<Tensor> inputs = graph.inputs().stream().map(port -> one.inputs().get(port.name())).toList();
+      List<Tensor> inputs =
+          graph.inputs().stream().map(port -> one.inputs().get(port.name())).toList();
       List<Tensor> found = Interpreter.run(graph, inputs);
       for (int i = 0; i < found.size(); i++) {
         String name = graph.outputs().get(i).name();
@@ -48,8 +53,10 @@ final class ZooDataTest {
   @MethodSource("models")
   void everyTargetAndThreadCountFromOneCompilation(ZooModel model) {
     AtomicInteger compilations = new AtomicInteger();
-    CompileObserver counting = (step, _, _) -> compilations.addAndGet(step.startsWith("lower ") ? 1 : 0);
-    CompileOptions options = new CompileOptions(Target.all(), Optional.empty(), Set.of(), true, counting);
+    CompileObserver counting =
+        (step, _, _) -> compilations.addAndGet(step.startsWith("lower ") ? 1 : 0);
+    CompileOptions options =
+        new CompileOptions(Target.all(), Optional.empty(), Set.of(), true, counting);
     Artifact artifact = Sinter.compileArtifact(Onnx.importModel(model.model()), options);
     for (Target target : Sinter.usableTargets()) {
       RunOptions run = RunOptions.defaults().withTarget(target.name());
@@ -60,17 +67,24 @@ final class ZooDataTest {
         }
       }
     }
-    assertEquals(Target.all().size(), compilations.get(), "one lowering a target, whatever the shapes");
+    assertEquals(
+        Target.all().size(), compilations.get(), "one lowering a target, whatever the shapes");
   }
 
-  private static void check(ZooModel model, Target target, ZooModel.Case test, Map<String, Tensor> one, Map<String, Tensor> two) {
+  private static void check(
+      ZooModel model,
+      Target target,
+      ZooModel.Case test,
+      Map<String, Tensor> one,
+      Map<String, Tensor> two) {
     test.outputs()
-        .forEach(
-            (name, expected) -> {
-              String place = "%s.%s on %s".formatted(model, name, target);
-              assertClose(expected, one.get(name), model.tolerance(), place);
-              assertTrue(one.get(name).contentEquals(two.get(name)), () -> place + ": other bits with two threads");
-            });
+        .forEach((name, expected) -> {
+          String place = "%s.%s on %s".formatted(model, name, target);
+          assertClose(expected, one.get(name), model.tolerance(), place);
+          assertTrue(
+              one.get(name).contentEquals(two.get(name)),
+              () -> place + ": other bits with two threads");
+        });
   }
 
   private static void assertClose(Tensor expected, Tensor found, double tolerance, String place) {

@@ -26,10 +26,13 @@ record ZooModel(String name, Path model, double tolerance, List<Case> cases) {
       List<Case> cases = new ArrayList<>();
       for (Object one : (List<?>) meta.get("cases")) {
         Map<?, ?> entry = (Map<?, ?>) one;
-        cases.add(new Case(tensors(folder, entry.get("inputs")), tensors(folder, entry.get("outputs"))));
+        cases.add(
+            new Case(tensors(folder, entry.get("inputs")), tensors(folder, entry.get("outputs"))));
       }
-      double tolerance = ((Number) ((Map<?, ?>) meta.get("tolerance")).get("atol_rel")).doubleValue();
-      return new ZooModel(folder.getFileName().toString(), folder.resolve("model.onnx"), tolerance, cases);
+      double tolerance =
+          ((Number) ((Map<?, ?>) meta.get("tolerance")).get("atol_rel")).doubleValue();
+      return new ZooModel(
+          folder.getFileName().toString(), folder.resolve("model.onnx"), tolerance, cases);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -12,7 +12,8 @@ public final class DataTypes {
    * The element type with this number.
    *
    * @param where what is being typed, for the error
-   * @throws SinterException MODEL_INVALID for numbers ONNX does not have, FEATURE_UNSUPPORTED for types tensors do not have
+   * @throws SinterException MODEL_INVALID for numbers ONNX does not have, FEATURE_UNSUPPORTED for
+   *     types tensors do not have
    */
   public static ElementType element(int number, String where) {
     return switch (number) {
@@ -44,12 +45,14 @@ public final class DataTypes {
       case 26 -> throw unsupported("int2", where);
       default ->
           throw new SinterException(
-              ErrorCode.MODEL_INVALID, "%s: element type number %d, expected 1 to 26".formatted(where, number));
+              ErrorCode.MODEL_INVALID,
+              "%s: element type number %d, expected 1 to 26".formatted(where, number));
     };
   }
 
   private static SinterException unsupported(String type, String where) {
     return new SinterException(
-        ErrorCode.FEATURE_UNSUPPORTED, "%s: element type %s is not supported".formatted(where, type));
+        ErrorCode.FEATURE_UNSUPPORTED,
+        "%s: element type %s is not supported".formatted(where, type));
   }
 }

@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the bytes of tensors that a model keeps in other files (ONNX, docs/ExternalData.md). Such a file must lie in the
- * model's folder once links are resolved, and be a regular file; both are settled before it is opened.
+ * Finds the bytes of tensors that a model keeps in other files (ONNX, docs/ExternalData.md). Such a
+ * file must lie in the model's folder once links are resolved, and be a regular file; both are
+ * settled before it is opened.
  */
 public final class ExternalData {
-  private static final Set<String> KEYS = Set.of("location", "offset", "length", "checksum", "basepath");
+  private static final Set<String> KEYS =
+      Set.of("location", "offset", "length", "checksum", "basepath");
   private final Path folder;
 
   private ExternalData(Path folder) {
@@ -58,13 +60,20 @@ public final class ExternalData {
     if (length != expected) {
       throw fault(where, "length %d, the tensor takes %d bytes", length, expected);
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       if (offset > channel.size() || length > channel.size() - offset) {
-        throw fault(where, "bytes %d to %s of a file of %d bytes", offset, Long.toUnsignedString(offset + length), channel.size());
+        throw fault(
+            where,
+            "bytes %d to %s of a file of %d bytes",
+            offset,
+            Long.toUnsignedString(offset + length),
+            channel.size());
       }
       return channel.map(FileChannel.MapMode.READ_ONLY, offset, length, Arena.ofAuto());
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.EXTERNAL_DATA, "%s: external data cannot be read: %s".formatted(where, e), e);
+      throw new SinterException(
+          ErrorCode.EXTERNAL_DATA, "%s: external data cannot be read: %s".formatted(where, e), e);
     }
   }
 
@@ -95,7 +104,9 @@ public final class ExternalData {
       return real;
     } catch (IOException | InvalidPathException e) {
       throw new SinterException(
-          ErrorCode.EXTERNAL_DATA, "%s: location '%s' cannot be found: %s".formatted(where, location, e), e);
+          ErrorCode.EXTERNAL_DATA,
+          "%s: location '%s' cannot be found: %s".formatted(where, location, e),
+          e);
     }
   }
 
@@ -117,6 +128,7 @@ public final class ExternalData {
 
   private static SinterException fault(String where, String message, Object... arguments) {
     return new SinterException(
-        ErrorCode.EXTERNAL_DATA, "%s: external data: %s".formatted(where, message.formatted(arguments)));
+        ErrorCode.EXTERNAL_DATA,
+        "%s: external data: %s".formatted(where, message.formatted(arguments)));
   }
 }

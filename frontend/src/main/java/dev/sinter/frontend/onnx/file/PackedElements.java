@@ -6,7 +6,10 @@ import dev.sinter.ir.type.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The layout of raw tensor bytes: little-endian elements, four-bit ones two a byte with the first in the low half. */
+/**
+ * The layout of raw tensor bytes: little-endian elements, four-bit ones two a byte with the first
+ * in the low half.
+ */
 final class PackedElements {
   private PackedElements() {}
 
@@ -19,7 +22,9 @@ final class PackedElements {
     return isPacked(element) ? count / 2 + count % 2 : Math.multiplyExact(count, element.bytes());
   }
 
-  /** A tensor of its own with a copy of the elements; {@code raw} has exactly the bytes they take. */
+  /**
+   * A tensor of its own with a copy of the elements; {@code raw} has exactly the bytes they take.
+   */
   static Tensor decode(TensorType type, MemorySegment raw) {
     Tensor tensor = Tensor.zeros(type);
     if (isPacked(type.element())) {

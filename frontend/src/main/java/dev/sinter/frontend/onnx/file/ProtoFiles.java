@@ -22,7 +22,8 @@ public final class ProtoFiles {
   public static byte[] bytes(Path file, ReadLimits limits) {
     if (!Files.isRegularFile(file)) {
       throw new SinterException(
-          ErrorCode.FILE_UNREADABLE, file + (Files.exists(file) ? ": not a regular file" : ": no such file"));
+          ErrorCode.FILE_UNREADABLE,
+          file + (Files.exists(file) ? ": not a regular file" : ": no such file"));
     }
     try (InputStream in = Files.newInputStream(file)) {
       return bytes(in, file.toString(), limits);
@@ -36,7 +37,8 @@ public final class ProtoFiles {
     byte[] bytes = in.readNBytes((int) limits.fileBytes());
     if (bytes.length == limits.fileBytes() && in.read() >= 0) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED, "%s: larger than the limit of %d bytes".formatted(name, limits.fileBytes()));
+          ErrorCode.LIMIT_EXCEEDED,
+          "%s: larger than the limit of %d bytes".formatted(name, limits.fileBytes()));
     }
     return bytes;
   }
@@ -51,7 +53,8 @@ public final class ProtoFiles {
     return parse(bytes, TensorProto.getDefaultInstance(), TensorProto.parser(), name, limits);
   }
 
-  private static <M extends Message> M parse(byte[] bytes, M kind, Parser<M> parser, String name, ReadLimits limits) {
+  private static <M extends Message> M parse(
+      byte[] bytes, M kind, Parser<M> parser, String name, ReadLimits limits) {
     WireCheck.check(bytes, kind.getDescriptorForType(), name, limits);
     CodedInputStream in = CodedInputStream.newInstance(bytes);
     // Byte fields become views of the file instead of copies.
@@ -61,7 +64,9 @@ public final class ProtoFiles {
       return parser.parseFrom(in);
     } catch (InvalidProtocolBufferException e) {
       throw new SinterException(
-          ErrorCode.FILE_MALFORMED, "%s: not a readable ONNX file: %s".formatted(name, e.getMessage()), e);
+          ErrorCode.FILE_MALFORMED,
+          "%s: not a readable ONNX file: %s".formatted(name, e.getMessage()),
+          e);
     }
   }
 }

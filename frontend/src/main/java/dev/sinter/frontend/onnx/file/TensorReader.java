@@ -12,8 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * Turns a TensorProto into a Tensor. A tensor has its values in exactly one place: raw bytes, the typed field that its element
- * type prescribes, or another file; any other combination is refused, because readers disagree on what it means.
+ * Turns a TensorProto into a Tensor. A tensor has its values in exactly one place: raw bytes, the
+ * typed field that its element type prescribes, or another file; any other combination is refused,
+ * because readers disagree on what it means.
  */
 public final class TensorReader {
   /** Mappings below this are copied: a small tensor should not keep a file mapped. */
@@ -38,7 +39,8 @@ public final class TensorReader {
     ElementType element = DataTypes.element(proto.getDataType(), where);
     TensorType type = new TensorType(element, shape(proto.getDimsList(), where));
     if (proto.hasSegment()) {
-      throw new SinterException(ErrorCode.FEATURE_UNSUPPORTED, where + ": a tensor in segments is not supported");
+      throw new SinterException(
+          ErrorCode.FEATURE_UNSUPPORTED, where + ": a tensor in segments is not supported");
     }
     if (proto.getDataLocation() != 0 && proto.getDataLocation() != LOCATION_EXTERNAL) {
       throw invalid(where, "data location %d, expected 0 or 1", proto.getDataLocation());
@@ -47,7 +49,12 @@ public final class TensorReader {
     List<String> fields = TypedField.present(proto);
     boolean elsewhere = proto.getDataLocation() == LOCATION_EXTERNAL;
     if (fields.size() + (proto.hasRawData() ? 1 : 0) + (elsewhere ? 1 : 0) > 1) {
-      throw invalid(where, "its values are in several places: raw %s, external %s, fields %s", proto.hasRawData(), elsewhere, fields);
+      throw invalid(
+          where,
+          "its values are in several places: raw %s, external %s, fields %s",
+          proto.hasRawData(),
+          elsewhere,
+          fields);
     }
     if (elsewhere) {
       return external(proto, type, elements, where);
@@ -63,10 +70,13 @@ public final class TensorReader {
     long bytes = PackedElements.bytes(type.element(), elements);
     MemorySegment mapped = external.map(proto.getExternalDataList(), bytes, where);
     boolean asIs = !PackedElements.isPacked(type.element()) && type.element() != ElementType.BOOL;
-    return asIs && bytes >= MAP_BYTES ? Tensor.over(type, mapped) : PackedElements.decode(type, mapped);
+    return asIs && bytes >= MAP_BYTES
+        ? Tensor.over(type, mapped)
+        : PackedElements.decode(type, mapped);
   }
 
-  private static MemorySegment checked(MemorySegment raw, TensorType type, long elements, String where) {
+  private static MemorySegment checked(
+      MemorySegment raw, TensorType type, long elements, String where) {
     long expected = PackedElements.bytes(type.element(), elements);
     if (raw.byteSize() != expected) {
       throw invalid(where, "%s takes %d bytes, raw_data has %d", type, expected, raw.byteSize());
@@ -77,7 +87,8 @@ public final class TensorReader {
   private Shape shape(List<Long> dims, String where) {
     if (dims.size() > ReadLimits.MAX_RANK) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED, "%s: %d axes, the limit is %d".formatted(where, dims.size(), ReadLimits.MAX_RANK));
+          ErrorCode.LIMIT_EXCEEDED,
+          "%s: %d axes, the limit is %d".formatted(where, dims.size(), ReadLimits.MAX_RANK));
     }
     long elements = 1;
     for (long size : dims) {
@@ -92,12 +103,14 @@ public final class TensorReader {
     }
     if (elements > limits.tensorElements()) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED, "%s: shape %s has more than %d elements".formatted(where, dims, limits.tensorElements()));
+          ErrorCode.LIMIT_EXCEEDED,
+          "%s: shape %s has more than %d elements".formatted(where, dims, limits.tensorElements()));
     }
     return Shape.of(dims.stream().mapToLong(Long::longValue).toArray());
   }
 
   static SinterException invalid(String where, String message, Object... arguments) {
-    return new SinterException(ErrorCode.MODEL_INVALID, where + ": " + message.formatted(arguments));
+    return new SinterException(
+        ErrorCode.MODEL_INVALID, where + ": " + message.formatted(arguments));
   }
 }

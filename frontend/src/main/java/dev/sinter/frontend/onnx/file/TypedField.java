@@ -7,7 +7,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
-/** The repeated fields that hold tensor values as numbers; which one a tensor uses follows from its element type. */
+/**
+ * The repeated fields that hold tensor values as numbers; which one a tensor uses follows from its
+ * element type.
+ */
 enum TypedField {
   FLOAT_DATA {
     @Override
@@ -91,12 +94,18 @@ enum TypedField {
   /** Entries in this field of a message. */
   abstract int count(TensorProto proto);
 
-  /** Sets element {@code index} from entry {@code from}, refusing a value that the element type does not have. */
+  /**
+   * Sets element {@code index} from entry {@code from}, refusing a value that the element type does
+   * not have.
+   */
   abstract void set(Tensor tensor, long index, TensorProto proto, int from, String where);
 
   /** The names of the typed fields that are not empty. */
   static List<String> present(TensorProto proto) {
-    return Arrays.stream(values()).filter(field -> field.count(proto) > 0).map(TypedField::text).toList();
+    return Arrays.stream(values())
+        .filter(field -> field.count(proto) > 0)
+        .map(TypedField::text)
+        .toList();
   }
 
   /** The field that ONNX prescribes for an element type. */
@@ -110,14 +119,22 @@ enum TypedField {
     };
   }
 
-  /** The tensor whose values are in this field; nothing is allocated unless all of them are there. */
+  /**
+   * The tensor whose values are in this field; nothing is allocated unless all of them are there.
+   */
   Tensor read(TensorProto proto, TensorType type, String where) {
     long elements = type.shape().size().known();
     boolean packed = PackedElements.isPacked(type.element());
     long expected = packed ? PackedElements.bytes(type.element(), elements) : elements;
     if (count(proto) != expected || !List.of(text()).containsAll(present(proto))) {
       throw TensorReader.invalid(
-          where, "%s takes %d entries of %s, found %d; fields with entries: %s", type, expected, text(), count(proto), present(proto));
+          where,
+          "%s takes %d entries of %s, found %d; fields with entries: %s",
+          type,
+          expected,
+          text(),
+          count(proto),
+          present(proto));
     }
     Tensor tensor = Tensor.zeros(type);
     for (long i = 0; i < elements; i++) {

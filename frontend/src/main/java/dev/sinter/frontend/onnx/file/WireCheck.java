@@ -9,9 +9,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Walks the fields of a protobuf message without building anything, so that the parser afterwards meets no file that would
- * cost it more memory or stack than the limits allow. The encoding is that of protobuf.dev/programming-guides/encoding;
- * groups, which ONNX never had, are refused.
+ * Walks the fields of a protobuf message without building anything, so that the parser afterwards
+ * meets no file that would cost it more memory or stack than the limits allow. The encoding is that
+ * of protobuf.dev/programming-guides/encoding; groups, which ONNX never had, are refused.
  */
 final class WireCheck {
   private record Frame(Descriptor message, int end) {}
@@ -29,7 +29,9 @@ final class WireCheck {
     this.limits = limits;
   }
 
-  /** Returns where the bytes are one message of this kind within the limits, and throws otherwise. */
+  /**
+   * Returns where the bytes are one message of this kind within the limits, and throws otherwise.
+   */
   static void check(byte[] bytes, Descriptor message, String file, ReadLimits limits) {
     new WireCheck(bytes, file, limits).walk(message);
   }
@@ -96,14 +98,16 @@ final class WireCheck {
   private void skip(long count, int end) {
     if (count < 0 || count > end - at) {
       throw malformed(
-          "a field of %s bytes where %d are left".formatted(Long.toUnsignedString(count), end - at));
+          "a field of %s bytes where %d are left"
+              .formatted(Long.toUnsignedString(count), end - at));
     }
     at += (int) count;
   }
 
   private SinterException malformed(String what) {
     return new SinterException(
-        ErrorCode.FILE_MALFORMED, "%s: not a readable ONNX file: %s, before byte %d".formatted(file, what, at));
+        ErrorCode.FILE_MALFORMED,
+        "%s: not a readable ONNX file: %s, before byte %d".formatted(file, what, at));
   }
 
   private SinterException tooLarge(String what, long limit) {

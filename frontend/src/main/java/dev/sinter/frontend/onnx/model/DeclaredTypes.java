@@ -14,7 +14,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The types a model declares for its inputs, which are believed, and its outputs, which are checked. */
+/**
+ * The types a model declares for its inputs, which are believed, and its outputs, which are
+ * checked.
+ */
 final class DeclaredTypes {
   private final Symbols symbols = new Symbols();
 
@@ -25,7 +28,8 @@ final class DeclaredTypes {
     if (!tensor.hasShape()) {
       throw new SinterException(
           ErrorCode.FEATURE_UNSUPPORTED,
-          "'%s' is declared without a shape; its number of axes must be known".formatted(info.getName()));
+          "'%s' is declared without a shape; its number of axes must be known"
+              .formatted(info.getName()));
     }
     List<Dim> dims = new ArrayList<>();
     for (Dimension dimension : dimensions(tensor, info)) {
@@ -34,7 +38,10 @@ final class DeclaredTypes {
     return new TensorType(element, new Shape(dims));
   }
 
-  /** Refuses an output whose declared type cannot be that of its value. Sizes that either side does not know fit. */
+  /**
+   * Refuses an output whose declared type cannot be that of its value. Sizes that either side does
+   * not know fit.
+   */
   void checkOutput(ValueInfoProto info, TensorType found) {
     if (!info.hasType() || info.getType().getValueCase() == TypeProto.ValueCase.VALUE_NOT_SET) {
       return;
@@ -42,7 +49,8 @@ final class DeclaredTypes {
     TypeProto.Tensor tensor = tensor(info);
     if (tensor.getElemType() != 0
         && DataTypes.element(tensor.getElemType(), "'" + info.getName() + "'") != found.element()) {
-      throw mismatch(info, DataTypes.element(tensor.getElemType(), info.getName()) + " elements", found);
+      throw mismatch(
+          info, DataTypes.element(tensor.getElemType(), info.getName()) + " elements", found);
     }
     if (!tensor.hasShape()) {
       return;
@@ -51,7 +59,10 @@ final class DeclaredTypes {
     boolean fits = dimensions.size() == found.rank();
     for (int axis = 0; fits && axis < found.rank(); axis++) {
       boolean declared = dimensions.get(axis).getValueCase() == Dimension.ValueCase.DIM_VALUE;
-      fits = !declared || !found.dim(axis).isKnown() || found.dim(axis).is(dimensions.get(axis).getDimValue());
+      fits =
+          !declared
+              || !found.dim(axis).isKnown()
+              || found.dim(axis).is(dimensions.get(axis).getDimValue());
     }
     if (!fits) {
       List<String> sizes = dimensions.stream().map(DeclaredTypes::text).toList();
@@ -93,12 +104,14 @@ final class DeclaredTypes {
       case SPARSE_TENSOR_TYPE -> throw unsupported(info, "a sparse tensor");
       case OPAQUE_TYPE -> throw unsupported(info, "of an opaque type");
       case VALUE_NOT_SET ->
-          throw new SinterException(ErrorCode.MODEL_INVALID, "'%s' is declared without a type".formatted(info.getName()));
+          throw new SinterException(
+              ErrorCode.MODEL_INVALID, "'%s' is declared without a type".formatted(info.getName()));
     };
   }
 
   private static SinterException unsupported(ValueInfoProto info, String what) {
     return new SinterException(
-        ErrorCode.FEATURE_UNSUPPORTED, "'%s' is %s; only tensors are supported".formatted(info.getName(), what));
+        ErrorCode.FEATURE_UNSUPPORTED,
+        "'%s' is %s; only tensors are supported".formatted(info.getName(), what));
   }
 }

@@ -11,15 +11,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Where in a model nodes stand: which operator sets they are written in, and inside which functions and bodies.
+ * Where in a model nodes stand: which operator sets they are written in, and inside which functions
+ * and bodies.
  *
  * @param prefix what is put before the names of nodes
- * @param arguments the attributes that the call of the innermost function gave; null outside functions
+ * @param arguments the attributes that the call of the innermost function gave; null outside
+ *     functions
  * @param calls the functions being expanded, outermost first
  * @param depth bodies and calls around
  */
 record Frame(
-    Opsets opsets, String prefix, Map<String, AttributeProto> arguments, List<FunctionLibrary.Key> calls, int depth) {
+    Opsets opsets,
+    String prefix,
+    Map<String, AttributeProto> arguments,
+    List<FunctionLibrary.Key> calls,
+    int depth) {
 
   /** The model's own graph. */
   static Frame outermost(Opsets opsets) {
@@ -32,9 +38,14 @@ record Frame(
   }
 
   /** The frame of the function that a node calls. */
-  Frame call(String label, FunctionLibrary.Key function, Opsets written, Map<String, AttributeProto> given) {
+  Frame call(
+      String label,
+      FunctionLibrary.Key function,
+      Opsets written,
+      Map<String, AttributeProto> given) {
     if (calls.contains(function)) {
-      throw new SinterException(ErrorCode.MODEL_INVALID, "function %s calls itself".formatted(function));
+      throw new SinterException(
+          ErrorCode.MODEL_INVALID, "function %s calls itself".formatted(function));
     }
     List<FunctionLibrary.Key> now = new ArrayList<>(calls);
     now.add(function);
@@ -67,7 +78,8 @@ record Frame(
     if (arguments == null) {
       throw new SinterException(
           ErrorCode.MODEL_INVALID,
-          "attribute %s refers to attribute %s of a function, but is not inside one".formatted(attribute.getName(), name));
+          "attribute %s refers to attribute %s of a function, but is not inside one"
+              .formatted(attribute.getName(), name));
     }
     // Where the call left the attribute out, the node has none either.
     return Optional.ofNullable(arguments.get(name));

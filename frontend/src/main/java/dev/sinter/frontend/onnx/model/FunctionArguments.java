@@ -7,7 +7,10 @@ import dev.sinter.ir.SinterException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The attributes a function sees: those of the call, and its own defaults for those the call leaves out. */
+/**
+ * The attributes a function sees: those of the call, and its own defaults for those the call leaves
+ * out.
+ */
 final class FunctionArguments {
   private FunctionArguments() {}
 

@@ -31,11 +31,13 @@ final class FunctionLibrary {
     for (FunctionProto proto : protos) {
       Key key = new Key(Opsets.domain(proto.getDomain()), proto.getName(), proto.getOverload());
       if (functions.put(key, proto) != null) {
-        throw new SinterException(ErrorCode.MODEL_INVALID, "function %s is defined twice".formatted(key));
+        throw new SinterException(
+            ErrorCode.MODEL_INVALID, "function %s is defined twice".formatted(key));
       }
       // Readers disagree on which one such a model means.
       if (key.domain().isEmpty() && OperatorTable.firstOpset(key.name()).isPresent()) {
-        throw new SinterException(ErrorCode.MODEL_INVALID, "function %s has the name of an ONNX operator".formatted(key));
+        throw new SinterException(
+            ErrorCode.MODEL_INVALID, "function %s has the name of an ONNX operator".formatted(key));
       }
     }
   }

@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Imports the nodes of one graph, body or function into a region, one by one in the order in which they are listed. */
+/**
+ * Imports the nodes of one graph, body or function into a region, one by one in the order in which
+ * they are listed.
+ */
 final class GraphImport {
   private final Model model;
   private final Scope scope;
@@ -37,7 +40,12 @@ final class GraphImport {
   /** Makes the initializers of a graph constants. */
   void initializers(GraphProto graph) {
     if (graph.getSparseInitializerCount() > 0) {
-      model.problems().add("graph '%s'".formatted(graph.getName()), ErrorCode.FEATURE_UNSUPPORTED, "sparse initializers are not supported");
+      model
+          .problems()
+          .add(
+              "graph '%s'".formatted(graph.getName()),
+              ErrorCode.FEATURE_UNSUPPORTED,
+              "sparse initializers are not supported");
     }
     for (TensorProto proto : graph.getInitializerList()) {
       String where = frame.prefix() + "initializer '%s'".formatted(proto.getName());
@@ -51,7 +59,10 @@ final class GraphImport {
     }
   }
 
-  /** Imports nodes; what goes wrong at one is gathered, and the nodes that need its outputs are passed over. */
+  /**
+   * Imports nodes; what goes wrong at one is gathered, and the nodes that need its outputs are
+   * passed over.
+   */
   void nodes(List<NodeProto> nodes) {
     for (int index = 0; index < nodes.size(); index++) {
       NodeProto node = nodes.get(index);
@@ -69,11 +80,17 @@ final class GraphImport {
     }
   }
 
-  private void report(NodeProto node, String label, ErrorCode code, String message, RuntimeException cause) {
+  private void report(
+      NodeProto node, String label, ErrorCode code, String message, RuntimeException cause) {
     node.getOutputList().forEach(scope::poison);
     // The builder may have put the same name before its message.
-    String found = message.startsWith(label + ": ") ? message.substring(label.length() + 2) : message;
-    model.problems().add("node '%s' (%s)".formatted(label, node.getOpType()), new SinterException(code, found, cause));
+    String found =
+        message.startsWith(label + ": ") ? message.substring(label.length() + 2) : message;
+    model
+        .problems()
+        .add(
+            "node '%s' (%s)".formatted(label, node.getOpType()),
+            new SinterException(code, found, cause));
   }
 
   private void define(NodeProto node, List<Value> results) {
@@ -81,7 +98,9 @@ final class GraphImport {
       String name = node.getOutput(i);
       if (!name.isEmpty()) {
         if (i >= results.size()) {
-          throw new SinterException(ErrorCode.FEATURE_UNSUPPORTED, "output %d ('%s') is not supported".formatted(i, name));
+          throw new SinterException(
+              ErrorCode.FEATURE_UNSUPPORTED,
+              "output %d ('%s') is not supported".formatted(i, name));
         }
         scope.define(name, results.get(i));
       }
@@ -96,26 +115,43 @@ final class GraphImport {
     }
     scope.region().np().builder().at(Location.of(label));
     Optional<FunctionProto> function = model.functions().find(node);
-    return function.isPresent() ? call(function.get(), node, inputs, label) : operator(node, inputs, label);
+    return function.isPresent()
+        ? call(function.get(), node, inputs, label)
+        : operator(node, inputs, label);
   }
 
   private Value input(String name) {
     return scope
         .find(name)
-        .orElseThrow(
-            () ->
-                new SinterException(
-                    ErrorCode.MODEL_INVALID,
-                    "input '%s' is not defined before this node; nodes must be listed in order".formatted(name)));
+        .orElseThrow(() ->
+            new SinterException(
+                ErrorCode.MODEL_INVALID,
+                "input '%s' is not defined before this node; nodes must be listed in order"
+                    .formatted(name)));
   }
 
   private List<Value> operator(NodeProto node, List<Value> inputs, String label) {
-    int opset = frame.opsets().onnx().orElseThrow(() -> new SinterException(ErrorCode.MODEL_INVALID, "no ONNX operator set is imported"));
-    OpImport form = OperatorTable.find(node.getOpType(), opset).orElseThrow(() -> OperatorCheck.unsupported(node.getOpType()));
+    int opset =
+        frame
+            .opsets()
+            .onnx()
+            .orElseThrow(() ->
+                new SinterException(ErrorCode.MODEL_INVALID, "no ONNX operator set is imported"));
+    OpImport form =
+        OperatorTable.find(node.getOpType(), opset)
+            .orElseThrow(() -> OperatorCheck.unsupported(node.getOpType()));
     count("inputs", form.inputs(), inputs.size());
     count("outputs", form.outputs(), node.getOutputCount());
     NodeAttributes attributes = new NodeAttributes(frame.attributes(node), model.tensors());
-    OnnxNode one = new OnnxNode(node.getOpType(), opset, inputs, node.getOutputList(), attributes, scope.region().np(), new Around(label));
+    OnnxNode one =
+        new OnnxNode(
+            node.getOpType(),
+            opset,
+            inputs,
+            node.getOutputList(),
+            attributes,
+            scope.region().np(),
+            new Around(label));
     List<Value> results = form.function().apply(one);
     attributes.requireAllRead();
     return results;
@@ -123,14 +159,17 @@ final class GraphImport {
 
   private static void count(String what, OpImport.Count allowed, int found) {
     if (!allowed.allows(found)) {
-      throw new SinterException(ErrorCode.MODEL_INVALID, "%d %s, expected %s".formatted(found, what, allowed));
+      throw new SinterException(
+          ErrorCode.MODEL_INVALID, "%d %s, expected %s".formatted(found, what, allowed));
     }
   }
 
-  private List<Value> call(FunctionProto function, NodeProto node, List<Value> inputs, String label) {
+  private List<Value> call(
+      FunctionProto function, NodeProto node, List<Value> inputs, String label) {
     if (inputs.size() > function.getInputCount()) {
       throw new SinterException(
-          ErrorCode.MODEL_INVALID, "%d inputs, the function takes %d".formatted(inputs.size(), function.getInputCount()));
+          ErrorCode.MODEL_INVALID,
+          "%d inputs, the function takes %d".formatted(inputs.size(), function.getInputCount()));
     }
     Scope inner = new Scope(scope.region());
     for (int i = 0; i < function.getInputCount(); i++) {
@@ -141,7 +180,11 @@ final class GraphImport {
       }
     }
     Frame inside =
-        frame.call(label, FunctionLibrary.Key.of(node), Opsets.of(function.getOpsetImportList()), FunctionArguments.of(function, frame.attributes(node)));
+        frame.call(
+            label,
+            FunctionLibrary.Key.of(node),
+            Opsets.of(function.getOpsetImportList()),
+            FunctionArguments.of(function, frame.attributes(node)));
     model.checkDepth(inside.depth());
     new GraphImport(model, inner, inside).nodes(function.getNodeList());
     return results(function.getOutputList(), inner);
@@ -152,7 +195,11 @@ final class GraphImport {
     List<Value> results = new ArrayList<>();
     for (String name : names) {
       results.add(
-          inner.find(name).orElseThrow(() -> new SinterException(ErrorCode.MODEL_INVALID, "output '%s' is never computed".formatted(name))));
+          inner
+              .find(name)
+              .orElseThrow(() ->
+                  new SinterException(
+                      ErrorCode.MODEL_INVALID, "output '%s' is never computed".formatted(name))));
     }
     return results;
   }
@@ -185,7 +232,8 @@ final class GraphImport {
       if (graph.getInputCount() != inputs.size()) {
         throw new SinterException(
             ErrorCode.MODEL_INVALID,
-            "body '%s' takes %d inputs, expected %d".formatted(graph.getName(), graph.getInputCount(), inputs.size()));
+            "body '%s' takes %d inputs, expected %d"
+                .formatted(graph.getName(), graph.getInputCount(), inputs.size()));
       }
       Region region = new Region(label);
       Scope inner = new Scope(region, scope);
@@ -208,7 +256,8 @@ final class GraphImport {
       GraphImport nodes = new GraphImport(model, inner, inside);
       nodes.initializers(graph);
       nodes.nodes(graph.getNodeList());
-      List<Value> outputs = results(graph.getOutputList().stream().map(ValueInfoProto::getName).toList(), inner);
+      List<Value> outputs =
+          results(graph.getOutputList().stream().map(ValueInfoProto::getName).toList(), inner);
       inner.region().np().builder().at(Location.of(label));
       return outputs;
     }

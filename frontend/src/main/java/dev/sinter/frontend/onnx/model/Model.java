@@ -50,14 +50,16 @@ final class Model {
     if (++nodes > limits.nodes()) {
       throw new Aborted(
           new SinterException(
-              ErrorCode.LIMIT_EXCEEDED, "more than %d nodes once functions are expanded".formatted(limits.nodes())));
+              ErrorCode.LIMIT_EXCEEDED,
+              "more than %d nodes once functions are expanded".formatted(limits.nodes())));
     }
   }
 
   void checkDepth(int depth) {
     if (depth > limits.graphDepth()) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED, "graphs and function calls nested deeper than %d".formatted(limits.graphDepth()));
+          ErrorCode.LIMIT_EXCEEDED,
+          "graphs and function calls nested deeper than %d".formatted(limits.graphDepth()));
     }
   }
 }

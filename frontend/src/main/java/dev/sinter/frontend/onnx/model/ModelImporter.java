@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 
 /** Imports a parsed model: the door of this package. */
 public final class ModelImporter {
-  /** The newest version of the file format; later ones may say things that are not understood here. */
+  /**
+   * The newest version of the file format; later ones may say things that are not understood here.
+   */
   private static final long NEWEST_IR = 14;
 
   private final ModelProto proto;
@@ -44,7 +46,8 @@ public final class ModelImporter {
    * @param file what the model is called in errors
    * @throws SinterException with all problems found
    */
-  public static Graph importModel(ModelProto proto, String file, TensorReader tensors, ReadLimits limits) {
+  public static Graph importModel(
+      ModelProto proto, String file, TensorReader tensors, ReadLimits limits) {
     ModelImporter importer = new ModelImporter(proto, file);
     try {
       return importer.run(tensors, limits);
@@ -65,7 +68,9 @@ public final class ModelImporter {
     }
     OperatorCheck.check(file, proto.getGraph(), opsets, functions);
     GraphProto graph = proto.getGraph();
-    GraphImport nodes = new GraphImport(new Model(functions, tensors, limits, problems), scope, Frame.outermost(opsets));
+    GraphImport nodes =
+        new GraphImport(
+            new Model(functions, tensors, limits, problems), scope, Frame.outermost(opsets));
     inputs(graph);
     nodes.initializers(graph);
     nodes.nodes(graph.getNodeList());
@@ -82,16 +87,21 @@ public final class ModelImporter {
     if (proto.getIrVersion() < 1 || proto.getIrVersion() > NEWEST_IR) {
       throw new SinterException(
           ErrorCode.FEATURE_UNSUPPORTED,
-          "ONNX file format version %d, expected 1 to %d".formatted(proto.getIrVersion(), NEWEST_IR));
+          "ONNX file format version %d, expected 1 to %d"
+              .formatted(proto.getIrVersion(), NEWEST_IR));
     }
     if (proto.getOpsetImportCount() == 0) {
       throw new SinterException(ErrorCode.MODEL_INVALID, "the model imports no operator set");
     }
   }
 
-  /** Files older than IR version 4 list initializers among the inputs; those are constants, not inputs. */
+  /**
+   * Files older than IR version 4 list initializers among the inputs; those are constants, not
+   * inputs.
+   */
   private void inputs(GraphProto graph) {
-    Set<String> initializers = graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+    Set<String> initializers =
+        graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     Set<String> seen = new HashSet<>();
     for (ValueInfoProto info : graph.getInputList()) {
       String where = "input '%s'".formatted(info.getName());
@@ -101,7 +111,8 @@ public final class ModelImporter {
         problems.add(where, ErrorCode.MODEL_INVALID, "is declared twice");
       } else if (!initializers.contains(info.getName())) {
         try {
-          scope.define(info.getName(), region.np().builder().input(info.getName(), types.input(info)));
+          scope.define(
+              info.getName(), region.np().builder().input(info.getName(), types.input(info)));
         } catch (SinterException e) {
           scope.poison(info.getName());
           problems.add(where, e);
@@ -123,7 +134,8 @@ public final class ModelImporter {
         Value value =
             scope
                 .find(info.getName())
-                .orElseThrow(() -> new SinterException(ErrorCode.MODEL_INVALID, "is never computed"));
+                .orElseThrow(
+                    () -> new SinterException(ErrorCode.MODEL_INVALID, "is never computed"));
         types.checkOutput(info, value.type());
         builder.output(info.getName(), value);
       } catch (Scope.Poisoned _) {
@@ -133,7 +145,8 @@ public final class ModelImporter {
       }
     }
     if (graph.getOutputCount() == 0) {
-      problems.add("graph '%s'".formatted(graph.getName()), ErrorCode.MODEL_INVALID, "has no outputs");
+      problems.add(
+          "graph '%s'".formatted(graph.getName()), ErrorCode.MODEL_INVALID, "has no outputs");
     }
   }
 
@@ -145,7 +158,9 @@ public final class ModelImporter {
     builder.metadata("onnx.ir_version", Long.toString(proto.getIrVersion()));
     optional("onnx.producer", (proto.getProducerName() + " " + proto.getProducerVersion()).strip());
     optional("onnx.domain", proto.getDomain());
-    optional("onnx.model_version", proto.getModelVersion() == 0 ? "" : Long.toString(proto.getModelVersion()));
+    optional(
+        "onnx.model_version",
+        proto.getModelVersion() == 0 ? "" : Long.toString(proto.getModelVersion()));
     optional("onnx.doc", proto.getDocString());
     optional("onnx.graph_doc", proto.getGraph().getDocString());
   }

@@ -17,7 +17,9 @@ record Opsets(Map<String, Long> versions) {
     versions = java.util.Collections.unmodifiableMap(new TreeMap<>(versions));
   }
 
-  /** Reads the imports; the default domain's version must be one whose operators the table knows. */
+  /**
+   * Reads the imports; the default domain's version must be one whose operators the table knows.
+   */
   static Opsets of(List<OperatorSetIdProto> imports) {
     Map<String, Long> versions = new TreeMap<>();
     for (OperatorSetIdProto one : imports) {
@@ -25,14 +27,16 @@ record Opsets(Map<String, Long> versions) {
       if (before != null && before != one.getVersion()) {
         throw new SinterException(
             ErrorCode.MODEL_INVALID,
-            "operator set '%s' in versions %d and %d".formatted(one.getDomain(), before, one.getVersion()));
+            "operator set '%s' in versions %d and %d"
+                .formatted(one.getDomain(), before, one.getVersion()));
       }
     }
     Long version = versions.get("");
     if (version != null && (version < OLDEST || version > NEWEST)) {
       throw new SinterException(
           ErrorCode.FEATURE_UNSUPPORTED,
-          "ONNX operator set %d, expected %d to %d: convert or export the model again".formatted(version, OLDEST, NEWEST));
+          "ONNX operator set %d, expected %d to %d: convert or export the model again"
+              .formatted(version, OLDEST, NEWEST));
     }
     return new Opsets(versions);
   }
@@ -52,7 +56,8 @@ record Opsets(Map<String, Long> versions) {
   public String toString() {
     List<String> all =
         versions.entrySet().stream()
-            .map(entry -> (entry.getKey().isEmpty() ? "ai.onnx" : entry.getKey()) + "=" + entry.getValue())
+            .map(entry ->
+                (entry.getKey().isEmpty() ? "ai.onnx" : entry.getKey()) + "=" + entry.getValue())
             .toList();
     return String.join(" ", all);
   }

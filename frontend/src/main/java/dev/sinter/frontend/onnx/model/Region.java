@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One graph under construction, with what is known of its values: the model's own graph, or a body that will be an attribute of
- * an operator. Scopes say which names mean which values of it.
+ * One graph under construction, with what is known of its values: the model's own graph, or a body
+ * that will be an attribute of an operator. Scopes say which names mean which values of it.
  */
 final class Region {
   private final NumPy np;
@@ -54,8 +54,8 @@ final class Region {
   }
 
   /**
-   * Makes a value of the surrounding region one of this: what is known there stays known here, so that a shape computed outside
-   * still shapes something inside; anything else becomes an input.
+   * Makes a value of the surrounding region one of this: what is known there stays known here, so
+   * that a shape computed outside still shapes something inside; anything else becomes an input.
    */
   Value capture(Value outer, Region surrounding) {
     Value seen = captures.get(outer);

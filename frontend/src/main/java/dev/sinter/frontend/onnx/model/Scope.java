@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the names of one ONNX graph mean. A body also sees the names around it; what is named in a body is not seen outside. */
+/**
+ * What the names of one ONNX graph mean. A body also sees the names around it; what is named in a
+ * body is not seen outside.
+ */
 final class Scope {
   /** A name whose value could not be computed because of a problem that has been reported. */
   static final class Poisoned extends RuntimeException {
@@ -60,13 +63,16 @@ final class Scope {
 
   /** Whether a name stands for nothing, as the empty name does. */
   boolean isOmitted(String name) {
-    return name.isEmpty() || omitted.contains(name) || (outer != null && !values.containsKey(name) && outer.isOmitted(name));
+    return name.isEmpty()
+        || omitted.contains(name)
+        || (outer != null && !values.containsKey(name) && outer.isOmitted(name));
   }
 
   /** Refuses a name that this graph has used already. */
   void requireFree(String name) {
     if (values.containsKey(name) || poisoned.contains(name) || omitted.contains(name)) {
-      throw new SinterException(ErrorCode.MODEL_INVALID, "'%s' is defined twice in one graph".formatted(name));
+      throw new SinterException(
+          ErrorCode.MODEL_INVALID, "'%s' is defined twice in one graph".formatted(name));
     }
   }
 

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives each size name of a model a symbol: the same name the same symbol, different names different ones. Names that are not
- * symbols are changed to one that is; sizes without a name are named after their input and axis.
+ * Gives each size name of a model a symbol: the same name the same symbol, different names
+ * different ones. Names that are not symbols are changed to one that is; sizes without a name are
+ * named after their input and axis.
  */
 final class Symbols {
   private final Map<String, Dim> named = new HashMap<>();
@@ -32,7 +33,8 @@ final class Symbols {
   private static Dim known(long size, String owner, int axis) {
     if (size < 0) {
       throw new SinterException(
-          ErrorCode.MODEL_INVALID, "axis %d of '%s' has size %d, expected 0 or more".formatted(axis, owner, size));
+          ErrorCode.MODEL_INVALID,
+          "axis %d of '%s' has size %d, expected 0 or more".formatted(axis, owner, size));
     }
     return Dim.of(size);
   }

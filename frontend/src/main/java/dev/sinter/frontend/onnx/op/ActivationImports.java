@@ -41,16 +41,19 @@ final class ActivationImports {
   }
 
   static Value thresholdedRelu(OnnxNode node) {
-    return Activations.thresholdedRelu(node.np(), node.input(0), node.attributes().real("alpha", 1));
+    return Activations.thresholdedRelu(
+        node.np(), node.input(0), node.attributes().real("alpha", 1));
   }
 
   static Value hardSigmoid(OnnxNode node) {
     double alpha = node.attributes().real("alpha", 0.2);
-    return Activations.hardSigmoid(node.np(), node.input(0), alpha, node.attributes().real("beta", 0.5));
+    return Activations.hardSigmoid(
+        node.np(), node.input(0), alpha, node.attributes().real("beta", 0.5));
   }
 
   static Value hardSwish(OnnxNode node) {
-    return node.np().mul(node.input(0), Activations.hardSigmoid(node.np(), node.input(0), 1.0 / 6, 0.5));
+    return node.np()
+        .mul(node.input(0), Activations.hardSigmoid(node.np(), node.input(0), 1.0 / 6, 0.5));
   }
 
   static Value softplus(OnnxNode node) {
@@ -79,7 +82,9 @@ final class ActivationImports {
       case "tanh" -> Activations.gelu(node.np(), node.input(0), true);
       default ->
           throw OnnxNode.invalid(
-              ErrorCode.ATTRIBUTE_INVALID, "approximate is '%s', expected none or tanh", approximate);
+              ErrorCode.ATTRIBUTE_INVALID,
+              "approximate is '%s', expected none or tanh",
+              approximate);
     };
   }
 
@@ -92,7 +97,8 @@ final class ActivationImports {
     double lambda = node.attributes().real("lambd", 0.5);
     Value low = np.less(x, np.scalarLike(x, -lambda));
     Value high = np.greater(x, np.scalarLike(x, lambda));
-    Value shrunk = np.where(low, np.add(x, bias), np.where(high, np.sub(x, bias), np.scalarLike(x, 0)));
+    Value shrunk =
+        np.where(low, np.add(x, bias), np.where(high, np.sub(x, bias), np.scalarLike(x, 0)));
     return np.cast(shrunk, element);
   }
 

@@ -13,12 +13,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The imported body of an If, Loop or Scan, before it is decided which operator it becomes part of. ONNX bodies see the values
- * around them, graphs do not: each value used from outside has become an input of the body.
+ * The imported body of an If, Loop or Scan, before it is decided which operator it becomes part of.
+ * ONNX bodies see the values around them, graphs do not: each value used from outside has become an
+ * input of the body.
  *
  * @param np adds operations to the body
  * @param inputs the body's own inputs
- * @param captures values of the surrounding graph and the inputs that stand for them, in the order of first use
+ * @param captures values of the surrounding graph and the inputs that stand for them, in the order
+ *     of first use
  * @param known what is known at import about values of the body
  */
 public record Body(
@@ -34,9 +36,14 @@ public record Body(
     return List.copyOf(captures.keySet());
   }
 
-  /** The inputs that stand for these values of the surrounding graph; an unused input where the body does not use one. */
+  /**
+   * The inputs that stand for these values of the surrounding graph; an unused input where the body
+   * does not use one.
+   */
   List<Value> stand(List<Value> outer) {
-    return outer.stream().map(value -> captures.getOrDefault(value, new Value(value.type()))).toList();
+    return outer.stream()
+        .map(value -> captures.getOrDefault(value, new Value(value.type())))
+        .toList();
   }
 
   /** The body as a graph with these inputs and outputs in this order. */

@@ -15,7 +15,10 @@ import java.util.Set;
 final class ControlFlowImports {
   private ControlFlowImports() {}
 
-  /** A branch that is known to be taken becomes part of the graph; otherwise both become bodies of a cond. */
+  /**
+   * A branch that is known to be taken becomes part of the graph; otherwise both become bodies of a
+   * cond.
+   */
   static List<Value> conditional(OnnxNode node) {
     GraphProto then = node.attributes().graph("then_branch");
     GraphProto otherwise = node.attributes().graph("else_branch");
@@ -42,12 +45,16 @@ final class ControlFlowImports {
   private static void checkSameTypes(List<Value> then, List<Value> otherwise) {
     if (then.size() != otherwise.size()) {
       throw OnnxNode.invalid(
-          ErrorCode.MODEL_INVALID, "one branch has %d outputs, the other %d", then.size(), otherwise.size());
+          ErrorCode.MODEL_INVALID,
+          "one branch has %d outputs, the other %d",
+          then.size(),
+          otherwise.size());
     }
     for (int i = 0; i < then.size(); i++) {
       if (!then.get(i).type().equals(otherwise.get(i).type())) {
         throw OnnxNode.unsupported(
-            "output %d is %s in one branch and %s in the other; only branches of one type are supported",
+            "output %d is %s in one branch and %s in the other; only branches of one type are"
+                + " supported",
             i, then.get(i).type(), otherwise.get(i).type());
       }
     }

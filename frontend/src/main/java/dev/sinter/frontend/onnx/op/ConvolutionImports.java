@@ -23,9 +23,13 @@ final class ConvolutionImports {
     int axes = x.type().rank() - 2;
     if (axes < 1 || w.type().rank() != x.type().rank()) {
       throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH, "X is %s and W is %s, expected one rank of at least 3", x.type(), w.type());
+          ErrorCode.SHAPE_MISMATCH,
+          "X is %s and W is %s, expected one rank of at least 3",
+          x.type(),
+          w.type());
     }
-    SpatialWindow window = SpatialWindow.of(node, x.type().shape().dims().subList(2, axes + 2), kernel(node, w));
+    SpatialWindow window =
+        SpatialWindow.of(node, x.type().shape().dims().subList(2, axes + 2), kernel(node, w));
     ElementType element = x.type().element();
     ConvGeneral conv =
         new ConvGeneral(
@@ -42,7 +46,10 @@ final class ConvolutionImports {
       Value bias = node.input(2);
       if (bias.type().rank() != 1 || !bias.type().dim(0).equals(w.type().dim(0))) {
         throw OnnxNode.invalid(
-            ErrorCode.SHAPE_MISMATCH, "B has shape %s, expected [%s]", bias.type().shape(), w.type().dim(0));
+            ErrorCode.SHAPE_MISMATCH,
+            "B has shape %s, expected [%s]",
+            bias.type().shape(),
+            w.type().dim(0));
       }
       y = np.add(y, Normalization.alongChannels(np, Precision.widen(np, bias), x.type().rank()));
     }
@@ -53,12 +60,14 @@ final class ConvolutionImports {
   private static List<Long> kernel(OnnxNode node, Value w) {
     List<Dim> dims = w.type().shape().dims().subList(2, w.type().rank());
     if (!dims.stream().allMatch(Dim::isKnown)) {
-      throw OnnxNode.unsupported("the size of the window %s is not known before the model runs", dims);
+      throw OnnxNode.unsupported(
+          "the size of the window %s is not known before the model runs", dims);
     }
     List<Long> sizes = dims.stream().map(Dim::known).toList();
     List<Long> declared = node.attributes().integers("kernel_shape", sizes);
     if (!declared.equals(sizes)) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "kernel_shape %s, but W has window %s", declared, sizes);
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID, "kernel_shape %s, but W has window %s", declared, sizes);
     }
     return sizes;
   }

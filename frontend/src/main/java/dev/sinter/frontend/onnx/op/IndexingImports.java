@@ -2,7 +2,6 @@ package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.Index;
-import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.tensor.Tensor;
@@ -32,9 +31,12 @@ final class IndexingImports {
     }
     // Known places need no code that counts negative ones from the end.
     Value rows = node.np().expandDims(places.get(), -1);
-    Value gathered = node.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), data, rows);
+    Value gathered =
+        node.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), data, rows);
     int places0 = node.type(1).rank();
-    List<Integer> order = new ArrayList<>(IntStream.range(places0, places0 + data.type().rank() - 1).boxed().toList());
+    List<Integer> order =
+        new ArrayList<>(
+            IntStream.range(places0, places0 + data.type().rank() - 1).boxed().toList());
     order.addAll(axis, IntStream.range(0, places0).boxed().toList());
     return node.np().transpose(gathered, order.stream().mapToInt(Integer::intValue).toArray());
   }
@@ -49,7 +51,8 @@ final class IndexingImports {
           return Optional.empty();
         }
       } else if (index < -size.known() || index >= size.known()) {
-        throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "index %d on an axis of size %s", index, size);
+        throw OnnxNode.invalid(
+            ErrorCode.SHAPE_MISMATCH, "index %d on an axis of size %s", index, size);
       } else if (index < 0) {
         index += size.known();
       }
@@ -69,7 +72,8 @@ final class IndexingImports {
     return node
         .attributes()
         .integers(attribute)
-        .orElseThrow(() -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute %s is missing", attribute))
+        .orElseThrow(() ->
+            OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute %s is missing", attribute))
         .stream()
         .map(Dim::of)
         .toList();
@@ -79,7 +83,10 @@ final class IndexingImports {
     List<Dim> starts = node.sizes(1, "the list of starts");
     List<Dim> ends = node.sizes(2, "the list of ends");
     List<Long> axes = node.has(3) ? node.integers(3, "the list of axes") : first(starts.size());
-    List<Long> steps = node.has(4) ? node.integers(4, "the list of steps") : Collections.nCopies(starts.size(), 1L);
+    List<Long> steps =
+        node.has(4)
+            ? node.integers(4, "the list of steps")
+            : Collections.nCopies(starts.size(), 1L);
     return slice(node, starts, ends, axes, steps);
   }
 
@@ -87,10 +94,18 @@ final class IndexingImports {
     return IntStream.range(0, count).mapToObj(axis -> (long) axis).toList();
   }
 
-  private static Value slice(OnnxNode node, List<Dim> starts, List<Dim> ends, List<Long> axes, List<Long> steps) {
-    if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size()) {
+  private static Value slice(
+      OnnxNode node, List<Dim> starts, List<Dim> ends, List<Long> axes, List<Long> steps) {
+    if (ends.size() != starts.size()
+        || axes.size() != starts.size()
+        || steps.size() != starts.size()) {
       throw OnnxNode.invalid(
-          ErrorCode.ATTRIBUTE_INVALID, "starts %s, ends %s, axes %s and steps %s differ in length", starts, ends, axes, steps);
+          ErrorCode.ATTRIBUTE_INVALID,
+          "starts %s, ends %s, axes %s and steps %s differ in length",
+          starts,
+          ends,
+          axes,
+          steps);
     }
     int rank = node.type(0).rank();
     List<Integer> counted = node.axes(axes, rank);
@@ -108,7 +123,9 @@ final class IndexingImports {
     boolean fromFirst = step > 0 ? isBelow(start) || start.is(0) : isAbove(start);
     boolean toLast = step > 0 ? isAbove(end) : isBelow(end);
     return new Index.Range(
-        fromFirst ? Optional.empty() : Optional.of(near(start)), toLast ? Optional.empty() : Optional.of(near(end)), step);
+        fromFirst ? Optional.empty() : Optional.of(near(start)),
+        toLast ? Optional.empty() : Optional.of(near(end)),
+        step);
   }
 
   private static boolean isAbove(Dim bound) {
@@ -121,6 +138,8 @@ final class IndexingImports {
 
   /** Bounds far outside are clamped anyway; kept small they cannot overflow on the way there. */
   private static Dim near(Dim bound) {
-    return bound instanceof Dim.Const c ? Dim.of(Math.clamp(c.value(), -(1L << 60), 1L << 60)) : bound;
+    return bound instanceof Dim.Const c
+        ? Dim.of(Math.clamp(c.value(), -(1L << 60), 1L << 60))
+        : bound;
   }
 }

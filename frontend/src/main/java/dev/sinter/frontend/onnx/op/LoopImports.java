@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Loop. Where the number of rounds follows from constants and shapes and the condition cannot end the loop earlier, it is a
- * scan, which can also stack a value of each round; otherwise a while:
+ * Loop. Where the number of rounds follows from constants and shapes and the condition cannot end
+ * the loop earlier, it is a scan, which can also stack a value of each round; otherwise a while:
  *
  * <pre>
  *   Loop(M, cond, v…; body: i, cond, v… → cond', v'…, stacked…)
@@ -48,7 +48,10 @@ final class LoopImports {
     body = node.surroundings().body(node.attributes().graph("body"), types);
     if (body.outputs().size() < 1 + initial.size()) {
       throw OnnxNode.invalid(
-          ErrorCode.MODEL_INVALID, "the body has %d outputs, expected at least %d", body.outputs().size(), 1 + initial.size());
+          ErrorCode.MODEL_INVALID,
+          "the body has %d outputs, expected at least %d",
+          body.outputs().size(),
+          1 + initial.size());
     }
     nextCondition = body.outputs().getFirst();
     next = body.outputs().subList(1, 1 + initial.size());
@@ -56,7 +59,8 @@ final class LoopImports {
     for (int i = 0; i < initial.size(); i++) {
       if (!initial.get(i).type().equals(next.get(i).type())) {
         throw OnnxNode.unsupported(
-            "carried value %d enters as %s and leaves a round as %s; only values of one type can be carried",
+            "carried value %d enters as %s and leaves a round as %s; only values of one type can be"
+                + " carried",
             i, initial.get(i).type(), next.get(i).type());
       }
     }
@@ -70,14 +74,18 @@ final class LoopImports {
     }
     if (!loop.stacked.isEmpty()) {
       throw OnnxNode.unsupported(
-          "the number of rounds depends on data, and so would the size of its %d stacked outputs", loop.stacked.size());
+          "the number of rounds depends on data, and so would the size of its %d stacked outputs",
+          loop.stacked.size());
     }
     return loop.repeat();
   }
 
   /** The number of rounds where nothing but it ends the loop. */
   private Optional<Dim> rounds() {
-    Optional<Tensor> first = node.has(1) ? node.surroundings().known(node.input(1)) : Optional.of(Tensor.scalar(ElementType.BOOL, 1L));
+    Optional<Tensor> first =
+        node.has(1)
+            ? node.surroundings().known(node.input(1))
+            : Optional.of(Tensor.scalar(ElementType.BOOL, 1L));
     if (first.isEmpty()) {
       return Optional.empty();
     }
@@ -95,7 +103,8 @@ final class LoopImports {
 
   private List<Value> scan(Dim length) {
     List<Value> captured = body.captured();
-    List<Value> operands = new ArrayList<>(List.of(node.constant(Tensor.scalar(ElementType.I64, 0L))));
+    List<Value> operands =
+        new ArrayList<>(List.of(node.constant(Tensor.scalar(ElementType.I64, 0L))));
     operands.addAll(initial);
     operands.add(node.constant(Tensor.scalar(ElementType.BOOL, 1L)));
     operands.addAll(captured);
@@ -106,15 +115,20 @@ final class LoopImports {
     List<Value> gives = new ArrayList<>(List.of(body.np().add(body.inputs().getFirst(), 1)));
     gives.addAll(next);
     gives.addAll(stacked);
-    Scan scan = new Scan(1 + initial.size(), 1 + captured.size(), length, false, body.close(takes, gives));
+    Scan scan =
+        new Scan(1 + initial.size(), 1 + captured.size(), length, false, body.close(takes, gives));
     List<Value> results = node.builder().applyAll(scan, operands);
     return results.subList(1, results.size());
   }
 
   private List<Value> repeat() {
     List<Value> captured = body.captured();
-    Value condition = node.has(1) ? node.scalar(1, "the condition") : node.constant(Tensor.scalar(ElementType.BOOL, 1L));
-    List<Value> operands = new ArrayList<>(List.of(node.constant(Tensor.scalar(ElementType.I64, 0L)), condition));
+    Value condition =
+        node.has(1)
+            ? node.scalar(1, "the condition")
+            : node.constant(Tensor.scalar(ElementType.BOOL, 1L));
+    List<Value> operands =
+        new ArrayList<>(List.of(node.constant(Tensor.scalar(ElementType.I64, 0L)), condition));
     operands.addAll(initial);
     List<Value> takes = new ArrayList<>(body.inputs());
     if (node.has(0)) {
@@ -124,7 +138,9 @@ final class LoopImports {
     operands.addAll(captured);
     takes.addAll(body.stand(captured));
     NumPy np = body.np();
-    List<Value> gives = new ArrayList<>(List.of(np.add(body.inputs().getFirst(), 1), np.reshape(nextCondition, List.of())));
+    List<Value> gives =
+        new ArrayList<>(
+            List.of(np.add(body.inputs().getFirst(), 1), np.reshape(nextCondition, List.of())));
     gives.addAll(next);
     While repeat = new While(2 + initial.size(), goOn(operands), body.close(takes, gives));
     List<Value> results = node.builder().applyAll(repeat, operands);
@@ -148,23 +164,36 @@ final class LoopImports {
   }
 
   /**
-   * ONNX's own Scan since opset 9: num_scan_inputs operands are taken apart along an axis, forward or backward, and the results
-   * put together likewise.
+   * ONNX's own Scan since opset 9: num_scan_inputs operands are taken apart along an axis, forward
+   * or backward, and the results put together likewise.
    */
   static List<Value> scanOperator(OnnxNode node) {
     NumPy np = node.np();
     long scanned = node.attributes().integer("num_scan_inputs", 0);
     if (scanned < 1 || scanned > node.inputCount()) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "num_scan_inputs is %d of %d inputs", scanned, node.inputCount());
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID,
+          "num_scan_inputs is %d of %d inputs",
+          scanned,
+          node.inputCount());
     }
     int states = node.inputCount() - (int) scanned;
     List<Value> sequences = new ArrayList<>();
-    List<TensorType> types = new ArrayList<>(node.inputs().subList(0, states).stream().map(Value::type).toList());
+    List<TensorType> types =
+        new ArrayList<>(node.inputs().subList(0, states).stream().map(Value::type).toList());
     for (int i = 0; i < scanned; i++) {
       Value sequence = node.input(states + i);
-      Value first = np.moveAxis(sequence, node.axis(entry(node, "scan_input_axes", i, scanned), sequence.type().rank()), 0);
-      sequences.add(isReverse(node, "scan_input_directions", i, scanned) ? np.flip(first, 0) : first);
-      types.add(first.type().withShape(new Shape(first.type().shape().dims().subList(1, first.type().rank()))));
+      Value first =
+          np.moveAxis(
+              sequence,
+              node.axis(entry(node, "scan_input_axes", i, scanned), sequence.type().rank()),
+              0);
+      sequences.add(
+          isReverse(node, "scan_input_directions", i, scanned) ? np.flip(first, 0) : first);
+      types.add(
+          first
+              .type()
+              .withShape(new Shape(first.type().shape().dims().subList(1, first.type().rank()))));
     }
     Body body = node.surroundings().body(node.attributes().graph("body"), types);
     List<Value> captured = body.captured();
@@ -174,12 +203,19 @@ final class LoopImports {
     List<Value> takes = new ArrayList<>(body.inputs().subList(0, states));
     takes.addAll(body.stand(captured));
     takes.addAll(body.inputs().subList(states, body.inputs().size()));
-    Scan scan = new Scan(states, captured.size(), sequences.getFirst().type().dim(0), false, body.close(takes, body.outputs()));
+    Scan scan =
+        new Scan(
+            states,
+            captured.size(),
+            sequences.getFirst().type().dim(0),
+            false,
+            body.close(takes, body.outputs()));
     List<Value> results = new ArrayList<>(node.builder().applyAll(scan, operands));
     int stacked = results.size() - states;
     for (int i = 0; i < stacked; i++) {
       Value result = results.get(states + i);
-      Value ordered = isReverse(node, "scan_output_directions", i, stacked) ? np.flip(result, 0) : result;
+      Value ordered =
+          isReverse(node, "scan_output_directions", i, stacked) ? np.flip(result, 0) : result;
       int axis = node.axis(entry(node, "scan_output_axes", i, stacked), result.type().rank());
       results.set(states + i, np.moveAxis(ordered, 0, axis));
     }
@@ -193,7 +229,12 @@ final class LoopImports {
   private static long entry(OnnxNode node, String attribute, int index, long count) {
     Optional<List<Long>> entries = node.attributes().integers(attribute);
     if (entries.isPresent() && entries.get().size() != count) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "%s %s, expected %d entries", attribute, entries.get(), count);
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID,
+          "%s %s, expected %d entries",
+          attribute,
+          entries.get(),
+          count);
     }
     return entries.isPresent() ? entries.get().get(index) : 0;
   }

@@ -22,13 +22,15 @@ final class MatrixImports {
     Value a = node.input(0);
     Value b = node.input(1);
     if (a.type().rank() != 2 || b.type().rank() != 2) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "A is %s and B is %s, expected matrices", a.type(), b.type());
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH, "A is %s and B is %s, expected matrices", a.type(), b.type());
     }
     ElementType element = a.type().element();
     int left = node.attributes().flag("transA", false) ? 0 : 1;
     int right = node.attributes().flag("transB", false) ? 1 : 0;
     DotGeneral product =
-        new DotGeneral(List.of(), List.of(), List.of(left), List.of(right), Precision.accumulator(element));
+        new DotGeneral(
+            List.of(), List.of(), List.of(left), List.of(right), Precision.accumulator(element));
     Value y = scaled(node, node.builder().apply(product, a, b), "alpha");
     Value c = node.has(2) ? scaled(node, Precision.widen(np, node.input(2)), "beta") : null;
     node.attributes().ignore("beta");

@@ -28,7 +28,8 @@ final class MovementImports {
     Shape from = node.type(0).shape();
     for (Dim size : sizes) {
       if (size instanceof Dim.Const c && c.value() < -1) {
-        throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "the new shape %s has a negative size", sizes);
+        throw OnnxNode.invalid(
+            ErrorCode.SHAPE_MISMATCH, "the new shape %s has a negative size", sizes);
       }
       result.add(size.is(0) && !zeroIsZero ? copied(from, result.size(), sizes) : size);
     }
@@ -41,7 +42,11 @@ final class MovementImports {
   private static Dim copied(Shape from, int axis, List<Dim> sizes) {
     if (axis >= from.rank()) {
       throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH, "the new shape %s copies axis %d of shape %s", sizes, axis, from);
+          ErrorCode.SHAPE_MISMATCH,
+          "the new shape %s copies axis %d of shape %s",
+          sizes,
+          axis,
+          from);
     }
     return from.dim(axis);
   }
@@ -49,17 +54,22 @@ final class MovementImports {
   /** Whether every axis keeps its size, which needs no proof about products of symbols. */
   private static boolean onlyInferredDiffers(Shape from, List<Dim> sizes) {
     long inferred = sizes.stream().filter(size -> size.is(-1)).count();
-    boolean same = IntStream.range(0, from.rank()).allMatch(i -> sizes.get(i).is(-1) || sizes.get(i).equals(from.dim(i)));
-    boolean others = IntStream.range(0, from.rank()).noneMatch(i -> !sizes.get(i).is(-1) && sizes.get(i).is(0));
+    boolean same =
+        IntStream.range(0, from.rank())
+            .allMatch(i -> sizes.get(i).is(-1) || sizes.get(i).equals(from.dim(i)));
+    boolean others =
+        IntStream.range(0, from.rank()).noneMatch(i -> !sizes.get(i).is(-1) && sizes.get(i).is(0));
     return same && inferred <= 1 && others;
   }
 
   static Value transpose(OnnxNode node) {
     int rank = node.type(0).rank();
-    List<Long> reversed = IntStream.range(0, rank).mapToObj(axis -> (long) rank - 1 - axis).toList();
+    List<Long> reversed =
+        IntStream.range(0, rank).mapToObj(axis -> (long) rank - 1 - axis).toList();
     List<Long> order = node.attributes().integers("perm", reversed);
     if (order.size() != rank) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "perm %s for a tensor of %d axes", order, rank);
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID, "perm %s for a tensor of %d axes", order, rank);
     }
     List<Integer> permutation = node.axes(order, rank);
     boolean moves = IntStream.range(0, rank).anyMatch(i -> permutation.get(i) != i);
@@ -71,10 +81,17 @@ final class MovementImports {
     long axis = node.attributes().integer("axis", 1);
     if (axis < -dims.size() || axis > dims.size()) {
       throw OnnxNode.invalid(
-          ErrorCode.ATTRIBUTE_INVALID, "axis %d, expected %d to %d", axis, -dims.size(), dims.size());
+          ErrorCode.ATTRIBUTE_INVALID,
+          "axis %d, expected %d to %d",
+          axis,
+          -dims.size(),
+          dims.size());
     }
     int split = (int) (axis < 0 ? axis + dims.size() : axis);
-    return node.np().reshape(node.input(0), List.of(product(dims.subList(0, split)), product(dims.subList(split, dims.size()))));
+    return node.np()
+        .reshape(
+            node.input(0),
+            List.of(product(dims.subList(0, split)), product(dims.subList(split, dims.size()))));
   }
 
   private static Dim product(List<Dim> dims) {
@@ -89,17 +106,26 @@ final class MovementImports {
     } else {
       List<Dim> unknown = dims.stream().filter(dim -> !dim.isKnown()).toList();
       if (!unknown.isEmpty()) {
-        throw OnnxNode.unsupported("no axes are given, and whether %s is 1 is not known before the model runs", unknown);
+        throw OnnxNode.unsupported(
+            "no axes are given, and whether %s is 1 is not known before the model runs", unknown);
       }
       axes = IntStream.range(0, dims.size()).filter(axis -> dims.get(axis).is(1)).boxed().toList();
     }
     for (int axis : axes) {
       if (!dims.get(axis).is(1)) {
         throw OnnxNode.invalid(
-            ErrorCode.SHAPE_MISMATCH, "axis %d of shape %s has size %s, expected 1", axis, dims, dims.get(axis));
+            ErrorCode.SHAPE_MISMATCH,
+            "axis %d of shape %s has size %s, expected 1",
+            axis,
+            dims,
+            dims.get(axis));
       }
     }
-    List<Dim> left = IntStream.range(0, dims.size()).filter(axis -> !axes.contains(axis)).mapToObj(dims::get).toList();
+    List<Dim> left =
+        IntStream.range(0, dims.size())
+            .filter(axis -> !axes.contains(axis))
+            .mapToObj(dims::get)
+            .toList();
     return node.np().reshape(node.input(0), left);
   }
 
@@ -117,11 +143,19 @@ final class MovementImports {
 
   static Value concat(OnnxNode node) {
     long axis =
-        node.attributes().integer("axis").orElseThrow(() -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute axis is missing"));
-    return node.builder().applyAll(new Concat(node.axis(axis, node.type(0).rank())), node.inputs()).getFirst();
+        node.attributes()
+            .integer("axis")
+            .orElseThrow(
+                () -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute axis is missing"));
+    return node.builder()
+        .applyAll(new Concat(node.axis(axis, node.type(0).rank())), node.inputs())
+        .getFirst();
   }
 
-  /** Part sizes from an attribute (before opset 13), an input, a number of parts (from 18) or the number of outputs. */
+  /**
+   * Part sizes from an attribute (before opset 13), an input, a number of parts (from 18) or the
+   * number of outputs.
+   */
   static List<Value> split(OnnxNode node) {
     int axis = node.axis(node.attributes().integer("axis", 0), node.type(0).rank());
     Dim size = node.type(0).dim(axis);
@@ -132,7 +166,8 @@ final class MovementImports {
     }
     Dim total = parts.stream().reduce(Dim.of(0), Dim::plus);
     if (!total.equals(size)) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "parts %s of axis %d, whose size is %s", parts, axis, size);
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH, "parts %s of axis %d, whose size is %s", parts, axis, size);
     }
     List<Value> results = new ArrayList<>();
     Dim start = Dim.of(0);
@@ -152,11 +187,16 @@ final class MovementImports {
     }
     long count = node.attributes().integer("num_outputs", node.outputCount());
     if (count < 1 || count != node.outputCount()) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "num_outputs is %d with %d outputs", count, node.outputCount());
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID,
+          "num_outputs is %d with %d outputs",
+          count,
+          node.outputCount());
     }
     boolean uneven = node.attributes().has("num_outputs");
     if (!uneven && !size.mod(count).is(0)) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "an axis of size %s in %d equal parts", size, count);
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH, "an axis of size %s in %d equal parts", size, count);
     }
     Dim part = size.ceilDiv(count);
     List<Dim> parts = new ArrayList<>(Collections.nCopies((int) count - 1, part));
@@ -169,7 +209,8 @@ final class MovementImports {
     List<Dim> starts = new ArrayList<>(Collections.nCopies(sizes.size(), Dim.of(0)));
     sizes.set(axis, size);
     starts.set(axis, start);
-    return node.builder().apply(new Slice(starts, sizes, Collections.nCopies(sizes.size(), 1L)), node.input(0));
+    return node.builder()
+        .apply(new Slice(starts, sizes, Collections.nCopies(sizes.size(), 1L)), node.input(0));
   }
 
   /** Broadcasts both ways: a size of 1 in the new shape leaves the axis as it is. */
@@ -186,13 +227,17 @@ final class MovementImports {
     return node.np().broadcastTo(node.input(0), new Shape(result));
   }
 
-  /** Each axis becomes two, of which the first is new and as long as there are copies, and then one again. */
+  /**
+   * Each axis becomes two, of which the first is new and as long as there are copies, and then one
+   * again.
+   */
   static Value tile(OnnxNode node) {
     NumPy np = node.np();
     List<Dim> copies = node.sizes(1, "the repeats");
     List<Dim> from = node.type(0).shape().dims();
     if (copies.size() != from.size()) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "%d repeats for %d axes", copies.size(), from.size());
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH, "%d repeats for %d axes", copies.size(), from.size());
     }
     List<Dim> apart = new ArrayList<>();
     List<Dim> repeated = new ArrayList<>();
@@ -202,6 +247,7 @@ final class MovementImports {
       repeated.addAll(List.of(copies.get(i), from.get(i)));
       result.add(copies.get(i).times(from.get(i)));
     }
-    return np.reshape(np.broadcastTo(np.reshape(node.input(0), apart), new Shape(repeated)), result);
+    return np.reshape(
+        np.broadcastTo(np.reshape(node.input(0), apart), new Shape(repeated)), result);
   }
 }

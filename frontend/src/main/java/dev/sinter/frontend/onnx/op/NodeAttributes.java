@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The attributes of one node, read by name and type. It remembers what was read: an attribute nobody asked for would be silently
- * ignored, so {@link #requireAllRead} refuses it.
+ * The attributes of one node, read by name and type. It remembers what was read: an attribute
+ * nobody asked for would be silently ignored, so {@link #requireAllRead} refuses it.
  */
 public final class NodeAttributes {
   /** AttributeProto.AttributeType, by number. */
@@ -95,11 +95,15 @@ public final class NodeAttributes {
   }
 
   public Optional<List<String>> texts(String name) {
-    return find(name, Kind.STRINGS, a -> a.getStringsList().stream().map(ByteString::toStringUtf8).toList());
+    return find(
+        name,
+        Kind.STRINGS,
+        a -> a.getStringsList().stream().map(ByteString::toStringUtf8).toList());
   }
 
   public Optional<Tensor> tensor(String name) {
-    return find(name, Kind.TENSOR, attribute -> tensors.read(attribute.getT(), "attribute " + name));
+    return find(
+        name, Kind.TENSOR, attribute -> tensors.read(attribute.getT(), "attribute " + name));
   }
 
   /** A graph that the operator cannot do without. */
@@ -129,7 +133,8 @@ public final class NodeAttributes {
       return Optional.empty();
     }
     if (attribute.getType() != kind.ordinal()) {
-      throw invalid("attribute %s is of type %s, expected %s", name, kindName(attribute.getType()), kind);
+      throw invalid(
+          "attribute %s is of type %s, expected %s", name, kindName(attribute.getType()), kind);
     }
     return Optional.of(get.apply(attribute));
   }

@@ -14,7 +14,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** One node of a model as an import function sees it: its inputs, its attributes, and the graph that its operations go to. */
+/**
+ * One node of a model as an import function sees it: its inputs, its attributes, and the graph that
+ * its operations go to.
+ */
 public final class OnnxNode {
   private final String operator;
   private final int opset;
@@ -122,7 +125,11 @@ public final class OnnxNode {
   Value scalar(int index, String what) {
     Value value = input(index);
     if (!value.type().shape().size().is(1)) {
-      throw invalid(ErrorCode.SHAPE_MISMATCH, "%s has shape %s, expected one element", what, value.type().shape());
+      throw invalid(
+          ErrorCode.SHAPE_MISMATCH,
+          "%s has shape %s, expected one element",
+          what,
+          value.type().shape());
     }
     return np.reshape(value, List.of());
   }
@@ -147,15 +154,23 @@ public final class OnnxNode {
         .orElseThrow(() -> unsupported("%s is computed by the model; it must be a constant", what));
   }
 
-  /** The elements of an integer input, each of which must be a size: a constant or computed from shapes. */
+  /**
+   * The elements of an integer input, each of which must be a size: a constant or computed from
+   * shapes.
+   */
   List<Dim> sizes(int index, String what) {
     Value value = input(index);
     if (!value.type().element().isInteger() || value.type().rank() > 1) {
-      throw invalid(ErrorCode.TYPE_MISMATCH, "%s is %s, expected integers of rank 0 or 1", what, value.type());
+      throw invalid(
+          ErrorCode.TYPE_MISMATCH,
+          "%s is %s, expected integers of rank 0 or 1",
+          what,
+          value.type());
     }
     return surroundings
         .sizes(value)
-        .orElseThrow(() -> unsupported("%s depends on data; it must follow from constants and shapes", what));
+        .orElseThrow(() ->
+            unsupported("%s depends on data; it must follow from constants and shapes", what));
   }
 
   /** The elements of an integer input that must be constant. */
@@ -183,7 +198,8 @@ public final class OnnxNode {
   /** An axis that may count from the end. */
   int axis(long axis, int rank) {
     if (axis < -rank || axis >= rank) {
-      throw invalid(ErrorCode.ATTRIBUTE_INVALID, "axis %d, expected %d to %d", axis, -rank, rank - 1);
+      throw invalid(
+          ErrorCode.ATTRIBUTE_INVALID, "axis %d, expected %d to %d", axis, -rank, rank - 1);
     }
     return (int) (axis < 0 ? axis + rank : axis);
   }

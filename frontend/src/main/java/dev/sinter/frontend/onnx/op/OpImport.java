@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One row of the {@link OperatorTable}: a form of an operator, and how a node of that form is imported.
+ * One row of the {@link OperatorTable}: a form of an operator, and how a node of that form is
+ * imported.
  *
  * @param operator its name in ONNX's default domain
  * @param since the first opset with this form; it holds until the next row of the same operator
@@ -33,11 +34,16 @@ public record OpImport(String operator, int since, Count inputs, Count outputs, 
 
     @Override
     public String toString() {
-      return least == most ? "" + least : most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
+      return least == most
+          ? "" + least
+          : most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
     }
   }
 
-  /** Adds the operations of one node to the graph and gives the values of the outputs that the node may list, or fewer. */
+  /**
+   * Adds the operations of one node to the graph and gives the values of the outputs that the node
+   * may list, or fewer.
+   */
   @FunctionalInterface
   public interface Function {
     List<Value> apply(OnnxNode node);
@@ -56,7 +62,8 @@ public record OpImport(String operator, int since, Count inputs, Count outputs, 
 
   /** A form with one output. */
   static OpImport row(String operator, int since, Count inputs, Single function) {
-    return new OpImport(operator, since, inputs, Count.of(1), node -> List.of(function.apply(node)));
+    return new OpImport(
+        operator, since, inputs, Count.of(1), node -> List.of(function.apply(node)));
   }
 
   /** A form with several outputs, or one that may be left out. */

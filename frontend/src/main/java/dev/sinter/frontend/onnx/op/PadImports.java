@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Padding. A constant is a primitive. The other modes repeat elements of the tensor: on each padded axis, place i of the result
- * takes the element at a place computed from i, so that any amount works, negative ones and those beyond the size too.
+ * Padding. A constant is a primitive. The other modes repeat elements of the tensor: on each padded
+ * axis, place i of the result takes the element at a place computed from i, so that any amount
+ * works, negative ones and those beyond the size too.
  */
 final class PadImports {
   private PadImports() {}
@@ -32,14 +33,20 @@ final class PadImports {
     int rank = node.type(0).rank();
     List<Dim> pads = node.sizes(1, "the list of pads");
     List<Integer> axes =
-        node.has(3) ? node.axes(node.integers(3, "the list of axes"), rank) : IntStream.range(0, rank).boxed().toList();
+        node.has(3)
+            ? node.axes(node.integers(3, "the list of axes"), rank)
+            : IntStream.range(0, rank).boxed().toList();
     Value zero = node.constant(Tensor.scalar(node.element(0), 0L));
     return pad(node, pads, axes, node.has(2) ? node.scalar(2, "constant_value") : zero);
   }
 
   private static Value pad(OnnxNode node, List<Dim> pads, List<Integer> axes, Value value) {
     if (pads.size() != 2 * axes.size()) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "%d pads for %d axes, expected two an axis", pads.size(), axes.size());
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH,
+          "%d pads for %d axes, expected two an axis",
+          pads.size(),
+          axes.size());
     }
     List<Dim> low = new ArrayList<>(Collections.nCopies(node.type(0).rank(), Dim.of(0)));
     List<Dim> high = new ArrayList<>(low);
@@ -50,17 +57,23 @@ final class PadImports {
     String mode = node.attributes().text("mode", "constant");
     return switch (mode) {
       case "constant" ->
-          node.builder().apply(new Pad(low, high, Collections.nCopies(low.size(), 0L)), node.input(0), value);
+          node.builder()
+              .apply(new Pad(low, high, Collections.nCopies(low.size(), 0L)), node.input(0), value);
       case "edge" -> repeated(node, low, high, PadImports::edge);
       case "reflect" -> repeated(node, low, high, PadImports::reflected);
       case "wrap" -> repeated(node, low, high, PadImports::wrapped);
       default ->
           throw OnnxNode.invalid(
-              ErrorCode.ATTRIBUTE_INVALID, "mode is '%s', expected constant, reflect, edge or wrap", mode);
+              ErrorCode.ATTRIBUTE_INVALID,
+              "mode is '%s', expected constant, reflect, edge or wrap",
+              mode);
     };
   }
 
-  /** Takes places counted from the first element, some before it and some beyond the last, to ones inside. */
+  /**
+   * Takes places counted from the first element, some before it and some beyond the last, to ones
+   * inside.
+   */
   @FunctionalInterface
   private interface Places {
     Value inside(NumPy np, Value places, Dim size);
@@ -74,11 +87,14 @@ final class PadImports {
         Dim size = x.type().dim(axis);
         Dim padded = size.plus(low.get(axis)).plus(high.get(axis));
         if (size.is(0)) {
-          throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "axis %d is empty and cannot be repeated", axis);
+          throw OnnxNode.invalid(
+              ErrorCode.SHAPE_MISMATCH, "axis %d is empty and cannot be repeated", axis);
         }
-        Value counted = np.sub(np.arange(ElementType.I64, padded), np.size(low.get(axis), ElementType.I64));
+        Value counted =
+            np.sub(np.arange(ElementType.I64, padded), np.size(low.get(axis), ElementType.I64));
         Value rows = np.expandDims(places.inside(np, counted, size), -1);
-        Value gathered = np.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), x, rows);
+        Value gathered =
+            np.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), x, rows);
         x = np.moveAxis(gathered, 0, axis);
       }
     }
@@ -93,11 +109,16 @@ final class PadImports {
     return np.mod(places, np.size(size, ElementType.I64));
   }
 
-  /** The period is there and back again without the ends: 2·(n − 1), or 1 where there is only one element. */
+  /**
+   * The period is there and back again without the ends: 2·(n − 1), or 1 where there is only one
+   * element.
+   */
   private static Value reflected(NumPy np, Value places, Dim size) {
     Dim period = size.minus(1).times(2).max(Dim.of(1));
     Value there = np.mod(places, np.size(period, ElementType.I64));
-    Value back = np.binary(Binary.Function.SUB, np.size(size.minus(1).times(2), ElementType.I64), there);
-    return np.binary(Binary.Function.MIN, there, np.binary(Binary.Function.MAX, back, np.scalarLike(back, 0)));
+    Value back =
+        np.binary(Binary.Function.SUB, np.size(size.minus(1).times(2), ElementType.I64), there);
+    return np.binary(
+        Binary.Function.MIN, there, np.binary(Binary.Function.MAX, back, np.scalarLike(back, 0)));
   }
 }

@@ -29,7 +29,10 @@ final class PoolingImports {
     return List.of(slide(node.np(), Reduce.Combiner.MAX, x, rounded(node, window(node, x), x)));
   }
 
-  /** The sum over a window divided by how many elements it covers; which ones count is up to count_include_pad. */
+  /**
+   * The sum over a window divided by how many elements it covers; which ones count is up to
+   * count_include_pad.
+   */
   static Value averagePool(OnnxNode node) {
     NumPy np = node.np();
     Value x = Precision.widen(np, node.input(0));
@@ -38,24 +41,37 @@ final class PoolingImports {
     Value sum = slide(np, Reduce.Combiner.SUM, x, window);
     boolean includePad = node.attributes().flag("count_include_pad", false);
     boolean whole = includePad ? window.equals(declared) : !window.isPadded();
-    Value count = whole ? np.scalarLike(x, window.size()) : count(np, x, declared, window, includePad);
+    Value count =
+        whole ? np.scalarLike(x, window.size()) : count(np, x, declared, window, includePad);
     return np.cast(np.div(sum, count), node.element(0));
   }
 
-  /** How many elements each window covers: of the tensor, or of the tensor with its declared padding. */
-  private static Value count(NumPy np, Value x, SpatialWindow declared, SpatialWindow window, boolean includePad) {
+  /**
+   * How many elements each window covers: of the tensor, or of the tensor with its declared
+   * padding.
+   */
+  private static Value count(
+      NumPy np, Value x, SpatialWindow declared, SpatialWindow window, boolean includePad) {
     List<Dim> sizes = new ArrayList<>(List.of(Dim.of(1), Dim.of(1)));
     sizes.addAll(spatial(x));
     Value ones = np.broadcastTo(np.scalarLike(x, 1), new Shape(sizes));
     if (includePad) {
-      Pad padding = new Pad(padded(declared.low(), Dim.of(0)), padded(declared.high(), Dim.of(0)), Collections.nCopies(sizes.size(), 0L));
+      Pad padding =
+          new Pad(
+              padded(declared.low(), Dim.of(0)),
+              padded(declared.high(), Dim.of(0)),
+              Collections.nCopies(sizes.size(), 0L));
       ones = np.builder().apply(padding, ones, np.scalarLike(x, 1));
       List<Dim> beyond = new ArrayList<>();
       for (int i = 0; i < declared.high().size(); i++) {
         beyond.add(window.high().get(i).minus(declared.high().get(i)));
       }
       List<Dim> none = Collections.nCopies(beyond.size(), Dim.of(0));
-      return slide(np, Reduce.Combiner.SUM, ones, new SpatialWindow(window.kernel(), window.strides(), window.dilations(), none, beyond));
+      return slide(
+          np,
+          Reduce.Combiner.SUM,
+          ones,
+          new SpatialWindow(window.kernel(), window.strides(), window.dilations(), none, beyond));
     }
     return slide(np, Reduce.Combiner.SUM, ones, window);
   }
@@ -76,14 +92,16 @@ final class PoolingImports {
   }
 
   static Value globalMaxPool(OnnxNode node) {
-    return Reductions.reduce(node.np(), Reduce.Combiner.MAX, node.input(0), spatialAxes(node.input(0)), true);
+    return Reductions.reduce(
+        node.np(), Reduce.Combiner.MAX, node.input(0), spatialAxes(node.input(0)), true);
   }
 
   static Value globalLpPool(OnnxNode node) {
     NumPy np = node.np();
     double p = node.attributes().integer("p", 2);
     Value x = Precision.widen(np, node.input(0));
-    Value sum = Reductions.reduce(np, Reduce.Combiner.SUM, np.pow(np.abs(x), p), spatialAxes(x), true);
+    Value sum =
+        Reductions.reduce(np, Reduce.Combiner.SUM, np.pow(np.abs(x), p), spatialAxes(x), true);
     return np.cast(np.pow(sum, 1 / p), node.element(0));
   }
 
@@ -92,14 +110,21 @@ final class PoolingImports {
     List<Long> kernel =
         node.attributes()
             .integers("kernel_shape")
-            .orElseThrow(() -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute kernel_shape is missing"));
+            .orElseThrow(() ->
+                OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute kernel_shape is missing"));
     return SpatialWindow.of(node, spatial(x), kernel);
   }
 
-  /** Rounds the number of positions up where ceil_mode asks for it; automatic padding leaves nothing to round. */
+  /**
+   * Rounds the number of positions up where ceil_mode asks for it; automatic padding leaves nothing
+   * to round.
+   */
   private static SpatialWindow rounded(OnnxNode node, SpatialWindow window, Value x) {
-    boolean automatic = !List.of("NOTSET", "").contains(node.attributes().text("auto_pad", "NOTSET"));
-    return node.attributes().flag("ceil_mode", false) && !automatic ? window.ceiled(spatial(x)) : window;
+    boolean automatic =
+        !List.of("NOTSET", "").contains(node.attributes().text("auto_pad", "NOTSET"));
+    return node.attributes().flag("ceil_mode", false) && !automatic
+        ? window.ceiled(spatial(x))
+        : window;
   }
 
   private static Value slide(NumPy np, Reduce.Combiner combiner, Value x, SpatialWindow window) {
@@ -127,7 +152,8 @@ final class PoolingImports {
 
   private static List<Integer> spatialAxes(Value x) {
     if (x.type().rank() < 3) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "X is %s, expected batch, channels and spatial axes", x.type());
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH, "X is %s, expected batch, channels and spatial axes", x.type());
     }
     return IntStream.range(2, x.type().rank()).boxed().toList();
   }

@@ -7,7 +7,6 @@ import dev.sinter.frontend.composite.RecurrentCell;
 import dev.sinter.frontend.composite.RecurrentLayer;
 import dev.sinter.frontend.composite.RecurrentLayer.Direction;
 import dev.sinter.frontend.composite.RnnCell;
-
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
@@ -24,7 +23,8 @@ final class RecurrentImports {
 
   static List<Value> gru(OnnxNode node) {
     boolean linear = node.attributes().flag("linear_before_reset", false);
-    List<CellActivation> functions = activations(node, List.of(CellActivation.SIGMOID, CellActivation.TANH));
+    List<CellActivation> functions =
+        activations(node, List.of(CellActivation.SIGMOID, CellActivation.TANH));
     List<RecurrentCell> cells = new ArrayList<>();
     for (int d = 0; d < direction(node).count(); d++) {
       cells.add(new GruCell(functions.get(2 * d), functions.get(2 * d + 1), clip(node), linear));
@@ -34,7 +34,8 @@ final class RecurrentImports {
 
   static List<Value> lstm(OnnxNode node) {
     boolean inputForget = node.attributes().flag("input_forget", false);
-    List<CellActivation> defaults = List.of(CellActivation.SIGMOID, CellActivation.TANH, CellActivation.TANH);
+    List<CellActivation> defaults =
+        List.of(CellActivation.SIGMOID, CellActivation.TANH, CellActivation.TANH);
     List<CellActivation> functions = activations(node, defaults);
     List<RecurrentCell> cells = new ArrayList<>();
     for (int d = 0; d < direction(node).count(); d++) {
@@ -57,16 +58,27 @@ final class RecurrentImports {
     checkWeights(node, cells.getFirst(), peepholes);
     List<Value> initial = new ArrayList<>();
     for (int i = 0; i < cells.getFirst().states(); i++) {
-      initial.add(node.optional(5 + i).map(state -> batchFirst ? np.swapAxes(state, 0, 1) : state).orElse(null));
+      initial.add(
+          node.optional(5 + i)
+              .map(state -> batchFirst ? np.swapAxes(state, 0, 1) : state)
+              .orElse(null));
     }
     Value x = batchFirst ? np.swapAxes(node.input(0), 0, 1) : node.input(0);
     RecurrentLayer.Operands operands =
         new RecurrentLayer.Operands(
-            x, node.input(1), node.input(2), node.optional(3).orElse(null), node.optional(4).orElse(null), initial, peepholes);
-    List<Value> results = new ArrayList<>(new RecurrentLayer(cells, direction(node)).apply(node.builder(), operands));
+            x,
+            node.input(1),
+            node.input(2),
+            node.optional(3).orElse(null),
+            node.optional(4).orElse(null),
+            initial,
+            peepholes);
+    List<Value> results =
+        new ArrayList<>(new RecurrentLayer(cells, direction(node)).apply(node.builder(), operands));
     if (batchFirst) {
       // [T, D, N, H] becomes [N, T, D, H], and [D, N, H] becomes [N, D, H].
-      results.replaceAll(value -> value.type().rank() == 4 ? np.transpose(value, 2, 0, 1, 3) : np.swapAxes(value, 0, 1));
+      results.replaceAll(value ->
+          value.type().rank() == 4 ? np.transpose(value, 2, 0, 1, 3) : np.swapAxes(value, 0, 1));
     }
     return results;
   }
@@ -77,7 +89,11 @@ final class RecurrentImports {
     Dim hidden = node.type(2).dim(2);
     Optional<Long> declared = node.attributes().integer("hidden_size");
     if (declared.isPresent() && !hidden.is(declared.get())) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "hidden_size is %d, but R is %s", declared.get(), node.type(2));
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID,
+          "hidden_size is %d, but R is %s",
+          declared.get(),
+          node.type(2));
     }
     Dim directions = Dim.of(direction(node).count());
     Dim gates = hidden.times(cell.gates());
@@ -93,13 +109,23 @@ final class RecurrentImports {
 
   private static void requireRank(OnnxNode node, int input, int rank) {
     if (node.type(input).rank() != rank) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "input %d is %s, expected %d axes", input, node.type(input), rank);
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH,
+          "input %d is %s, expected %d axes",
+          input,
+          node.type(input),
+          rank);
     }
   }
 
   private static void requireShape(String what, Value value, List<Dim> expected) {
     if (!value.type().shape().dims().equals(expected)) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "%s has shape %s, expected %s", what, value.type().shape(), expected);
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH,
+          "%s has shape %s, expected %s",
+          what,
+          value.type().shape(),
+          expected);
     }
   }
 
@@ -111,16 +137,23 @@ final class RecurrentImports {
       case "bidirectional" -> Direction.BIDIRECTIONAL;
       default ->
           throw OnnxNode.invalid(
-              ErrorCode.ATTRIBUTE_INVALID, "direction is '%s', expected forward, reverse or bidirectional", direction);
+              ErrorCode.ATTRIBUTE_INVALID,
+              "direction is '%s', expected forward, reverse or bidirectional",
+              direction);
     };
   }
 
   private static OptionalDouble clip(OnnxNode node) {
     Optional<Double> clip = node.attributes().real("clip");
-    return clip.isPresent() && clip.get() > 0 ? OptionalDouble.of(clip.get()) : OptionalDouble.empty();
+    return clip.isPresent() && clip.get() > 0
+        ? OptionalDouble.of(clip.get())
+        : OptionalDouble.empty();
   }
 
-  /** The functions of all directions; the lists of alphas and betas have one entry for each function that takes one. */
+  /**
+   * The functions of all directions; the lists of alphas and betas have one entry for each function
+   * that takes one.
+   */
   private static List<CellActivation> activations(OnnxNode node, List<CellActivation> defaults) {
     int directions = direction(node).count();
     List<Float> alphas = node.attributes().reals("activation_alpha").orElse(List.of());
@@ -131,7 +164,10 @@ final class RecurrentImports {
     }
     if (names.get().size() != directions * defaults.size()) {
       throw OnnxNode.invalid(
-          ErrorCode.ATTRIBUTE_INVALID, "activations %s, expected %d", names.get(), directions * defaults.size());
+          ErrorCode.ATTRIBUTE_INVALID,
+          "activations %s, expected %d",
+          names.get(),
+          directions * defaults.size());
     }
     List<CellActivation> all = new ArrayList<>();
     int alpha = 0;
@@ -155,6 +191,7 @@ final class RecurrentImports {
         return kind;
       }
     }
-    throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "activation '%s' is not one of ONNX's", name);
+    throw OnnxNode.invalid(
+        ErrorCode.ATTRIBUTE_INVALID, "activation '%s' is not one of ONNX's", name);
   }
 }

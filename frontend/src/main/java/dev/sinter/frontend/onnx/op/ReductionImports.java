@@ -32,11 +32,15 @@ final class ReductionImports {
   }
 
   static Value max(OnnxNode node) {
-    return reduced(node, combined(node.element(0) == ElementType.BOOL ? Reduce.Combiner.ANY : Reduce.Combiner.MAX));
+    return reduced(
+        node,
+        combined(node.element(0) == ElementType.BOOL ? Reduce.Combiner.ANY : Reduce.Combiner.MAX));
   }
 
   static Value min(OnnxNode node) {
-    return reduced(node, combined(node.element(0) == ElementType.BOOL ? Reduce.Combiner.ALL : Reduce.Combiner.MIN));
+    return reduced(
+        node,
+        combined(node.element(0) == ElementType.BOOL ? Reduce.Combiner.ALL : Reduce.Combiner.MIN));
   }
 
   /** Integers are divided as integers. */
@@ -51,7 +55,9 @@ final class ReductionImports {
   }
 
   static Value l1(OnnxNode node) {
-    return reduced(node, (np, x, axes, keep) -> Reductions.reduce(np, Reduce.Combiner.SUM, np.abs(x), axes, keep));
+    return reduced(
+        node,
+        (np, x, axes, keep) -> Reductions.reduce(np, Reduce.Combiner.SUM, np.abs(x), axes, keep));
   }
 
   static Value l2(OnnxNode node) {
@@ -63,19 +69,27 @@ final class ReductionImports {
   }
 
   static Value logSum(OnnxNode node) {
-    return reduced(node, (np, x, axes, keep) -> np.log(Reductions.reduce(np, Reduce.Combiner.SUM, x, axes, keep)));
+    return reduced(
+        node,
+        (np, x, axes, keep) -> np.log(Reductions.reduce(np, Reduce.Combiner.SUM, x, axes, keep)));
   }
 
-  /** ln Σ exp(x − max) + max, where an infinite maximum is not subtracted: ∞ − ∞ is not a number. */
+  /**
+   * ln Σ exp(x − max) + max, where an infinite maximum is not subtracted: ∞ − ∞ is not a number.
+   */
   static Value logSumExp(OnnxNode node) {
     return reduced(
         node,
         (np, integersToo, axes, keep) -> {
-          Value x = integersToo.type().element().isFloat() ? integersToo : np.cast(integersToo, ElementType.F64);
+          Value x =
+              integersToo.type().element().isFloat()
+                  ? integersToo
+                  : np.cast(integersToo, ElementType.F64);
           Value max = Reductions.reduce(np, Reduce.Combiner.MAX, x, axes, true);
           Value finite = np.less(np.abs(max), np.scalarLike(max, Double.POSITIVE_INFINITY));
           Value shift = np.where(finite, max, np.scalarLike(max, 0));
-          Value sum = Reductions.reduce(np, Reduce.Combiner.SUM, np.exp(np.sub(x, shift)), axes, true);
+          Value sum =
+              Reductions.reduce(np, Reduce.Combiner.SUM, np.exp(np.sub(x, shift)), axes, true);
           Value result = np.add(np.log(sum), shift);
           return keep ? result : np.reshape(result, without(x, axes));
         });
@@ -89,7 +103,10 @@ final class ReductionImports {
     return (np, x, axes, keep) -> Reductions.reduce(np, combiner, x, axes, keep);
   }
 
-  /** Axes from an attribute (older opsets) or an input; without any all axes, unless empty lists mean none. */
+  /**
+   * Axes from an attribute (older opsets) or an input; without any all axes, unless empty lists
+   * mean none.
+   */
   private static Value reduced(OnnxNode node, Formula formula) {
     int rank = node.type(0).rank();
     boolean noneIsNone = node.attributes().flag("noop_with_empty_axes", false);
@@ -103,7 +120,10 @@ final class ReductionImports {
   }
 
   private static List<Dim> without(Value x, List<Integer> axes) {
-    return IntStream.range(0, x.type().rank()).filter(axis -> !axes.contains(axis)).mapToObj(x.type()::dim).toList();
+    return IntStream.range(0, x.type().rank())
+        .filter(axis -> !axes.contains(axis))
+        .mapToObj(x.type()::dim)
+        .toList();
   }
 
   static Value argMax(OnnxNode node) {
@@ -137,7 +157,10 @@ final class ReductionImports {
     int axis = node.axis(axes.getFirst(), node.type(0).rank());
     Cumulative cumulative =
         new Cumulative(
-            combiner, axis, node.attributes().flag("exclusive", false), node.attributes().flag("reverse", false));
+            combiner,
+            axis,
+            node.attributes().flag("exclusive", false),
+            node.attributes().flag("reverse", false));
     Value wide = Precision.widen(node.np(), node.input(0));
     return node.np().cast(node.builder().apply(cumulative, wide), node.element(0));
   }

@@ -22,19 +22,27 @@ final class ShapeImports {
     NodeAttributes attributes = node.attributes();
     List<Tensor> found = new ArrayList<>();
     attributes.tensor("value").ifPresent(found::add);
-    attributes.real("value_float").ifPresent(value -> found.add(Tensor.scalar(ElementType.F32, value)));
-    attributes.integer("value_int").ifPresent(value -> found.add(Tensor.scalar(ElementType.I64, value)));
+    attributes
+        .real("value_float")
+        .ifPresent(value -> found.add(Tensor.scalar(ElementType.F32, value)));
+    attributes
+        .integer("value_int")
+        .ifPresent(value -> found.add(Tensor.scalar(ElementType.I64, value)));
     attributes.reals("value_floats").ifPresent(values -> found.add(floats(values)));
     attributes
         .integers("value_ints")
-        .ifPresent(values -> found.add(Tensor.of(values.stream().mapToLong(Long::longValue).toArray(), values.size())));
+        .ifPresent(values ->
+            found.add(
+                Tensor.of(values.stream().mapToLong(Long::longValue).toArray(), values.size())));
     for (String other : List.of("sparse_value", "value_string", "value_strings")) {
       if (attributes.has(other)) {
-        throw OnnxNode.unsupported("attribute %s: sparse and string constants are not supported", other);
+        throw OnnxNode.unsupported(
+            "attribute %s: sparse and string constants are not supported", other);
       }
     }
     if (found.size() != 1) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "%d attributes with a value, expected one", found.size());
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID, "%d attributes with a value, expected one", found.size());
     }
     return node.constant(found.getFirst());
   }
@@ -67,12 +75,17 @@ final class ShapeImports {
     List<Dim> sizes = node.sizes(0, "the shape");
     Tensor value = node.attributes().tensor("value").orElse(Tensor.scalar(ElementType.F32, 0.0));
     if (value.size() != 1) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute value has %d elements, expected one", value.size());
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID,
+          "attribute value has %d elements, expected one",
+          value.size());
     }
     return node.np().broadcastTo(node.constant(value.reshaped(Shape.SCALAR)), new Shape(sizes));
   }
 
-  /** start, start + delta, … below limit; how many there are must follow from constants and shapes. */
+  /**
+   * start, start + delta, … below limit; how many there are must follow from constants and shapes.
+   */
   static Value range(OnnxNode node) {
     NumPy np = node.np();
     // The 16-bit types are always computed with in f32.
@@ -81,7 +94,8 @@ final class ShapeImports {
     ElementType wide = Precision.accumulator(element);
     Value start = np.cast(node.scalar(0, "start"), wide);
     Value delta = np.cast(node.scalar(2, "delta"), wide);
-    Value steps = node.builder().apply(new Iota(new TensorType(wide, Shape.of(count(node, element))), 0));
+    Value steps =
+        node.builder().apply(new Iota(new TensorType(wide, Shape.of(count(node, element))), 0));
     return np.cast(np.add(start, np.mul(steps, delta)), element);
   }
 

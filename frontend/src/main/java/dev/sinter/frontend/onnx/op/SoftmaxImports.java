@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Softmax and its kin. Before opset 13 the operand was seen as a matrix of what lies before and from the axis on, which is the
- * same as reducing over all axes from there on; since then there is one axis.
+ * Softmax and its kin. Before opset 13 the operand was seen as a matrix of what lies before and
+ * from the axis on, which is the same as reducing over all axes from there on; since then there is
+ * one axis.
  */
 final class SoftmaxImports {
   private SoftmaxImports() {}

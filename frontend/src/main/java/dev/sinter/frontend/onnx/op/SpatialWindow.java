@@ -7,13 +7,14 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How the window of a convolution or pooling moves over the spatial axes, from the attributes that all of them share: strides,
- * dilations, pads and auto_pad.
+ * How the window of a convolution or pooling moves over the spatial axes, from the attributes that
+ * all of them share: strides, dilations, pads and auto_pad.
  *
  * @param low padding before the first element of each axis
  * @param high padding after the last
  */
-record SpatialWindow(List<Long> kernel, List<Long> strides, List<Long> dilations, List<Dim> low, List<Dim> high) {
+record SpatialWindow(
+    List<Long> kernel, List<Long> strides, List<Long> dilations, List<Dim> low, List<Dim> high) {
   SpatialWindow {
     kernel = List.copyOf(kernel);
     strides = List.copyOf(strides);
@@ -25,32 +26,43 @@ record SpatialWindow(List<Long> kernel, List<Long> strides, List<Long> dilations
   /** The window of a node over axes of these sizes. */
   static SpatialWindow of(OnnxNode node, List<Dim> sizes, List<Long> kernel) {
     List<Long> ones = Collections.nCopies(sizes.size(), 1L);
-    List<Long> strides = positive("strides", node.attributes().integers("strides", ones), sizes.size());
-    List<Long> dilations = positive("dilations", node.attributes().integers("dilations", ones), sizes.size());
+    List<Long> strides =
+        positive("strides", node.attributes().integers("strides", ones), sizes.size());
+    List<Long> dilations =
+        positive("dilations", node.attributes().integers("dilations", ones), sizes.size());
     positive("kernel_shape", kernel, sizes.size());
     String auto = node.attributes().text("auto_pad", "NOTSET");
     List<Long> pads = node.attributes().integers("pads", Collections.nCopies(2 * sizes.size(), 0L));
     return switch (auto) {
       case "NOTSET", "" -> explicit(kernel, strides, dilations, pads);
-      case "VALID" -> explicit(kernel, strides, dilations, Collections.nCopies(2 * sizes.size(), 0L));
+      case "VALID" ->
+          explicit(kernel, strides, dilations, Collections.nCopies(2 * sizes.size(), 0L));
       case "SAME_UPPER" -> same(kernel, strides, dilations, sizes, true);
       case "SAME_LOWER" -> same(kernel, strides, dilations, sizes, false);
       default ->
           throw OnnxNode.invalid(
-              ErrorCode.ATTRIBUTE_INVALID, "auto_pad is '%s', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER", auto);
+              ErrorCode.ATTRIBUTE_INVALID,
+              "auto_pad is '%s', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER",
+              auto);
     };
   }
 
-  private static SpatialWindow explicit(List<Long> kernel, List<Long> strides, List<Long> dilations, List<Long> pads) {
+  private static SpatialWindow explicit(
+      List<Long> kernel, List<Long> strides, List<Long> dilations, List<Long> pads) {
     int axes = kernel.size();
     if (pads.size() != 2 * axes || pads.stream().anyMatch(pad -> pad < 0)) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "pads %s, expected %d of at least 0", pads, 2 * axes);
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID, "pads %s, expected %d of at least 0", pads, 2 * axes);
     }
     List<Dim> dims = pads.stream().map(Dim::of).toList();
-    return new SpatialWindow(kernel, strides, dilations, dims.subList(0, axes), dims.subList(axes, 2 * axes));
+    return new SpatialWindow(
+        kernel, strides, dilations, dims.subList(0, axes), dims.subList(axes, 2 * axes));
   }
 
-  /** As much padding as makes the result ⌈size / stride⌉ long; an odd one goes to the upper or the lower end. */
+  /**
+   * As much padding as makes the result ⌈size / stride⌉ long; an odd one goes to the upper or the
+   * lower end.
+   */
   private static SpatialWindow same(
       List<Long> kernel, List<Long> strides, List<Long> dilations, List<Dim> sizes, boolean upper) {
     List<Dim> less = new ArrayList<>();
@@ -66,8 +78,8 @@ record SpatialWindow(List<Long> kernel, List<Long> strides, List<Long> dilations
   }
 
   /**
-   * The window with padding after the last element extended so that the last, incomplete position counts too, unless it would
-   * begin in that padding.
+   * The window with padding after the last element extended so that the last, incomplete position
+   * counts too, unless it would begin in that padding.
    */
   SpatialWindow ceiled(List<Dim> sizes) {
     List<Dim> extended = new ArrayList<>();
@@ -106,7 +118,8 @@ record SpatialWindow(List<Long> kernel, List<Long> strides, List<Long> dilations
 
   private static List<Long> positive(String attribute, List<Long> values, int axes) {
     if (values.size() != axes || values.stream().anyMatch(value -> value < 1)) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "%s %s, expected %d above 0", attribute, values, axes);
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID, "%s %s, expected %d above 0", attribute, values, axes);
     }
     return values;
   }

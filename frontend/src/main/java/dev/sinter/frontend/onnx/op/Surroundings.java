@@ -22,6 +22,9 @@ public interface Surroundings {
   /** Imports a body whose inputs have these types. */
   Body body(GraphProto graph, List<TensorType> inputs);
 
-  /** Imports a body without inputs as part of the graph around it, and gives the values of its outputs. */
+  /**
+   * Imports a body without inputs as part of the graph around it, and gives the values of its
+   * outputs.
+   */
   List<Value> inline(GraphProto graph);
 }
