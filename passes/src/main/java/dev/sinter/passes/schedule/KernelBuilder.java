@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Writes a kernel and the call of it side by side: a schedule asks for an argument by giving its
@@ -42,7 +43,7 @@ public final class KernelBuilder {
 
   /** Declares an i64 argument and what each call passes for it. */
   public Expr.Var argument(String name, Dim value) {
-    Expr.Var variable = new Expr.Var(unused(name, globals), KernelType.I64);
+    Expr.Var variable = new Expr.Var(unusedArgument(name), KernelType.I64);
     arguments.add(variable);
     values.add(value);
     return variable;
@@ -55,7 +56,7 @@ public final class KernelBuilder {
 
   /** A local name that nothing else in the same subroutine or main body has. */
   public Expr.Var fresh(String name, KernelType type) {
-    return new Expr.Var(unused(name, scope), type);
+    return new Expr.Var(unusedLocal(name), type);
   }
 
   public void add(Stmt statement) {
@@ -129,19 +130,23 @@ public final class KernelBuilder {
    * Arguments are seen everywhere, so no local of any subroutine may have the name of one, declared
    * before or after it.
    */
-  private String unused(String name, Set<String> into) {
-    boolean argument = into == globals;
+  private String unusedArgument(String name) {
+    String unused = number(name, used -> globals.contains(used) || locals.contains(used));
+    globals.add(unused);
+    return unused;
+  }
+
+  private String unusedLocal(String name) {
+    String unused = number(name, used -> globals.contains(used) || scope.contains(used));
+    scope.add(unused);
+    locals.add(unused);
+    return unused;
+  }
+
+  private static String number(String name, Predicate<String> used) {
     String candidate = name;
-    for (int number = 2;
-        into.contains(candidate)
-            || globals.contains(candidate)
-            || (argument && locals.contains(candidate));
-        number++) {
+    for (int number = 2; used.test(candidate); number++) {
       candidate = name + "_" + number;
-    }
-    into.add(candidate);
-    if (!argument) {
-      locals.add(candidate);
     }
     return candidate;
   }
