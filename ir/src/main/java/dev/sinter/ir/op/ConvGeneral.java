@@ -57,12 +57,12 @@ public record ConvGeneral(
     Require.element(
         mnemonic(),
         input,
-        e -> e.isNumeric() && e.kind() == DotGeneral.kindOf(accumulate, e),
+        e -> DotGeneral.accumulates(e, accumulate),
         "one that accumulates in " + accumulate);
     Require.element(
         mnemonic(),
         kernel,
-        e -> e.isNumeric() && e.kind() == DotGeneral.kindOf(accumulate, e),
+        e -> DotGeneral.accumulates(e, accumulate),
         "one that accumulates in " + accumulate);
     Require.shape(
         input.rank() == spatial + 2,

@@ -49,12 +49,12 @@ public record DotGeneral(
     Require.element(
         mnemonic(),
         lhs,
-        e -> e.isNumeric() && e.kind() == kindOf(accumulate, e),
+        e -> accumulates(e, accumulate),
         "one that accumulates in " + accumulate);
     Require.element(
         mnemonic(),
         rhs,
-        e -> e.isNumeric() && e.kind() == kindOf(accumulate, e),
+        e -> accumulates(e, accumulate),
         "one that accumulates in " + accumulate);
     checkAxes(lhs, lhsBatch, lhsContracting);
     checkAxes(rhs, rhsBatch, rhsContracting);
@@ -76,9 +76,12 @@ public record DotGeneral(
     return List.of(new TensorType(accumulate, new Shape(dims)));
   }
 
-  /** Integers of either sign accumulate in integers, floats in floats. */
-  static ElementType.Kind kindOf(ElementType accumulate, ElementType element) {
-    return accumulate.isInteger() && element.isInteger() ? element.kind() : accumulate.kind();
+  /** Integers of either sign accumulate in integers, floats in floats, neither in narrower ones. */
+  static boolean accumulates(ElementType element, ElementType accumulate) {
+    return element.isNumeric()
+        && accumulate.isNumeric()
+        && element.isFloat() == accumulate.isFloat()
+        && element.bytes() <= accumulate.bytes();
   }
 
   private void checkAxes(TensorType operand, List<Integer> batch, List<Integer> contracting) {

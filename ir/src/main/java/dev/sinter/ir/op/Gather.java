@@ -57,6 +57,8 @@ public record Gather(int batch, List<Integer> indexed, Bounds bounds) implements
         indices,
         e -> e == ElementType.I64 || e == ElementType.I32,
         "i64 or i32 for the indices");
+    boolean inside = batch >= 0 && batch <= data.rank();
+    Require.attribute(inside, op, "batch %d, expected 0 to %d", batch, data.rank());
     Require.axes(op, indexed, data.rank());
     Require.attribute(
         indexed.stream().allMatch(axis -> axis >= batch),

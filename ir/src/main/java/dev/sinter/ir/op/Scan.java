@@ -34,14 +34,15 @@ public record Scan(int carried, int invariant, Dim length, boolean reverse, Grap
 
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    int scanned = carried + invariant;
     Require.attribute(
-        carried >= 0 && invariant >= 0 && scanned <= operands.size(),
+        carried >= 0 && invariant >= 0 && (long) carried + invariant <= operands.size(),
         mnemonic(),
         "%d carried and %d invariant of %d operands",
         carried,
         invariant,
         operands.size());
+    Require.size(mnemonic(), "length", length);
+    int scanned = carried + invariant;
     List<TensorType> taken = new ArrayList<>(operands.subList(0, scanned));
     for (TensorType operand : operands.subList(scanned, operands.size())) {
       Require.shape(operand.rank() > 0, mnemonic(), "a scanned operand is a scalar");

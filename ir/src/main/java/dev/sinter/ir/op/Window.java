@@ -10,7 +10,7 @@ public record Window(Dim size, long stride, long dilation, long baseDilation, Di
    * with base dilation.
    */
   public Dim positions(Dim n) {
-    Dim dilated = baseDilation == 1 ? n : n.minus(1).times(baseDilation).plus(1);
+    Dim dilated = baseDilation == 1 || n.is(0) ? n : n.minus(1).times(baseDilation).plus(1);
     Dim span = size.minus(1).times(dilation).plus(1);
     Dim positions = dilated.plus(low).plus(high).minus(span).floorDiv(stride).plus(1);
     return positions instanceof Dim.Const c && c.value() < 0 ? Dim.of(0) : positions;
