@@ -11,19 +11,11 @@ public record Bitcast(ElementType to) implements Primitive {
     Objects.requireNonNull(to);
   }
 
-  /** Not every byte is a bool or a number of four bits. */
-  private boolean takesAnyBits() {
-    return to != ElementType.BOOL && to != ElementType.I4 && to != ElementType.U4;
-  }
-
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.count(mnemonic(), operands, 1);
     Require.element(
-        mnemonic(),
-        operands.getFirst(),
-        e -> e == to || (e.bytes() == to.bytes() && takesAnyBits()),
-        "one as wide as " + to);
+        mnemonic(), operands.getFirst(), e -> e.bytes() == to.bytes(), "one as wide as " + to);
     return List.of(operands.getFirst().withElement(to));
   }
 }

@@ -123,7 +123,6 @@ class InferenceTest {
       TYPE_MISMATCH | select                           | i32[2]; f32[2]; f32[2]  | bool for the condition
       SHAPE_MISMATCH | select                          | bool[1]; f32[2]; f32[2] | shapes [1] and [2] differ
       TYPE_MISMATCH | bitcast {to=f32}                 | f64[2]                  | one as wide as f32
-      TYPE_MISMATCH | bitcast {to=bool}                | u8[2]                   | one as wide as bool
       TYPE_MISMATCH | iota {type=bool[2], axis=0}      |                         | iota: element type bool
       ATTRIBUTE_INVALID | iota {type=i32[2], axis=1}   |                         | iota: axis 1, expected 0 to 0
       ATTRIBUTE_INVALID | broadcast {shape=[2,3], axes=[1,0]} | f32[3,2]         | axes [1, 0] do not increase
