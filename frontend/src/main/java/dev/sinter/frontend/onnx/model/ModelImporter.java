@@ -13,28 +13,32 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.TensorType;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Imports a parsed model: the door of this package. */
 public final class ModelImporter {
-  /**
-   * The newest version of the file format; later ones may say things that are not understood here.
-   */
+  /** The newest version of the file format; later ones may say things that are not understood here. */
   private static final long NEWEST_IR = 14;
 
   private final ModelProto proto;
   private final String file;
+  private final Map<String, Tensor> fixed;
   private final Problems problems;
   private final DeclaredTypes types = new DeclaredTypes();
   private final Region region;
   private final Scope scope;
 
-  private ModelImporter(ModelProto proto, String file) {
+  private ModelImporter(ModelProto proto, String file, Map<String, Tensor> fixed) {
     this.proto = proto;
     this.file = file;
+    this.fixed = fixed;
     problems = new Problems(file);
     region = new Region(proto.getGraph().getName());
     scope = new Scope(region);
@@ -44,11 +48,12 @@ public final class ModelImporter {
    * Imports a model.
    *
    * @param file what the model is called in errors
+   * @param fixed inputs that become constants
    * @throws SinterException with all problems found
    */
   public static Graph importModel(
-      ModelProto proto, String file, TensorReader tensors, ReadLimits limits) {
-    ModelImporter importer = new ModelImporter(proto, file);
+      ModelProto proto, String file, TensorReader tensors, ReadLimits limits, Map<String, Tensor> fixed) {
+    ModelImporter importer = new ModelImporter(proto, file, fixed);
     try {
       return importer.run(tensors, limits);
     } catch (Model.Aborted e) {
@@ -68,9 +73,7 @@ public final class ModelImporter {
     }
     OperatorCheck.check(file, proto.getGraph(), opsets, functions);
     GraphProto graph = proto.getGraph();
-    GraphImport nodes =
-        new GraphImport(
-            new Model(functions, tensors, limits, problems), scope, Frame.outermost(opsets));
+    GraphImport nodes = new GraphImport(new Model(functions, tensors, limits, problems), scope, Frame.outermost(opsets));
     inputs(graph);
     nodes.initializers(graph);
     nodes.nodes(graph.getNodeList());
@@ -87,22 +90,20 @@ public final class ModelImporter {
     if (proto.getIrVersion() < 1 || proto.getIrVersion() > NEWEST_IR) {
       throw new SinterException(
           ErrorCode.FEATURE_UNSUPPORTED,
-          "ONNX file format version %d, expected 1 to %d"
-              .formatted(proto.getIrVersion(), NEWEST_IR));
+          "ONNX file format version %d, expected 1 to %d".formatted(proto.getIrVersion(), NEWEST_IR));
     }
     if (proto.getOpsetImportCount() == 0) {
       throw new SinterException(ErrorCode.MODEL_INVALID, "the model imports no operator set");
     }
   }
 
-  /**
-   * Files older than IR version 4 list initializers among the inputs; those are constants, not
-   * inputs.
-   */
+  /** Files older than IR version 4 list initializers among the inputs; those are constants, not inputs. */
   private void inputs(GraphProto graph) {
-    Set<String> initializers =
-        graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+    Set<String> initializers = graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     Set<String> seen = new HashSet<>();
+    Set<String> unknown = new TreeSet<>(fixed.keySet());
+    graph.getInputList().forEach(info -> unknown.remove(info.getName()));
+    unknown.forEach(name -> problems.add("input '" + name + "'", ErrorCode.INPUT_UNKNOWN, "a value is fixed for it, but the model has no such input"));
     for (ValueInfoProto info : graph.getInputList()) {
       String where = "input '%s'".formatted(info.getName());
       if (info.getName().isEmpty()) {
@@ -111,14 +112,30 @@ public final class ModelImporter {
         problems.add(where, ErrorCode.MODEL_INVALID, "is declared twice");
       } else if (!initializers.contains(info.getName())) {
         try {
-          scope.define(
-              info.getName(), region.np().builder().input(info.getName(), types.input(info)));
+          scope.define(info.getName(), input(info));
         } catch (SinterException e) {
           scope.poison(info.getName());
           problems.add(where, e);
         }
       }
     }
+  }
+
+  private Value input(ValueInfoProto info) {
+    TensorType type = types.input(info);
+    Tensor value = fixed.get(info.getName());
+    if (value == null) {
+      return region.np().builder().input(info.getName(), type);
+    }
+    boolean fits = value.element() == type.element() && value.type().rank() == type.rank();
+    for (int axis = 0; fits && axis < type.rank(); axis++) {
+      fits = !type.dim(axis).isKnown() || type.dim(axis).equals(value.type().dim(axis));
+    }
+    if (!fits) {
+      throw new SinterException(
+          ErrorCode.INPUT_SHAPE, "its fixed value is %s, the model declares %s".formatted(value.type(), type));
+    }
+    return region.np().builder().constant(value);
   }
 
   private void outputs(GraphProto graph) {
@@ -134,8 +151,7 @@ public final class ModelImporter {
         Value value =
             scope
                 .find(info.getName())
-                .orElseThrow(
-                    () -> new SinterException(ErrorCode.MODEL_INVALID, "is never computed"));
+                .orElseThrow(() -> new SinterException(ErrorCode.MODEL_INVALID, "is never computed"));
         types.checkOutput(info, value.type());
         builder.output(info.getName(), value);
       } catch (Scope.Poisoned _) {
@@ -145,8 +161,7 @@ public final class ModelImporter {
       }
     }
     if (graph.getOutputCount() == 0) {
-      problems.add(
-          "graph '%s'".formatted(graph.getName()), ErrorCode.MODEL_INVALID, "has no outputs");
+      problems.add("graph '%s'".formatted(graph.getName()), ErrorCode.MODEL_INVALID, "has no outputs");
     }
   }
 
@@ -158,9 +173,7 @@ public final class ModelImporter {
     builder.metadata("onnx.ir_version", Long.toString(proto.getIrVersion()));
     optional("onnx.producer", (proto.getProducerName() + " " + proto.getProducerVersion()).strip());
     optional("onnx.domain", proto.getDomain());
-    optional(
-        "onnx.model_version",
-        proto.getModelVersion() == 0 ? "" : Long.toString(proto.getModelVersion()));
+    optional("onnx.model_version", proto.getModelVersion() == 0 ? "" : Long.toString(proto.getModelVersion()));
     optional("onnx.doc", proto.getDocString());
     optional("onnx.graph_doc", proto.getGraph().getDocString());
   }
