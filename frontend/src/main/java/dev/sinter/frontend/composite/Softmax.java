@@ -7,7 +7,8 @@ import dev.sinter.ir.op.Reduce;
 import java.util.List;
 
 /**
- * Softmax and its logarithm over one or more axes together. Both subtract the maximum first, so that exp does not overflow:
+ * Softmax and its logarithm over one or more axes together. Both subtract the maximum first, so
+ * that exp does not overflow:
  *
  * <pre>
  *   softmax    = exp(x − max) / Σ exp(x − max)
@@ -17,7 +18,10 @@ import java.util.List;
 public final class Softmax {
   private Softmax() {}
 
-  /** A composite {@code Softmax} with attribute {@code axes}; shape and type are those of the operand. */
+  /**
+   * A composite {@code Softmax} with attribute {@code axes}; shape and type are those of the
+   * operand.
+   */
   public static Value softmax(NumPy np, Value x, List<Integer> axes) {
     return enclosed(np, "Softmax", x, axes, Softmax::softmaxBody);
   }
@@ -32,8 +36,10 @@ public final class Softmax {
     Value of(NumPy np, Value x, List<Integer> axes);
   }
 
-  private static Value enclosed(NumPy np, String name, Value x, List<Integer> axes, Formula formula) {
-    Attributes attributes = Attributes.NONE.with("axes", axes.stream().map(Integer::longValue).toList());
+  private static Value enclosed(
+      NumPy np, String name, Value x, List<Integer> axes, Formula formula) {
+    Attributes attributes =
+        Attributes.NONE.with("axes", axes.stream().map(Integer::longValue).toList());
     Enclosure.Body body = (in, of) -> List.of(formula.of(in, of.getFirst(), axes));
     return Enclosure.add(np.builder(), name, attributes, List.of(x), body).getFirst();
   }
@@ -49,7 +55,10 @@ public final class Softmax {
     return np.sub(shifted, np.cast(logarithm, x.type().element()));
   }
 
-  /** 16-bit floats take each step but the sum in their own type, which is what NumPy does and ONNX's cases expect. */
+  /**
+   * 16-bit floats take each step but the sum in their own type, which is what NumPy does and ONNX's
+   * cases expect.
+   */
   private static Value wideSum(NumPy np, Value powers, List<Integer> axes) {
     return Reductions.reduce(np, Reduce.Combiner.SUM, Precision.widen(np, powers), axes, true);
   }

@@ -16,9 +16,10 @@ import java.util.Map;
 /**
  * Reads ONNX files: models of operator sets up to 28 as graphs, and single tensors.
  *
- * <p>A file is not trusted. One that is damaged, forged, too large or uses what Sinter does not have gets one {@link
- * SinterException} that names all its problems: FILE_UNREADABLE, FILE_MALFORMED, LIMIT_EXCEEDED, EXTERNAL_DATA, MODEL_INVALID,
- * TYPE_MISMATCH, SHAPE_MISMATCH, ATTRIBUTE_INVALID, OPERATOR_UNSUPPORTED or FEATURE_UNSUPPORTED.
+ * <p>A file is not trusted. One that is damaged, forged, too large or uses what Sinter does not
+ * have gets one {@link SinterException} that names all its problems: FILE_UNREADABLE,
+ * FILE_MALFORMED, LIMIT_EXCEEDED, EXTERNAL_DATA, MODEL_INVALID, TYPE_MISMATCH, SHAPE_MISMATCH,
+ * ATTRIBUTE_INVALID, OPERATOR_UNSUPPORTED or FEATURE_UNSUPPORTED.
  */
 public final class Onnx {
   private Onnx() {}
@@ -34,8 +35,9 @@ public final class Onnx {
   }
 
   /**
-   * Imports a model in which some inputs always have the same value. They become constants. A model needs this where such an
-   * input is a shape, an axis or an amount of padding, on which the shapes of other values depend.
+   * Imports a model in which some inputs always have the same value. They become constants. A model
+   * needs this where such an input is a shape, an axis or an amount of padding, on which the shapes
+   * of other values depend.
    *
    * @param fixed values by the names of inputs, of their declared types
    */
@@ -44,7 +46,10 @@ public final class Onnx {
     return importModel(ProtoFiles.bytes(file, limits), file.toString(), external, limits, fixed);
   }
 
-  /** Imports a model from the bytes of a file, which cannot refer to others; {@code name} stands for it in errors. */
+  /**
+   * Imports a model from the bytes of a file, which cannot refer to others; {@code name} stands for
+   * it in errors.
+   */
   public static Graph importModel(byte[] bytes, String name, ReadLimits limits) {
     return importModel(bytes, name, ExternalData.none(), limits, Map.of());
   }
@@ -52,16 +57,22 @@ public final class Onnx {
   /** Imports a model from what is left of a stream, which is not closed. */
   public static Graph importModel(InputStream in, String name, ReadLimits limits) {
     try {
-      return importModel(ProtoFiles.bytes(in, name, limits), name, ExternalData.none(), limits, Map.of());
+      return importModel(
+          ProtoFiles.bytes(in, name, limits), name, ExternalData.none(), limits, Map.of());
     } catch (IOException e) {
       throw new SinterException(ErrorCode.FILE_UNREADABLE, name + ": cannot be read: " + e, e);
     }
   }
 
   private static Graph importModel(
-      byte[] bytes, String name, ExternalData external, ReadLimits limits, Map<String, Tensor> fixed) {
+      byte[] bytes,
+      String name,
+      ExternalData external,
+      ReadLimits limits,
+      Map<String, Tensor> fixed) {
     TensorReader tensors = new TensorReader(limits, external);
-    return ModelImporter.importModel(ProtoFiles.model(bytes, name, limits), name, tensors, limits, fixed);
+    return ModelImporter.importModel(
+        ProtoFiles.model(bytes, name, limits), name, tensors, limits, fixed);
   }
 
   /** Reads a file that holds one TensorProto, such as the test data beside a model. */
@@ -69,12 +80,14 @@ public final class Onnx {
     ReadLimits limits = ReadLimits.DEFAULT;
     ExternalData external = ExternalData.in(file.toAbsolutePath().getParent());
     String name = file.toString();
-    return new TensorReader(limits, external).read(ProtoFiles.tensor(ProtoFiles.bytes(file, limits), name, limits), name);
+    return new TensorReader(limits, external)
+        .read(ProtoFiles.tensor(ProtoFiles.bytes(file, limits), name, limits), name);
   }
 
   /** Reads the bytes of a file that holds one TensorProto. */
   public static Tensor readTensor(byte[] bytes, String name) {
     ReadLimits limits = ReadLimits.DEFAULT;
-    return new TensorReader(limits, ExternalData.none()).read(ProtoFiles.tensor(bytes, name, limits), name);
+    return new TensorReader(limits, ExternalData.none())
+        .read(ProtoFiles.tensor(bytes, name, limits), name);
   }
 }

@@ -11,12 +11,14 @@ import java.util.stream.Stream;
 /**
  * One test case in ONNX's own layout.
  *
- * @param name the path of its folder below where cases were looked for, such as {@code node/test_relu}
+ * @param name the path of its folder below where cases were looked for, such as {@code
+ *     node/test_relu}
  * @param folder the folder of its files
  */
 public record OnnxCase(String name, Path folder) {
   /**
-   * Values fed to a model and what it must give for them, by position: the i-th input of the graph, and its i-th output.
+   * Values fed to a model and what it must give for them, by position: the i-th input of the graph,
+   * and its i-th output.
    */
   public record DataSet(List<Tensor> inputs, List<Tensor> outputs) {
     public DataSet {
@@ -32,13 +34,15 @@ public record OnnxCase(String name, Path folder) {
 
   /** How many data sets there are. */
   public int dataSets() {
-    return (int) IntStream.iterate(0, i -> i + 1).takeWhile(i -> Files.isDirectory(dataSet(i))).count();
+    return (int)
+        IntStream.iterate(0, i -> i + 1).takeWhile(i -> Files.isDirectory(dataSet(i))).count();
   }
 
   /**
    * Reads a data set of tensors.
    *
-   * @throws dev.sinter.ir.SinterException where a file holds anything but a tensor that Sinter has a type for
+   * @throws dev.sinter.ir.SinterException where a file holds anything but a tensor that Sinter has
+   *     a type for
    */
   public DataSet read(int set) {
     return new DataSet(tensors(dataSet(set), "input_"), tensors(dataSet(set), "output_"));

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Test cases in ONNX's own layout, in a folder or a zip file: each is a folder with {@code model.onnx} and the folders {@code
- * test_data_set_0}, {@code test_data_set_1}, … Cases are found when this is opened, and read when they are asked for.
+ * Test cases in ONNX's own layout, in a folder or a zip file: each is a folder with {@code
+ * model.onnx} and the folders {@code test_data_set_0}, {@code test_data_set_1}, … Cases are found
+ * when this is opened, and read when they are asked for.
  */
 public final class OnnxCases implements AutoCloseable {
   /** A zip file seen as a file system; null for a folder. */
@@ -40,7 +41,8 @@ public final class OnnxCases implements AutoCloseable {
       FileSystem zip = FileSystems.newFileSystem(folderOrZip, Map.of());
       return new OnnxCases(zip, find(zip.getPath("/")));
     } catch (IOException | UncheckedIOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, folderOrZip + ": cannot be read: " + e, e);
+      throw new SinterException(
+          ErrorCode.FILE_UNREADABLE, folderOrZip + ": cannot be read: " + e, e);
     }
   }
 

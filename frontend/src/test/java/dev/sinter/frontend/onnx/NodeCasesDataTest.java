@@ -30,13 +30,16 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** ONNX's own cases: each passes or is refused with a typed exception; none gives a wrong result. */
+/**
+ * ONNX's own cases: each passes or is refused with a typed exception; none gives a wrong result.
+ */
 @Tag("shared")
 class NodeCasesDataTest {
   /** Fewer than this pass only after something broke. */
   private static final int MUST_PASS = 0;
 
-  private static final Set<String> KINDS = Set.of("node", "node-new", "node-history", "simple", "pytorch-operator", "pytorch-converted");
+  private static final Set<String> KINDS =
+      Set.of("node", "node-new", "node-history", "simple", "pytorch-operator", "pytorch-converted");
 
   private final Map<String, List<String>> refusals = new TreeMap<>();
   private final List<String> wrong = new ArrayList<>();
@@ -49,7 +52,8 @@ class NodeCasesDataTest {
     Set<String> suspects = suspects(zip);
     try (OnnxCases cases = OnnxCases.open(zip)) {
       for (OnnxCase one : cases.cases()) {
-        if (KINDS.contains(one.name().substring(0, one.name().indexOf('/'))) && !suspects.contains(one.name())) {
+        if (KINDS.contains(one.name().substring(0, one.name().indexOf('/')))
+            && !suspects.contains(one.name())) {
           run(one);
         }
       }
@@ -59,7 +63,8 @@ class NodeCasesDataTest {
         "ONNX cases: %d passed (%d with fixed inputs), %d wrong, %d refused%n",
         passed, withFixedInputs, wrong.size(), refused);
     if (Boolean.getBoolean("sinter.cases.verbose")) {
-      refusals.forEach((code, names) -> names.forEach(name -> System.out.println("  " + code + " " + name)));
+      refusals.forEach(
+          (code, names) -> names.forEach(name -> System.out.println("  " + code + " " + name)));
     }
     assertEquals("", String.join("\n", wrong));
     assertTrue(passed >= MUST_PASS, passed + " passed, expected at least " + MUST_PASS);
@@ -76,13 +81,18 @@ class NodeCasesDataTest {
       }
       passed++;
     } catch (SinterException e) {
-      refusals.computeIfAbsent(e.code().name(), _ -> new ArrayList<>()).add(one.name() + ": " + e.getMessage());
+      refusals
+          .computeIfAbsent(e.code().name(), _ -> new ArrayList<>())
+          .add(one.name() + ": " + e.getMessage());
     } catch (RuntimeException e) {
       wrong.add(one.name() + ": " + e);
     }
   }
 
-  /** What is wrong, or null. Shapes and axes that a case feeds as inputs are fixed where it is refused otherwise. */
+  /**
+   * What is wrong, or null. Shapes and axes that a case feeds as inputs are fixed where it is
+   * refused otherwise.
+   */
   private String run(OnnxCase one, OnnxCase.DataSet data) {
     try {
       return compare(Onnx.importModel(one.model()), data.inputs(), data.outputs());
@@ -92,7 +102,10 @@ class NodeCasesDataTest {
       List<String> names = inputNames(one);
       for (int i = 0; i < data.inputs().size(); i++) {
         Tensor value = data.inputs().get(i);
-        if ((value.element() == ElementType.I64 || value.element() == ElementType.I32 || value.element() == ElementType.BOOL) && value.type().rank() < 2) {
+        if ((value.element() == ElementType.I64
+                || value.element() == ElementType.I32
+                || value.element() == ElementType.BOOL)
+            && value.type().rank() < 2) {
           fixed.put(names.get(i), value);
         } else {
           rest.add(value);
@@ -101,16 +114,21 @@ class NodeCasesDataTest {
       if (refusal.code() != ErrorCode.FEATURE_UNSUPPORTED || fixed.isEmpty()) {
         throw refusal;
       }
-      String fault = compare(Onnx.importModel(one.model(), ReadLimits.DEFAULT, fixed), rest, data.outputs());
+      String fault =
+          compare(Onnx.importModel(one.model(), ReadLimits.DEFAULT, fixed), rest, data.outputs());
       withFixedInputs += fault == null ? 1 : 0;
       return fault;
     }
   }
 
   private static List<String> inputNames(OnnxCase one) {
-    ModelProto model = ProtoFiles.model(ProtoFiles.bytes(one.model(), ReadLimits.DEFAULT), one.name(), ReadLimits.DEFAULT);
+    ModelProto model =
+        ProtoFiles.model(
+            ProtoFiles.bytes(one.model(), ReadLimits.DEFAULT), one.name(), ReadLimits.DEFAULT);
     Set<String> initializers =
-        model.getGraph().getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+        model.getGraph().getInitializerList().stream()
+            .map(TensorProto::getName)
+            .collect(Collectors.toSet());
     return model.getGraph().getInputList().stream()
         .map(ValueInfoProto::getName)
         .filter(name -> !initializers.contains(name))
@@ -139,7 +157,9 @@ class NodeCasesDataTest {
       double got = found.getDouble(i);
       boolean close =
           expected.element().isFloat()
-              ? Math.abs(got - want) <= 1e-7 + 1e-3 * Math.abs(want) || Double.compare(got, want) == 0 || got == want
+              ? Math.abs(got - want) <= 1e-7 + 1e-3 * Math.abs(want)
+                  || Double.compare(got, want) == 0
+                  || got == want
               : expected.getLong(i) == found.getLong(i);
       if (!close) {
         return "element %d is %s, expected %s".formatted(i, got, want);

@@ -23,7 +23,11 @@ record ZooCase(Map<String, Tensor> inputs, Map<String, Tensor> outputs, double t
     List<ZooCase> cases = new ArrayList<>();
     for (Object one : (List<?>) meta.get("cases")) {
       Map<?, ?> entry = (Map<?, ?>) one;
-      cases.add(new ZooCase(tensors(folder, entry.get("inputs")), tensors(folder, entry.get("outputs")), tolerance));
+      cases.add(
+          new ZooCase(
+              tensors(folder, entry.get("inputs")),
+              tensors(folder, entry.get("outputs")),
+              tolerance));
     }
     return cases;
   }

@@ -20,14 +20,29 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every model of the zoo is either imported and computes what PyTorch computed, or refused for want of operators. */
+/**
+ * Every model of the zoo is either imported and computes what PyTorch computed, or refused for want
+ * of operators.
+ */
 class ZooDataTest {
   private static final Set<String> MUST_IMPORT =
-      Set.of("mlp", "lenet5", "lenet5_op9", "gru", "script_loop", "squeezenet", "resnet18", "resnet18_op11");
+      Set.of(
+          "mlp",
+          "lenet5",
+          "lenet5_op9",
+          "gru",
+          "script_loop",
+          "squeezenet",
+          "resnet18",
+          "resnet18_op11");
 
   static List<String> models() throws IOException {
     try (Stream<Path> folders = Files.list(Shared.path("zoo"))) {
-      return folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).sorted().toList();
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList();
     }
   }
 
@@ -40,17 +55,24 @@ class ZooDataTest {
       graph = Onnx.importModel(folder.resolve("model.onnx"));
     } catch (SinterException e) {
       Assumptions.assumeFalse(MUST_IMPORT.contains(name), e.describe());
-      assertTrue(Set.of(ErrorCode.OPERATOR_UNSUPPORTED, ErrorCode.FEATURE_UNSUPPORTED).contains(e.code()), e.describe());
+      assertTrue(
+          Set.of(ErrorCode.OPERATOR_UNSUPPORTED, ErrorCode.FEATURE_UNSUPPORTED).contains(e.code()),
+          e.describe());
       Assumptions.abort(e.describe());
       return;
     }
     GraphVerifier.verify(graph);
     for (ZooCase one : ZooCase.all(folder)) {
-      List<Tensor> inputs = graph.inputs().stream().map(port -> one.inputs().get(port.name())).toList();
+      List<Tensor> inputs =
+          graph.inputs().stream().map(port -> one.inputs().get(port.name())).toList();
       List<Tensor> found = Interpreter.run(graph, inputs);
       for (int i = 0; i < found.size(); i++) {
         Port port = graph.outputs().get(i);
-        assertClose(one.outputs().get(port.name()), found.get(i), one.tolerance(), name + " " + port.name());
+        assertClose(
+            one.outputs().get(port.name()),
+            found.get(i),
+            one.tolerance(),
+            name + " " + port.name());
       }
     }
   }

@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The values of a graph under construction that follow from constants, where they are small: exporters compute even scales and
- * bounds from constants, and an import function may have to know them. Nothing is replaced; that is a pass's work.
+ * The values of a graph under construction that follow from constants, where they are small:
+ * exporters compute even scales and bounds from constants, and an import function may have to know
+ * them. Nothing is replaced; that is a pass's work.
  */
 final class KnownValues {
   private static final long MOST_ELEMENTS = 1 << 14;
@@ -48,7 +49,8 @@ final class KnownValues {
     } else if (node.op() instanceof Primitive primitive && isQuick(primitive) && isSmall(node)) {
       List<Tensor> operands = node.operands().stream().map(known::get).toList();
       try {
-        List<Tensor> results = Interpreter.evaluate(primitive, operands, KnownValues::unknownSymbol);
+        List<Tensor> results =
+            Interpreter.evaluate(primitive, operands, KnownValues::unknownSymbol);
         for (int i = 0; i < results.size(); i++) {
           known.put(node.results().get(i), results.get(i));
         }
@@ -59,7 +61,8 @@ final class KnownValues {
   }
 
   private boolean isSmall(Node node) {
-    return node.operands().stream().allMatch(operand -> known.containsKey(operand) && isSmall(operand))
+    return node.operands().stream()
+            .allMatch(operand -> known.containsKey(operand) && isSmall(operand))
         && node.results().stream().allMatch(KnownValues::isSmall);
   }
 

@@ -24,7 +24,9 @@ import java.util.stream.Collectors;
 
 /** Imports a parsed model: the door of this package. */
 public final class ModelImporter {
-  /** The newest version of the file format; later ones may say things that are not understood here. */
+  /**
+   * The newest version of the file format; later ones may say things that are not understood here.
+   */
   private static final long NEWEST_IR = 14;
 
   private final ModelProto proto;
@@ -52,7 +54,11 @@ public final class ModelImporter {
    * @throws SinterException with all problems found
    */
   public static Graph importModel(
-      ModelProto proto, String file, TensorReader tensors, ReadLimits limits, Map<String, Tensor> fixed) {
+      ModelProto proto,
+      String file,
+      TensorReader tensors,
+      ReadLimits limits,
+      Map<String, Tensor> fixed) {
     ModelImporter importer = new ModelImporter(proto, file, fixed);
     try {
       return importer.run(tensors, limits);
@@ -73,7 +79,9 @@ public final class ModelImporter {
     }
     OperatorCheck.check(file, proto.getGraph(), opsets, functions);
     GraphProto graph = proto.getGraph();
-    GraphImport nodes = new GraphImport(new Model(functions, tensors, limits, problems), scope, Frame.outermost(opsets));
+    GraphImport nodes =
+        new GraphImport(
+            new Model(functions, tensors, limits, problems), scope, Frame.outermost(opsets));
     inputs(graph);
     nodes.initializers(graph);
     nodes.nodes(graph.getNodeList());
@@ -90,20 +98,29 @@ public final class ModelImporter {
     if (proto.getIrVersion() < 1 || proto.getIrVersion() > NEWEST_IR) {
       throw new SinterException(
           ErrorCode.FEATURE_UNSUPPORTED,
-          "ONNX file format version %d, expected 1 to %d".formatted(proto.getIrVersion(), NEWEST_IR));
+          "ONNX file format version %d, expected 1 to %d"
+              .formatted(proto.getIrVersion(), NEWEST_IR));
     }
     if (proto.getOpsetImportCount() == 0) {
       throw new SinterException(ErrorCode.MODEL_INVALID, "the model imports no operator set");
     }
   }
 
-  /** Files older than IR version 4 list initializers among the inputs; those are constants, not inputs. */
+  /**
+   * Files older than IR version 4 list initializers among the inputs; those are constants, not
+   * inputs.
+   */
   private void inputs(GraphProto graph) {
-    Set<String> initializers = graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+    Set<String> initializers =
+        graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     Set<String> seen = new HashSet<>();
     Set<String> unknown = new TreeSet<>(fixed.keySet());
     graph.getInputList().forEach(info -> unknown.remove(info.getName()));
-    unknown.forEach(name -> problems.add("input '" + name + "'", ErrorCode.INPUT_UNKNOWN, "a value is fixed for it, but the model has no such input"));
+    unknown.forEach(name ->
+        problems.add(
+            "input '" + name + "'",
+            ErrorCode.INPUT_UNKNOWN,
+            "a value is fixed for it, but the model has no such input"));
     for (ValueInfoProto info : graph.getInputList()) {
       String where = "input '%s'".formatted(info.getName());
       if (info.getName().isEmpty()) {
@@ -133,7 +150,8 @@ public final class ModelImporter {
     }
     if (!fits) {
       throw new SinterException(
-          ErrorCode.INPUT_SHAPE, "its fixed value is %s, the model declares %s".formatted(value.type(), type));
+          ErrorCode.INPUT_SHAPE,
+          "its fixed value is %s, the model declares %s".formatted(value.type(), type));
     }
     return region.np().builder().constant(value);
   }
@@ -151,7 +169,8 @@ public final class ModelImporter {
         Value value =
             scope
                 .find(info.getName())
-                .orElseThrow(() -> new SinterException(ErrorCode.MODEL_INVALID, "is never computed"));
+                .orElseThrow(
+                    () -> new SinterException(ErrorCode.MODEL_INVALID, "is never computed"));
         types.checkOutput(info, value.type());
         builder.output(info.getName(), value);
       } catch (Scope.Poisoned _) {
@@ -161,7 +180,8 @@ public final class ModelImporter {
       }
     }
     if (graph.getOutputCount() == 0) {
-      problems.add("graph '%s'".formatted(graph.getName()), ErrorCode.MODEL_INVALID, "has no outputs");
+      problems.add(
+          "graph '%s'".formatted(graph.getName()), ErrorCode.MODEL_INVALID, "has no outputs");
     }
   }
 
@@ -173,7 +193,9 @@ public final class ModelImporter {
     builder.metadata("onnx.ir_version", Long.toString(proto.getIrVersion()));
     optional("onnx.producer", (proto.getProducerName() + " " + proto.getProducerVersion()).strip());
     optional("onnx.domain", proto.getDomain());
-    optional("onnx.model_version", proto.getModelVersion() == 0 ? "" : Long.toString(proto.getModelVersion()));
+    optional(
+        "onnx.model_version",
+        proto.getModelVersion() == 0 ? "" : Long.toString(proto.getModelVersion()));
     optional("onnx.doc", proto.getDocString());
     optional("onnx.graph_doc", proto.getGraph().getDocString());
   }

@@ -19,14 +19,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Finds every operator of a model that the table does not have, in bodies and called functions too, so that the owner of a model
- * learns at once what is missing and where.
+ * Finds every operator of a model that the table does not have, in bodies and called functions too,
+ * so that the owner of a model learns at once what is missing and where.
  */
 final class OperatorCheck {
   private static final int NODES_SHOWN = 5;
   private final FunctionLibrary functions;
   private final Set<FunctionProto> visited = Collections.newSetFromMap(new IdentityHashMap<>());
-  // Functions wait here instead of being entered at once: a chain of calls may be longer than the stack.
+  // Functions wait here instead of being entered at once: a chain of calls may be longer than the
+  // stack.
   private final Deque<Call> calls = new ArrayDeque<>();
   private final Map<String, List<String>> missing = new TreeMap<>();
 
@@ -42,7 +43,10 @@ final class OperatorCheck {
     check.nodes(graph.getNodeList(), opsets, "");
     while (!check.calls.isEmpty()) {
       Call call = check.calls.remove();
-      check.nodes(call.function().getNodeList(), Opsets.of(call.function().getOpsetImportList()), call.label() + "/");
+      check.nodes(
+          call.function().getNodeList(),
+          Opsets.of(call.function().getOpsetImportList()),
+          call.label() + "/");
     }
     if (!check.missing.isEmpty()) {
       throw new SinterException(ErrorCode.OPERATOR_UNSUPPORTED, file + ": " + check.message());
@@ -51,24 +55,27 @@ final class OperatorCheck {
 
   /** For an operator that is met although nothing was found missing. */
   static SinterException unsupported(String operator) {
-    return new SinterException(ErrorCode.OPERATOR_UNSUPPORTED, "operator %s is not supported".formatted(operator));
+    return new SinterException(
+        ErrorCode.OPERATOR_UNSUPPORTED, "operator %s is not supported".formatted(operator));
   }
 
   private String message() {
-    StringBuilder message = new StringBuilder("operators that are not supported: " + missing.size());
-    missing.forEach(
-        (operator, nodes) -> {
-          String more = nodes.size() > NODES_SHOWN ? " and %d more".formatted(nodes.size() - NODES_SHOWN) : "";
-          List<String> shown = nodes.subList(0, Math.min(NODES_SHOWN, nodes.size()));
-          message.append("\n  %s at %s%s".formatted(operator, String.join(", ", shown), more));
-        });
+    StringBuilder message =
+        new StringBuilder("operators that are not supported: " + missing.size());
+    missing.forEach((operator, nodes) -> {
+      String more =
+          nodes.size() > NODES_SHOWN ? " and %d more".formatted(nodes.size() - NODES_SHOWN) : "";
+      List<String> shown = nodes.subList(0, Math.min(NODES_SHOWN, nodes.size()));
+      message.append("\n  %s at %s%s".formatted(operator, String.join(", ", shown), more));
+    });
     return message.toString();
   }
 
   private void nodes(List<NodeProto> nodes, Opsets opsets, String prefix) {
     for (int index = 0; index < nodes.size(); index++) {
       NodeProto node = nodes.get(index);
-      String label = prefix + (node.getName().isEmpty() ? node.getOpType() + "_" + index : node.getName());
+      String label =
+          prefix + (node.getName().isEmpty() ? node.getOpType() + "_" + index : node.getName());
       Optional<FunctionProto> function = functions.find(node);
       if (function.isPresent()) {
         if (visited.add(function.get())) {

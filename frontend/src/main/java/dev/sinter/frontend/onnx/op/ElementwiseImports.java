@@ -10,7 +10,10 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 import java.util.List;
 
-/** Elementwise operators with NumPy's broadcasting. Most are one primitive: a row of the table names it. */
+/**
+ * Elementwise operators with NumPy's broadcasting. Most are one primitive: a row of the table names
+ * it.
+ */
 final class ElementwiseImports {
   private ElementwiseImports() {}
 
@@ -50,7 +53,10 @@ final class ElementwiseImports {
     return node.np().div(node.np().scalar(node.element(0), 1.0), node.input(0));
   }
 
-  /** The result has the base's type; where the exponent has another, both are computed with in one that holds them. */
+  /**
+   * The result has the base's type; where the exponent has another, both are computed with in one
+   * that holds them.
+   */
   static Value pow(OnnxNode node) {
     NumPy np = node.np();
     ElementType base = node.element(0);
@@ -61,7 +67,9 @@ final class ElementwiseImports {
     } else {
       common = exponent.isFloat() ? ElementType.F64 : ElementType.I64;
     }
-    Value power = np.binary(Binary.Function.POW, np.cast(node.input(0), common), np.cast(node.input(1), common));
+    Value power =
+        np.binary(
+            Binary.Function.POW, np.cast(node.input(0), common), np.cast(node.input(1), common));
     return np.cast(power, base);
   }
 
@@ -79,7 +87,8 @@ final class ElementwiseImports {
       case "LEFT" -> node.np().binary(Binary.Function.SHIFT_LEFT, node.input(0), node.input(1));
       case "RIGHT" -> node.np().binary(Binary.Function.SHIFT_RIGHT, node.input(0), node.input(1));
       default ->
-          throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "direction is '%s', expected LEFT or RIGHT", direction);
+          throw OnnxNode.invalid(
+              ErrorCode.ATTRIBUTE_INVALID, "direction is '%s', expected LEFT or RIGHT", direction);
     };
   }
 
@@ -101,12 +110,17 @@ final class ElementwiseImports {
     if (detectPositive && detectNegative) {
       return np.binary(Binary.Function.OR, positive, negative);
     }
-    Value none = np.broadcastTo(node.constant(Tensor.scalar(ElementType.BOOL, 0L)), x.type().shape());
+    Value none =
+        np.broadcastTo(node.constant(Tensor.scalar(ElementType.BOOL, 0L)), x.type().shape());
     return detectPositive ? positive : detectNegative ? negative : none;
   }
 
   static Value cast(OnnxNode node) {
-    long to = node.attributes().integer("to").orElseThrow(() -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute to is missing"));
+    long to =
+        node.attributes()
+            .integer("to")
+            .orElseThrow(
+                () -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute to is missing"));
     // It applies to element types that DataTypes refuses.
     node.attributes().ignore("round_mode");
     return convert(node, DataTypes.element(Math.clamp(to, -1, Integer.MAX_VALUE), "attribute to"));
@@ -117,14 +131,20 @@ final class ElementwiseImports {
     return convert(node, node.element(1));
   }
 
-  /** A conversion to eight-bit floats goes to the largest number on overflow, infinities too, unless told otherwise. */
+  /**
+   * A conversion to eight-bit floats goes to the largest number on overflow, infinities too, unless
+   * told otherwise.
+   */
   private static Value convert(OnnxNode node, ElementType to) {
     NumPy np = node.np();
     Value x = node.input(0);
     boolean saturate = node.attributes().flag("saturate", true);
-    if (saturate && (to == ElementType.F8E4M3 || to == ElementType.F8E5M2) && x.type().element().isNumeric()) {
+    if (saturate
+        && (to == ElementType.F8E4M3 || to == ElementType.F8E5M2)
+        && x.type().element().isNumeric()) {
       double largest = to == ElementType.F8E4M3 ? 448 : 57344;
-      Value wide = np.cast(x, x.type().element() == ElementType.F64 ? ElementType.F64 : ElementType.F32);
+      Value wide =
+          np.cast(x, x.type().element() == ElementType.F64 ? ElementType.F64 : ElementType.F32);
       Value top = np.scalar(wide.type().element(), largest);
       x = np.maximum(np.minimum(wide, top), np.negative(top));
     }

@@ -32,9 +32,11 @@ final class IndexingImports {
     }
     // Known places need no code that counts negative ones from the end.
     Value rows = node.np().expandDims(places.get(), -1);
-    Value gathered = node.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), data, rows);
+    Value gathered =
+        node.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), data, rows);
     int count = node.type(1).rank();
-    List<Integer> order = new ArrayList<>(IntStream.range(count, count + data.type().rank() - 1).boxed().toList());
+    List<Integer> order =
+        new ArrayList<>(IntStream.range(count, count + data.type().rank() - 1).boxed().toList());
     order.addAll(axis, IntStream.range(0, count).boxed().toList());
     return node.np().transpose(gathered, order.stream().mapToInt(Integer::intValue).toArray());
   }
@@ -49,7 +51,8 @@ final class IndexingImports {
           return Optional.empty();
         }
       } else if (index < -size.known() || index >= size.known()) {
-        throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "index %d on an axis of size %s", index, size);
+        throw OnnxNode.invalid(
+            ErrorCode.SHAPE_MISMATCH, "index %d on an axis of size %s", index, size);
       } else if (index < 0) {
         index += size.known();
       }
@@ -69,7 +72,8 @@ final class IndexingImports {
     return node
         .attributes()
         .integers(attribute)
-        .orElseThrow(() -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute %s is missing", attribute))
+        .orElseThrow(() ->
+            OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute %s is missing", attribute))
         .stream()
         .map(Dim::of)
         .toList();
@@ -79,7 +83,10 @@ final class IndexingImports {
     List<Dim> starts = node.sizes(1, "the list of starts");
     List<Dim> ends = node.sizes(2, "the list of ends");
     List<Long> axes = node.has(3) ? node.integers(3, "the list of axes") : first(starts.size());
-    List<Long> steps = node.has(4) ? node.integers(4, "the list of steps") : Collections.nCopies(starts.size(), 1L);
+    List<Long> steps =
+        node.has(4)
+            ? node.integers(4, "the list of steps")
+            : Collections.nCopies(starts.size(), 1L);
     return slice(node, starts, ends, axes, steps);
   }
 
@@ -87,17 +94,28 @@ final class IndexingImports {
     return IntStream.range(0, count).mapToObj(axis -> (long) axis).toList();
   }
 
-  private static Value slice(OnnxNode node, List<Dim> starts, List<Dim> ends, List<Long> axes, List<Long> steps) {
-    if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size()) {
+  private static Value slice(
+      OnnxNode node, List<Dim> starts, List<Dim> ends, List<Long> axes, List<Long> steps) {
+    if (ends.size() != starts.size()
+        || axes.size() != starts.size()
+        || steps.size() != starts.size()) {
       throw OnnxNode.invalid(
-          ErrorCode.ATTRIBUTE_INVALID, "starts %s, ends %s, axes %s and steps %s differ in length", starts, ends, axes, steps);
+          ErrorCode.ATTRIBUTE_INVALID,
+          "starts %s, ends %s, axes %s and steps %s differ in length",
+          starts,
+          ends,
+          axes,
+          steps);
     }
     Value x = node.input(0);
     List<Integer> counted = node.axes(axes, x.type().rank());
     List<Index> indices = new ArrayList<>(Collections.nCopies(x.type().rank(), Index.all()));
     for (int i = 0; i < counted.size(); i++) {
       Dim size = x.type().dim(counted.get(i));
-      if (steps.get(i) > 0 && size.isKnown() && !ends.get(i).isKnown() && !ends.get(i).min(size).equals(ends.get(i))) {
+      if (steps.get(i) > 0
+          && size.isKnown()
+          && !ends.get(i).isKnown()
+          && !ends.get(i).min(size).equals(ends.get(i))) {
         x = upTo(node.np(), x, counted.get(i), starts.get(i), ends.get(i), steps.get(i));
       } else {
         indices.set(counted.get(i), range(starts.get(i), ends.get(i), steps.get(i)));
@@ -107,15 +125,23 @@ final class IndexingImports {
   }
 
   /**
-   * Elements of a table of known length up to a symbolic end, such as a causal mask or positions cut to the sequence. Clamping
-   * the end would give a size like min(64, n) that fits nothing of size n; so the table is read at places that are checked when
-   * the model runs, and an end beyond it is an error then.
+   * Elements of a table of known length up to a symbolic end, such as a causal mask or positions
+   * cut to the sequence. Clamping the end would give a size like min(64, n) that fits nothing of
+   * size n; so the table is read at places that are checked when the model runs, and an end beyond
+   * it is an error then.
    */
   private static Value upTo(NumPy np, Value x, int axis, Dim start, Dim end, long step) {
-    Dim first = start instanceof Dim.Const c && c.value() < 0 ? x.type().dim(axis).plus(start).max(Dim.of(0)) : start;
+    Dim first =
+        start instanceof Dim.Const c && c.value() < 0
+            ? x.type().dim(axis).plus(start).max(Dim.of(0))
+            : start;
     Dim count = end.minus(first).ceilDiv(step).max(Dim.of(0));
-    Value places = np.add(np.mul(np.arange(ElementType.I64, count), step), np.size(first, ElementType.I64));
-    Value gathered = np.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), x, np.expandDims(places, -1));
+    Value places =
+        np.add(np.mul(np.arange(ElementType.I64, count), step), np.size(first, ElementType.I64));
+    Value gathered =
+        np.builder()
+            .apply(
+                new Gather(0, List.of(axis), Gather.Bounds.REFUSE), x, np.expandDims(places, -1));
     return np.moveAxis(gathered, 0, axis);
   }
 
@@ -126,7 +152,9 @@ final class IndexingImports {
     boolean fromFirst = step > 0 ? isBelow(start) || start.is(0) : isAbove(start);
     boolean toLast = step > 0 ? isAbove(end) : isBelow(end);
     return new Index.Range(
-        fromFirst ? Optional.empty() : Optional.of(near(start)), toLast ? Optional.empty() : Optional.of(near(end)), step);
+        fromFirst ? Optional.empty() : Optional.of(near(start)),
+        toLast ? Optional.empty() : Optional.of(near(end)),
+        step);
   }
 
   private static boolean isAbove(Dim bound) {
@@ -139,6 +167,8 @@ final class IndexingImports {
 
   /** Bounds far outside are clamped anyway; kept small they cannot overflow on the way there. */
   private static Dim near(Dim bound) {
-    return bound instanceof Dim.Const c ? Dim.of(Math.clamp(c.value(), -(1L << 60), 1L << 60)) : bound;
+    return bound instanceof Dim.Const c
+        ? Dim.of(Math.clamp(c.value(), -(1L << 60), 1L << 60))
+        : bound;
   }
 }

@@ -20,7 +20,13 @@ final class NormalizationImports {
     double epsilon = node.attributes().real("epsilon", 1e-5);
     return List.of(
         Normalization.batchNorm(
-            node.np(), node.input(0), node.input(1), node.input(2), node.input(3), node.input(4), epsilon));
+            node.np(),
+            node.input(0),
+            node.input(1),
+            node.input(2),
+            node.input(3),
+            node.input(4),
+            epsilon));
   }
 
   static List<Value> layerNormalization(OnnxNode node) {

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * All operators that can be imported: one row for each form. A form holds from the opset in its row until the next row of the
- * same operator; rows are made only where a form changes what a node means, not where it merely takes more types. Forms that ended
- * before opset 7 are left out.
+ * All operators that can be imported: one row for each form. A form holds from the opset in its row
+ * until the next row of the same operator; rows are made only where a form changes what a node
+ * means, not where it merely takes more types. Forms that ended before opset 7 are left out.
  */
 public final class OperatorTable {
   private static final Count ONE = Count.of(1);
@@ -114,10 +114,25 @@ public final class OperatorTable {
           row("MatMul", 1, TWO, MatrixImports::matMul),
           row("MaxPool", 1, ONE, Count.of(1, 2), PoolingImports::maxPool),
           // Normalisation and softmax.
-          row("BatchNormalization", 7, Count.of(5), Count.of(1, 5), NormalizationImports::batchNormalization),
-          row("BatchNormalization", 14, Count.of(5), Count.of(1, 3), NormalizationImports::batchNormalization),
+          row(
+              "BatchNormalization",
+              7,
+              Count.of(5),
+              Count.of(1, 5),
+              NormalizationImports::batchNormalization),
+          row(
+              "BatchNormalization",
+              14,
+              Count.of(5),
+              Count.of(1, 3),
+              NormalizationImports::batchNormalization),
           row("Hardmax", 1, ONE, SoftmaxImports::hardmax),
-          row("LayerNormalization", 17, Count.of(2, 3), Count.of(1, 3), NormalizationImports::layerNormalization),
+          row(
+              "LayerNormalization",
+              17,
+              Count.of(2, 3),
+              Count.of(1, 3),
+              NormalizationImports::layerNormalization),
           row("LogSoftmax", 1, ONE, SoftmaxImports::logSoftmax),
           row("Softmax", 1, ONE, SoftmaxImports::softmax),
           // Movement.
@@ -186,8 +201,10 @@ public final class OperatorTable {
   private static Map<String, NavigableMap<Integer, OpImport>> index() {
     Map<String, NavigableMap<Integer, OpImport>> forms = new HashMap<>();
     for (OpImport form : ROWS) {
-      if (forms.computeIfAbsent(form.operator(), _ -> new TreeMap<>()).put(form.since(), form) != null) {
-        throw new IllegalStateException("two rows for %s since %d".formatted(form.operator(), form.since()));
+      if (forms.computeIfAbsent(form.operator(), _ -> new TreeMap<>()).put(form.since(), form)
+          != null) {
+        throw new IllegalStateException(
+            "two rows for %s since %d".formatted(form.operator(), form.since()));
       }
     }
     return Collections.unmodifiableMap(forms);
@@ -200,7 +217,9 @@ public final class OperatorTable {
 
   /** The form of an operator in an opset, where it has one. */
   public static Optional<OpImport> find(String operator, int opset) {
-    return Optional.ofNullable(FORMS.get(operator)).map(forms -> forms.floorEntry(opset)).map(Map.Entry::getValue);
+    return Optional.ofNullable(FORMS.get(operator))
+        .map(forms -> forms.floorEntry(opset))
+        .map(Map.Entry::getValue);
   }
 
   /** The first opset with an operator, where there is such an operator. */

@@ -13,7 +13,9 @@ public interface Surroundings {
   /** The value, where it is known before anything runs. */
   Optional<Tensor> known(Value value);
 
-  /** The elements of a small integer or bool value in row-major order as sizes, where each is one. */
+  /**
+   * The elements of a small integer or bool value in row-major order as sizes, where each is one.
+   */
   Optional<List<Dim>> sizes(Value value);
 
   /** Imports a body whose inputs have these types. */
