@@ -40,23 +40,27 @@ public final class Softmax {
       NumPy np, String name, Value x, List<Integer> axes, Formula formula) {
     Attributes attributes =
         Attributes.NONE.with("axes", axes.stream().map(Integer::longValue).toList());
-    Enclosure.Body body =
-        (in, of) -> {
-          Value wide = Precision.widen(in, of.getFirst());
-          return List.of(in.cast(formula.of(in, wide, axes), x.type().element()));
-        };
+    Enclosure.Body body = (in, of) -> List.of(formula.of(in, of.getFirst(), axes));
     return Enclosure.add(np.builder(), name, attributes, List.of(x), body).getFirst();
   }
 
   private static Value softmaxBody(NumPy np, Value x, List<Integer> axes) {
     Value powers = np.exp(shifted(np, x, axes));
-    return np.div(powers, Reductions.reduce(np, Reduce.Combiner.SUM, powers, axes, true));
+    return np.div(powers, np.cast(wideSum(np, powers, axes), x.type().element()));
   }
 
   private static Value logSoftmaxBody(NumPy np, Value x, List<Integer> axes) {
     Value shifted = shifted(np, x, axes);
-    Value sum = Reductions.reduce(np, Reduce.Combiner.SUM, np.exp(shifted), axes, true);
-    return np.sub(shifted, np.log(sum));
+    Value logarithm = np.log(wideSum(np, np.exp(shifted), axes));
+    return np.sub(shifted, np.cast(logarithm, x.type().element()));
+  }
+
+  /**
+   * 16-bit floats take each step but the sum in their own type, which is what NumPy does and ONNX's
+   * cases expect.
+   */
+  private static Value wideSum(NumPy np, Value powers, List<Integer> axes) {
+    return Reductions.reduce(np, Reduce.Combiner.SUM, Precision.widen(np, powers), axes, true);
   }
 
   private static Value shifted(NumPy np, Value x, List<Integer> axes) {

@@ -11,9 +11,10 @@ import dev.sinter.ir.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
- * Reads ONNX files: models of operator sets 7 to 28 as graphs, and single tensors.
+ * Reads ONNX files: models of operator sets up to 28 as graphs, and single tensors.
  *
  * <p>A file is not trusted. One that is damaged, forged, too large or uses what Sinter does not
  * have gets one {@link SinterException} that names all its problems: FILE_UNREADABLE,
@@ -30,8 +31,19 @@ public final class Onnx {
 
   /** Imports a model within limits. */
   public static Graph importModel(Path file, ReadLimits limits) {
+    return importModel(file, limits, Map.of());
+  }
+
+  /**
+   * Imports a model in which some inputs always have the same value. They become constants. A model
+   * needs this where such an input is a shape, an axis or an amount of padding, on which the shapes
+   * of other values depend.
+   *
+   * @param fixed values by the names of inputs, of their declared types
+   */
+  public static Graph importModel(Path file, ReadLimits limits, Map<String, Tensor> fixed) {
     ExternalData external = ExternalData.in(file.toAbsolutePath().getParent());
-    return importModel(ProtoFiles.bytes(file, limits), file.toString(), external, limits);
+    return importModel(ProtoFiles.bytes(file, limits), file.toString(), external, limits, fixed);
   }
 
   /**
@@ -39,22 +51,28 @@ public final class Onnx {
    * it in errors.
    */
   public static Graph importModel(byte[] bytes, String name, ReadLimits limits) {
-    return importModel(bytes, name, ExternalData.none(), limits);
+    return importModel(bytes, name, ExternalData.none(), limits, Map.of());
   }
 
   /** Imports a model from what is left of a stream, which is not closed. */
   public static Graph importModel(InputStream in, String name, ReadLimits limits) {
     try {
-      return importModel(ProtoFiles.bytes(in, name, limits), name, ExternalData.none(), limits);
+      return importModel(
+          ProtoFiles.bytes(in, name, limits), name, ExternalData.none(), limits, Map.of());
     } catch (IOException e) {
       throw new SinterException(ErrorCode.FILE_UNREADABLE, name + ": cannot be read: " + e, e);
     }
   }
 
   private static Graph importModel(
-      byte[] bytes, String name, ExternalData external, ReadLimits limits) {
+      byte[] bytes,
+      String name,
+      ExternalData external,
+      ReadLimits limits,
+      Map<String, Tensor> fixed) {
     TensorReader tensors = new TensorReader(limits, external);
-    return ModelImporter.importModel(ProtoFiles.model(bytes, name, limits), name, tensors, limits);
+    return ModelImporter.importModel(
+        ProtoFiles.model(bytes, name, limits), name, tensors, limits, fixed);
   }
 
   /** Reads a file that holds one TensorProto, such as the test data beside a model. */

@@ -24,7 +24,7 @@ public record ReadLimits(
   public static final int MAX_RANK = 64;
 
   public static final ReadLimits DEFAULT =
-      new ReadLimits(Integer.MAX_VALUE, 4_000_000, 64, 1_000_000, 1L << 38, 1 << 24);
+      new ReadLimits(Integer.MAX_VALUE, 4_000_000, 48, 1_000_000, 1L << 38, 1 << 24);
 
   public ReadLimits {
     require("fileBytes", fileBytes, Integer.MAX_VALUE);

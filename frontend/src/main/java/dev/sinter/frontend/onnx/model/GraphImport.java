@@ -47,14 +47,16 @@ final class GraphImport {
               ErrorCode.FEATURE_UNSUPPORTED,
               "sparse initializers are not supported");
     }
+    scope.region().np().builder().at(Location.UNKNOWN);
     for (TensorProto proto : graph.getInitializerList()) {
-      String where = frame.prefix() + "initializer '%s'".formatted(proto.getName());
+      String where = "initializer '%s'".formatted(frame.prefix() + proto.getName());
       try {
+        scope.requireFree(proto.getName());
         Tensor tensor = model.tensors().read(proto, where);
-        scope.define(proto.getName(), scope.region().constant(tensor));
+        scope.define(proto.getName(), scope.region().np().builder().constant(tensor));
       } catch (SinterException e) {
         scope.poison(proto.getName());
-        model.problems().add(where, e);
+        model.problems().add(e);
       }
     }
   }
@@ -210,11 +212,6 @@ final class GraphImport {
 
     Around(String label) {
       this.label = label;
-    }
-
-    @Override
-    public Value constant(Tensor value) {
-      return scope.region().constant(value);
     }
 
     @Override

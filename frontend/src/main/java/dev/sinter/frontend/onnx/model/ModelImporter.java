@@ -13,9 +13,13 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.TensorType;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Imports a parsed model: the door of this package. */
@@ -27,14 +31,16 @@ public final class ModelImporter {
 
   private final ModelProto proto;
   private final String file;
+  private final Map<String, Tensor> fixed;
   private final Problems problems;
   private final DeclaredTypes types = new DeclaredTypes();
   private final Region region;
   private final Scope scope;
 
-  private ModelImporter(ModelProto proto, String file) {
+  private ModelImporter(ModelProto proto, String file, Map<String, Tensor> fixed) {
     this.proto = proto;
     this.file = file;
+    this.fixed = fixed;
     problems = new Problems(file);
     region = new Region(proto.getGraph().getName());
     scope = new Scope(region);
@@ -44,11 +50,16 @@ public final class ModelImporter {
    * Imports a model.
    *
    * @param file what the model is called in errors
+   * @param fixed inputs that become constants
    * @throws SinterException with all problems found
    */
   public static Graph importModel(
-      ModelProto proto, String file, TensorReader tensors, ReadLimits limits) {
-    ModelImporter importer = new ModelImporter(proto, file);
+      ModelProto proto,
+      String file,
+      TensorReader tensors,
+      ReadLimits limits,
+      Map<String, Tensor> fixed) {
+    ModelImporter importer = new ModelImporter(proto, file, fixed);
     try {
       return importer.run(tensors, limits);
     } catch (Model.Aborted e) {
@@ -103,6 +114,13 @@ public final class ModelImporter {
     Set<String> initializers =
         graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     Set<String> seen = new HashSet<>();
+    Set<String> unknown = new TreeSet<>(fixed.keySet());
+    graph.getInputList().forEach(info -> unknown.remove(info.getName()));
+    unknown.forEach(name ->
+        problems.add(
+            "input '" + name + "'",
+            ErrorCode.INPUT_UNKNOWN,
+            "a value is fixed for it, but the model has no such input"));
     for (ValueInfoProto info : graph.getInputList()) {
       String where = "input '%s'".formatted(info.getName());
       if (info.getName().isEmpty()) {
@@ -111,14 +129,31 @@ public final class ModelImporter {
         problems.add(where, ErrorCode.MODEL_INVALID, "is declared twice");
       } else if (!initializers.contains(info.getName())) {
         try {
-          scope.define(
-              info.getName(), region.np().builder().input(info.getName(), types.input(info)));
+          scope.define(info.getName(), input(info));
         } catch (SinterException e) {
           scope.poison(info.getName());
           problems.add(where, e);
         }
       }
     }
+  }
+
+  private Value input(ValueInfoProto info) {
+    TensorType type = types.input(info);
+    Tensor value = fixed.get(info.getName());
+    if (value == null) {
+      return region.np().builder().input(info.getName(), type);
+    }
+    boolean fits = value.element() == type.element() && value.type().rank() == type.rank();
+    for (int axis = 0; fits && axis < type.rank(); axis++) {
+      fits = !type.dim(axis).isKnown() || type.dim(axis).equals(value.type().dim(axis));
+    }
+    if (!fits) {
+      throw new SinterException(
+          ErrorCode.INPUT_SHAPE,
+          "its fixed value is %s, the model declares %s".formatted(value.type(), type));
+    }
+    return region.np().builder().constant(value);
   }
 
   private void outputs(GraphProto graph) {

@@ -61,7 +61,7 @@ final class OperatorCheck {
 
   private String message() {
     StringBuilder message =
-        new StringBuilder("%d operators are not supported".formatted(missing.size()));
+        new StringBuilder("operators that are not supported: " + missing.size());
     missing.forEach((operator, nodes) -> {
       String more =
           nodes.size() > NODES_SHOWN ? " and %d more".formatted(nodes.size() - NODES_SHOWN) : "";

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** Which version of each operator set a model or function is written in. */
 record Opsets(Map<String, Long> versions) {
-  static final int OLDEST = 7;
+  static final int OLDEST = 1;
   static final int NEWEST = 28;
 
   Opsets {

@@ -16,11 +16,16 @@ final class Problems {
     this.file = file;
   }
 
+  /** Adds a problem whose message says where it is. */
+  void add(SinterException problem) {
+    if (count++ < MOST_SHOWN) {
+      shown.add(problem);
+    }
+  }
+
   /** Adds a problem at a place within the file. */
   void add(String where, SinterException problem) {
-    if (count++ < MOST_SHOWN) {
-      shown.add(new SinterException(problem.code(), where + ": " + problem.getMessage(), problem));
-    }
+    add(new SinterException(problem.code(), where + ": " + problem.getMessage(), problem));
   }
 
   void add(String where, ErrorCode code, String message, Object... arguments) {

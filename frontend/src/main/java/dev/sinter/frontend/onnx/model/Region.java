@@ -8,7 +8,7 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
-import java.util.IdentityHashMap;
+import dev.sinter.ir.type.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +21,14 @@ import java.util.Optional;
 final class Region {
   private final NumPy np;
   private final ShapeArithmetic shapes;
-  private final Map<Value, Tensor> known = new IdentityHashMap<>();
+  private final KnownValues known;
   private final Map<Value, Value> captures = new LinkedHashMap<>();
 
   Region(String name) {
     GraphBuilder builder = new GraphBuilder(name);
     np = new NumPy(builder);
     shapes = new ShapeArithmetic(builder);
+    known = new KnownValues(builder);
   }
 
   NumPy np() {
@@ -39,14 +40,20 @@ final class Region {
     return captures;
   }
 
-  Value constant(Tensor tensor) {
-    Value value = np.builder().constant(tensor);
-    known.put(value, tensor);
-    return value;
+  /** The value, where it follows from constants, or from sizes that are known. */
+  Optional<Tensor> known(Value value) {
+    return known.find(value).or(() -> sizes(value).flatMap(sizes -> tensor(sizes, value.type())));
   }
 
-  Optional<Tensor> known(Value value) {
-    return Optional.ofNullable(known.get(value));
+  private static Optional<Tensor> tensor(List<Dim> elements, TensorType type) {
+    if (!elements.stream().allMatch(Dim::isKnown)) {
+      return Optional.empty();
+    }
+    Tensor tensor = Tensor.zeros(type);
+    for (int i = 0; i < elements.size(); i++) {
+      tensor.setLong(i, elements.get(i).known());
+    }
+    return Optional.of(tensor);
   }
 
   Optional<List<Dim>> sizes(Value value) {
@@ -64,10 +71,10 @@ final class Region {
     }
     Optional<Tensor> tensor = surrounding.known(outer);
     if (tensor.isPresent()) {
-      return constant(tensor.get());
+      return np.builder().constant(tensor.get());
     }
     Optional<List<Dim>> sizes = surrounding.sizes(outer);
-    if (sizes.isPresent()) {
+    if (sizes.isPresent() && outer.type().rank() <= 1 && outer.type().element().isInteger()) {
       ElementType element = outer.type().element();
       return outer.type().rank() == 0
           ? np.size(sizes.get().getFirst(), element)

@@ -73,12 +73,10 @@ final class ElementwiseImports {
     return np.cast(power, base);
   }
 
+  /** C's fmod, or Python's remainder, which ONNX describes for integers and tests for floats. */
   static Value mod(OnnxNode node) {
     if (node.attributes().flag("fmod", false)) {
       return node.np().binary(Binary.Function.REM, node.input(0), node.input(1));
-    }
-    if (node.element(0).isFloat()) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "floats need fmod = 1");
     }
     return node.np().mod(node.input(0), node.input(1));
   }
@@ -125,8 +123,7 @@ final class ElementwiseImports {
                 () -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute to is missing"));
     // It applies to element types that DataTypes refuses.
     node.attributes().ignore("round_mode");
-    return convert(
-        node, DataTypes.element((int) Math.clamp(to, -1, Integer.MAX_VALUE), "attribute to"));
+    return convert(node, DataTypes.element(Math.clamp(to, -1, Integer.MAX_VALUE), "attribute to"));
   }
 
   static Value castLike(OnnxNode node) {
@@ -151,7 +148,9 @@ final class ElementwiseImports {
       Value top = np.scalar(wide.type().element(), largest);
       x = np.maximum(np.minimum(wide, top), np.negative(top));
     }
-    return np.cast(x, to);
+    boolean packed = to == ElementType.I4 || to == ElementType.U4;
+    // Beyond their range they wrap as integers do, which a conversion from floats would not.
+    return np.cast(packed && x.type().element().isFloat() ? np.cast(x, ElementType.I32) : x, to);
   }
 
   /** Nothing is dropped at inference; the mask then keeps everything. */

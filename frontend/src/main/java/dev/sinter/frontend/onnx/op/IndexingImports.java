@@ -2,6 +2,7 @@ package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.Index;
+import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.tensor.Tensor;
@@ -33,11 +34,10 @@ final class IndexingImports {
     Value rows = node.np().expandDims(places.get(), -1);
     Value gathered =
         node.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), data, rows);
-    int places0 = node.type(1).rank();
+    int count = node.type(1).rank();
     List<Integer> order =
-        new ArrayList<>(
-            IntStream.range(places0, places0 + data.type().rank() - 1).boxed().toList());
-    order.addAll(axis, IntStream.range(0, places0).boxed().toList());
+        new ArrayList<>(IntStream.range(count, count + data.type().rank() - 1).boxed().toList());
+    order.addAll(axis, IntStream.range(0, count).boxed().toList());
     return node.np().transpose(gathered, order.stream().mapToInt(Integer::intValue).toArray());
   }
 
@@ -107,13 +107,42 @@ final class IndexingImports {
           axes,
           steps);
     }
-    int rank = node.type(0).rank();
-    List<Integer> counted = node.axes(axes, rank);
-    List<Index> indices = new ArrayList<>(Collections.nCopies(rank, Index.all()));
+    Value x = node.input(0);
+    List<Integer> counted = node.axes(axes, x.type().rank());
+    List<Index> indices = new ArrayList<>(Collections.nCopies(x.type().rank(), Index.all()));
     for (int i = 0; i < counted.size(); i++) {
-      indices.set(counted.get(i), range(starts.get(i), ends.get(i), steps.get(i)));
+      Dim size = x.type().dim(counted.get(i));
+      if (steps.get(i) > 0
+          && size.isKnown()
+          && !ends.get(i).isKnown()
+          && !ends.get(i).min(size).equals(ends.get(i))) {
+        x = upTo(node.np(), x, counted.get(i), starts.get(i), ends.get(i), steps.get(i));
+      } else {
+        indices.set(counted.get(i), range(starts.get(i), ends.get(i), steps.get(i)));
+      }
     }
-    return node.np().index(node.input(0), indices);
+    return node.np().index(x, indices);
+  }
+
+  /**
+   * Elements of a table of known length up to a symbolic end, such as a causal mask or positions
+   * cut to the sequence. Clamping the end would give a size like min(64, n) that fits nothing of
+   * size n; so the table is read at places that are checked when the model runs, and an end beyond
+   * it is an error then.
+   */
+  private static Value upTo(NumPy np, Value x, int axis, Dim start, Dim end, long step) {
+    Dim first =
+        start instanceof Dim.Const c && c.value() < 0
+            ? x.type().dim(axis).plus(start).max(Dim.of(0))
+            : start;
+    Dim count = end.minus(first).ceilDiv(step).max(Dim.of(0));
+    Value places =
+        np.add(np.mul(np.arange(ElementType.I64, count), step), np.size(first, ElementType.I64));
+    Value gathered =
+        np.builder()
+            .apply(
+                new Gather(0, List.of(axis), Gather.Bounds.REFUSE), x, np.expandDims(places, -1));
+    return np.moveAxis(gathered, 0, axis);
   }
 
   private static Index range(Dim start, Dim end, long step) {

@@ -8,7 +8,8 @@ import java.util.List;
 final class NormalizationImports {
   private NormalizationImports() {}
 
-  static Value batchNormalization(OnnxNode node) {
+  /** The statistics that training would update (further outputs) are not computed. */
+  static List<Value> batchNormalization(OnnxNode node) {
     node.attributes().ignore("momentum");
     if (node.attributes().flag("training_mode", false)) {
       throw OnnxNode.unsupported("training_mode is on; export the model for inference");
@@ -17,14 +18,15 @@ final class NormalizationImports {
       throw OnnxNode.unsupported("statistics for each place (spatial = 0) are not supported");
     }
     double epsilon = node.attributes().real("epsilon", 1e-5);
-    return Normalization.batchNorm(
-        node.np(),
-        node.input(0),
-        node.input(1),
-        node.input(2),
-        node.input(3),
-        node.input(4),
-        epsilon);
+    return List.of(
+        Normalization.batchNorm(
+            node.np(),
+            node.input(0),
+            node.input(1),
+            node.input(2),
+            node.input(3),
+            node.input(4),
+            epsilon));
   }
 
   static List<Value> layerNormalization(OnnxNode node) {

@@ -134,9 +134,8 @@ public final class OnnxNode {
     return np.reshape(value, List.of());
   }
 
-  /** A constant whose value stays known to the nodes that read it. */
   Value constant(Tensor value) {
-    return surroundings.constant(value);
+    return np.builder().constant(value);
   }
 
   /** Sizes as an i64 vector. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /**
  * All operators that can be imported: one row for each form. A form holds from the opset in its row
  * until the next row of the same operator; rows are made only where a form changes what a node
- * means, not where it merely takes more types.
+ * means, not where it merely takes more types. Forms that ended before opset 7 are left out.
  */
 public final class OperatorTable {
   private static final Count ONE = Count.of(1);
@@ -96,12 +96,12 @@ public final class OperatorTable {
           row("Mish", 18, ONE, ActivationImports::mish),
           row("PRelu", 7, TWO, ActivationImports::prelu),
           row("Relu", 1, ONE, ActivationImports::relu),
-          row("Selu", 1, ONE, ActivationImports::selu),
+          row("Selu", 6, ONE, ActivationImports::selu),
           row("Shrink", 9, ONE, ActivationImports::shrink),
           row("Softplus", 1, ONE, ActivationImports::softplus),
           row("Softsign", 1, ONE, ActivationImports::softsign),
           row("Swish", 24, ONE, ActivationImports::swish),
-          row("ThresholdedRelu", 10, ONE, ActivationImports::thresholdedRelu),
+          row("ThresholdedRelu", 1, ONE, ActivationImports::thresholdedRelu),
           // Matrices, convolutions, pooling.
           row("AveragePool", 7, ONE, PoolingImports::averagePool),
           row("Conv", 1, Count.of(2, 3), ConvolutionImports::conv),
@@ -114,7 +114,18 @@ public final class OperatorTable {
           row("MatMul", 1, TWO, MatrixImports::matMul),
           row("MaxPool", 1, ONE, Count.of(1, 2), PoolingImports::maxPool),
           // Normalisation and softmax.
-          row("BatchNormalization", 7, Count.of(5), NormalizationImports::batchNormalization),
+          row(
+              "BatchNormalization",
+              7,
+              Count.of(5),
+              Count.of(1, 5),
+              NormalizationImports::batchNormalization),
+          row(
+              "BatchNormalization",
+              14,
+              Count.of(5),
+              Count.of(1, 3),
+              NormalizationImports::batchNormalization),
           row("Hardmax", 1, ONE, SoftmaxImports::hardmax),
           row(
               "LayerNormalization",

@@ -64,7 +64,7 @@ final class ShapeImports {
   }
 
   private static int clamped(long axis, int rank) {
-    return (int) Math.clamp(axis < 0 ? axis + rank : axis, 0, rank);
+    return Math.clamp(axis < 0 ? axis + rank : axis, 0, rank);
   }
 
   static Value size(OnnxNode node) {

@@ -10,13 +10,12 @@ import java.util.Optional;
 
 /** What the importer of a whole graph offers to the import of one of its nodes. */
 public interface Surroundings {
-  /** A constant, which is then known. */
-  Value constant(Tensor value);
-
   /** The value, where it is known before anything runs. */
   Optional<Tensor> known(Value value);
 
-  /** The elements of an integer value of rank 0 or 1 as sizes, where each is one. */
+  /**
+   * The elements of a small integer or bool value in row-major order as sizes, where each is one.
+   */
   Optional<List<Dim>> sizes(Value value);
 
   /** Imports a body whose inputs have these types. */

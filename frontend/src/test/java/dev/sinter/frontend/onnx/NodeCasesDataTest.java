@@ -1,0 +1,179 @@
+package dev.sinter.frontend.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sinter.frontend.onnx.file.ProtoFiles;
+import dev.sinter.frontend.onnx.proto.ModelProto;
+import dev.sinter.frontend.onnx.proto.TensorProto;
+import dev.sinter.frontend.onnx.proto.ValueInfoProto;
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.GraphVerifier;
+import dev.sinter.ir.interpret.Interpreter;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.ElementType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * ONNX's own cases: each passes or is refused with a typed exception; none gives a wrong result.
+ */
+@Tag("shared")
+class NodeCasesDataTest {
+  /** Fewer than this pass only after something broke. */
+  private static final int MUST_PASS = 0;
+
+  private static final Set<String> KINDS =
+      Set.of("node", "node-new", "node-history", "simple", "pytorch-operator", "pytorch-converted");
+
+  private final Map<String, List<String>> refusals = new TreeMap<>();
+  private final List<String> wrong = new ArrayList<>();
+  private int passed;
+  private int withFixedInputs;
+
+  @Test
+  void noCaseGivesAWrongResult() throws IOException {
+    Path zip = Shared.path("onnx", "cases.zip");
+    Set<String> suspects = suspects(zip);
+    try (OnnxCases cases = OnnxCases.open(zip)) {
+      for (OnnxCase one : cases.cases()) {
+        if (KINDS.contains(one.name().substring(0, one.name().indexOf('/')))
+            && !suspects.contains(one.name())) {
+          run(one);
+        }
+      }
+    }
+    int refused = refusals.values().stream().mapToInt(List::size).sum();
+    System.out.printf(
+        "ONNX cases: %d passed (%d with fixed inputs), %d wrong, %d refused%n",
+        passed, withFixedInputs, wrong.size(), refused);
+    if (Boolean.getBoolean("sinter.cases.verbose")) {
+      refusals.forEach(
+          (code, names) -> names.forEach(name -> System.out.println("  " + code + " " + name)));
+    }
+    assertEquals("", String.join("\n", wrong));
+    assertTrue(passed >= MUST_PASS, passed + " passed, expected at least " + MUST_PASS);
+  }
+
+  private void run(OnnxCase one) {
+    try {
+      for (int set = 0; set < one.dataSets(); set++) {
+        String fault = run(one, one.read(set));
+        if (fault != null) {
+          wrong.add(one.name() + ": " + fault);
+          return;
+        }
+      }
+      passed++;
+    } catch (SinterException e) {
+      refusals
+          .computeIfAbsent(e.code().name(), _ -> new ArrayList<>())
+          .add(one.name() + ": " + e.getMessage());
+    } catch (RuntimeException e) {
+      wrong.add(one.name() + ": " + e);
+    }
+  }
+
+  /**
+   * What is wrong, or null. Shapes and axes that a case feeds as inputs are fixed where it is
+   * refused otherwise.
+   */
+  private String run(OnnxCase one, OnnxCase.DataSet data) {
+    try {
+      return compare(Onnx.importModel(one.model()), data.inputs(), data.outputs());
+    } catch (SinterException refusal) {
+      Map<String, Tensor> fixed = new LinkedHashMap<>();
+      List<Tensor> rest = new ArrayList<>();
+      List<String> names = inputNames(one);
+      for (int i = 0; i < data.inputs().size(); i++) {
+        Tensor value = data.inputs().get(i);
+        if ((value.element() == ElementType.I64
+                || value.element() == ElementType.I32
+                || value.element() == ElementType.BOOL)
+            && value.type().rank() < 2) {
+          fixed.put(names.get(i), value);
+        } else {
+          rest.add(value);
+        }
+      }
+      if (refusal.code() != ErrorCode.FEATURE_UNSUPPORTED || fixed.isEmpty()) {
+        throw refusal;
+      }
+      String fault =
+          compare(Onnx.importModel(one.model(), ReadLimits.DEFAULT, fixed), rest, data.outputs());
+      withFixedInputs += fault == null ? 1 : 0;
+      return fault;
+    }
+  }
+
+  private static List<String> inputNames(OnnxCase one) {
+    ModelProto model =
+        ProtoFiles.model(
+            ProtoFiles.bytes(one.model(), ReadLimits.DEFAULT), one.name(), ReadLimits.DEFAULT);
+    Set<String> initializers =
+        model.getGraph().getInitializerList().stream()
+            .map(TensorProto::getName)
+            .collect(Collectors.toSet());
+    return model.getGraph().getInputList().stream()
+        .map(ValueInfoProto::getName)
+        .filter(name -> !initializers.contains(name))
+        .toList();
+  }
+
+  private static String compare(Graph graph, List<Tensor> inputs, List<Tensor> outputs) {
+    GraphVerifier.verify(graph);
+    List<Tensor> found = Interpreter.run(graph, inputs);
+    for (int i = 0; i < outputs.size(); i++) {
+      String fault = difference(outputs.get(i), found.get(i));
+      if (fault != null) {
+        return "output " + i + ": " + fault;
+      }
+    }
+    return null;
+  }
+
+  /** ONNX's own rule: |found − expected| ≤ 1e-7 + 1e-3·|expected|, integers exact. */
+  private static String difference(Tensor expected, Tensor found) {
+    if (!expected.type().equals(found.type())) {
+      return "type " + found.type() + ", expected " + expected.type();
+    }
+    for (long i = 0; i < expected.size(); i++) {
+      double want = expected.getDouble(i);
+      double got = found.getDouble(i);
+      boolean close =
+          expected.element().isFloat()
+              ? Math.abs(got - want) <= 1e-7 + 1e-3 * Math.abs(want)
+                  || Double.compare(got, want) == 0
+                  || got == want
+              : expected.getLong(i) == found.getLong(i);
+      if (!close) {
+        return "element %d is %s, expected %s".formatted(i, got, want);
+      }
+    }
+    return null;
+  }
+
+  private static Set<String> suspects(Path zip) throws IOException {
+    try (FileSystem files = FileSystems.newFileSystem(zip, Map.of())) {
+      return Files.readAllLines(files.getPath("/suspect.tsv"), StandardCharsets.UTF_8).stream()
+          .map(line -> line.split("\t", -1))
+          .map(fields -> fields[0] + "/" + fields[1])
+          .collect(Collectors.toSet());
+    }
+  }
+}
