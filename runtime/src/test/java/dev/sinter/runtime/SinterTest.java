@@ -21,6 +21,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The facade: opening, loading and writing artifacts, choosing variants, the main class of jars. */
 class SinterTest {
+  private static final String TYPED_CLASS = "com.example.Scale";
+
   @TempDir Path folder;
 
   private static Program program(String target) {
@@ -79,6 +83,11 @@ class SinterTest {
             .toList();
     return new Artifact(
         "scale", program(targets[0]).signature(), variants, Map.of(), Map.of(), Map.of("producer", "a test"));
+  }
+
+  /** Of a package that this test's own module does not have, or its class loader would be asked first. */
+  private static byte[] typedClass() {
+    return ClassFile.of().build(ClassDesc.of(TYPED_CLASS), _ -> {});
   }
 
   private static Artifact artifact(String... targets) {
@@ -245,13 +254,13 @@ class SinterTest {
             plain.signature(),
             plain.variants(),
             Map.of(),
-            Map.of(TypedClass.class.getName(), classFile(TypedClass.class)),
+            Map.of(TYPED_CLASS, typedClass()),
             Map.of());
     Sinter.writeWithoutRuntime(typed, first);
     Sinter.writeWithoutRuntime(plain, folder.resolve("b.jar"));
     URL[] urls = {folder.resolve("b.jar").toUri().toURL(), first.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
-        Executable executable = Sinter.load(loader.loadClass(TypedClass.class.getName()))) {
+        Executable executable = Sinter.load(loader.loadClass(TYPED_CLASS))) {
       assertRuns(executable);
       assertFalse(executable.explain().isEmpty());
     }
@@ -268,7 +277,7 @@ class SinterTest {
             plain.signature(),
             plain.variants(),
             Map.of(constant.contentHash(), constant),
-            Map.of(TypedClass.class.getName(), classFile(TypedClass.class)),
+            Map.of(TYPED_CLASS, typedClass()),
             Map.of());
     Path jar = folder.resolve("a.jar");
     Sinter.writeWithoutRuntime(typed, jar);
@@ -282,7 +291,7 @@ class SinterTest {
     }
     URL[] urls = {unpacked.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
-        Executable executable = Sinter.load(loader.loadClass(TypedClass.class.getName()))) {
+        Executable executable = Sinter.load(loader.loadClass(TYPED_CLASS))) {
       assertRuns(executable);
     }
   }

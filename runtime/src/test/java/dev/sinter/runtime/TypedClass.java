@@ -1,4 +1,0 @@
-package dev.sinter.runtime;
-
-/** Stands for the typed class of an artifact. */
-final class TypedClass {}
