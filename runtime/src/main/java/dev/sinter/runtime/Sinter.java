@@ -3,6 +3,9 @@ package dev.sinter.runtime;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.artifact.ArtifactReader;
+import dev.sinter.ir.artifact.ArtifactReader.Check;
+import dev.sinter.ir.artifact.ArtifactWriter;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.program.ProgramVerifier;
@@ -11,10 +14,13 @@ import dev.sinter.ir.spi.GraphCompiler;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.kernel.KernelClasses;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +83,59 @@ public final class Sinter {
     return Stream.of(Target.JVM_SCALAR, Target.JVM_128, Target.JVM_256, Target.JVM_512)
         .filter(target -> target.vectorBits() <= bits)
         .toList();
+  }
+
+  /**
+   * Loads an artifact from its jar, for the best variant on this machine.
+   *
+   * @throws SinterException as {@link #load(Path, RunOptions)}
+   */
+  public static Executable load(Path jar) {
+    return load(jar, RunOptions.defaults());
+  }
+
+  /**
+   * Loads an artifact from its jar. The jar's constants are mapped, and must not change until the executable is closed.
+   *
+   * @throws SinterException {@link ErrorCode#FILE_UNREADABLE}, {@link ErrorCode#ARTIFACT_INVALID}, {@link
+   *     ErrorCode#ARTIFACT_VERSION}, {@link ErrorCode#TARGET_UNSUPPORTED}
+   */
+  public static Executable load(Path jar, RunOptions options) {
+    return load(arena -> ArtifactReader.read(jar, arena, Check.CHECKSUM), options);
+  }
+
+  /** Loads the artifact that a typed class belongs to, for the best variant on this machine. */
+  public static Executable load(Class<?> typedClass) {
+    return load(typedClass, RunOptions.defaults());
+  }
+
+  /** Loads the artifact that a typed class belongs to, from the jar it came from. */
+  public static Executable load(Class<?> typedClass, RunOptions options) {
+    return load(arena -> ArtifactReader.read(typedClass, arena, Check.CHECKSUM), options);
+  }
+
+  private static Executable load(Function<Arena, Artifact> reader, RunOptions options) {
+    Arena arena = Arena.ofShared();
+    try {
+      return open(reader.apply(arena), options, arena);
+    } catch (Throwable e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes an artifact as a jar that runs alone, with {@code java -jar}.
+   *
+   * @throws SinterException {@link ErrorCode#FILE_UNWRITABLE}; nothing is left behind then
+   */
+  public static void write(Artifact artifact, Path jar) {
+    ArtifactWriter.write(artifact, jar, RuntimeFiles.collect());
+  }
+
+  /** Writes an artifact as a jar for applications that bring the runtime themselves. */
+  public static void writeWithoutRuntime(Artifact artifact, Path jar) {
+    ArtifactWriter.write(artifact, jar, Map.of());
   }
 
   /**

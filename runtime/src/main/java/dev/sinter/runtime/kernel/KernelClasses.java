@@ -23,7 +23,8 @@ public final class KernelClasses {
    */
   public static Optional<Module> vectorModule() {
     Optional<Module> vectors = ModuleLayer.boot().findModule("jdk.incubator.vector");
-    vectors.ifPresent(KernelClasses.class.getModule()::addReads);
+    // Only the module itself may say so, hence no method reference.
+    vectors.ifPresent(module -> KernelClasses.class.getModule().addReads(module));
     return vectors;
   }
 
