@@ -1,23 +1,11 @@
 package dev.sinter.tests.architecture;
 
 import dev.sinter.ir.ErrorCode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The text of docs/ERRORS.md, made from the table of codes and from the limits in the code. */
 final class ErrorsPage {
   private ErrorsPage() {}
-
-  /** Writes the page; the argument is the root of the checkout. */
-  public static void main(String[] arguments) throws IOException {
-    Files.writeString(file(Path.of(arguments[0])), text());
-  }
-
-  static Path file(Path root) {
-    return root.resolve("docs").resolve("ERRORS.md");
-  }
 
   static String text() {
     StringBuilder out = new StringBuilder();
@@ -28,7 +16,7 @@ final class ErrorsPage {
         Every problem is one `SinterException` with a code of this table; `sinter explain` prints an entry. The message says what was
         found and what was expected, and names the file, the node, or the line in a text form. A number keeps its meaning for ever.
 
-        This page is made from `ErrorCode` and from the limits in the code; a test tells when it is not up to date, and how to make it.
+        This page is made from `ErrorCode` and from the limits in the code; a test tells when it is out of date, and how to write it again.
 
         """);
     out.append("| code | name | what went wrong | what to do |\n|---|---|---|---|\n");
@@ -49,16 +37,17 @@ final class ErrorsPage {
     out.append(
         """
 
-        These are part of a format or keep a hostile one from exhausting the stack, and cannot be set. A text form that breaks one is
-        refused with %s, what was built in Java with %s.
+        These are part of a format or keep a hostile input from exhausting the stack, and cannot be set. What breaks one is refused as
+        malformed: %s for a file, %s for a text form, %s for what was built in Java; or with %s.
 
         """
-            .formatted(ErrorCode.TEXT_SYNTAX.id(), ErrorCode.GRAPH_INVALID.id()));
+            .formatted(
+                ErrorCode.FILE_MALFORMED.id(), ErrorCode.TEXT_SYNTAX.id(), ErrorCode.GRAPH_INVALID.id(), ErrorCode.LIMIT_EXCEEDED.id()));
     table(out, "at most", "limit", Limit.fixed());
     out.append(
         """
 
-        Memory is limited by the machine: an allocation that fails is %s too, and leaves everything as it was before the run.
+        Memory is limited by the machine: an allocation for a tensor or a run that fails is %s too.
         """
             .formatted(ErrorCode.LIMIT_EXCEEDED.id()));
     return out.toString();

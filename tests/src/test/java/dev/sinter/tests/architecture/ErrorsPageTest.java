@@ -18,11 +18,35 @@ import org.junit.jupiter.api.Test;
 
 /** docs/ERRORS.md says what the code does. Run with {@code -Dsinter.write=true}, the test writes the page instead. */
 final class ErrorsPageTest {
-  private static final Path ROOT = Path.of(System.getProperty("sinter.root")).normalize();
+  /** Refuse what a {@link Limit} says, or report that memory ran out. */
+  private static final Set<String> REFUSING =
+      Set.of(
+          // ReadLimits
+          "DeclaredTypes",
+          "Model",
+          "ProtoFiles",
+          "TensorReader",
+          "WireCheck",
+          // PassContext, RunOptions, interpret.Limits
+          "Budget",
+          "Decompose",
+          "Interpreter",
+          "Workspace",
+          // constants of their own
+          "KernelUnroller",
+          "ProgramParser",
+          "RandomInputs",
+          "Rewriter",
+          "Sorting",
+          // memory
+          "ErrorReport",
+          "ExitCode",
+          "Port",
+          "Region");
 
   @Test
   void isUpToDate() throws IOException {
-    Path page = ErrorsPage.file(ROOT);
+    Path page = Path.of(System.getProperty("sinter.root"), "docs", "ERRORS.md").normalize();
     if (Boolean.getBoolean("sinter.write")) {
       Files.createDirectories(page.getParent());
       Files.writeString(page, ErrorsPage.text());
@@ -32,7 +56,7 @@ final class ErrorsPageTest {
   }
 
   private static String remedy() {
-    return "write it with ./mvnw -pl tests -am test -Dtest=ErrorsPageTest -DargLine=-Dsinter.write=true -Dsurefire.failIfNoSpecifiedTests=false";
+    return "write it with ./mvnw -pl tests -am test -Dtest=ErrorsPageTest -Dsinter.write=true -Dsurefire.failIfNoSpecifiedTests=false";
   }
 
   @Test
@@ -56,14 +80,13 @@ final class ErrorsPageTest {
   /** Who refuses what is too large has its limit on the page, under one of these names, or reports that memory ran out. */
   @Test
   void everyLimitIsListed() {
-    Set<String> known =
-        Set.of();
     Set<String> refusing =
         Bytecode.WRITTEN.get(ErrorCode.class).getField("LIMIT_EXCEEDED").getAccessesToSelf().stream()
             .map(JavaFieldAccess::getOriginOwner)
             .filter(owner -> !owner.isEquivalentTo(ErrorCode.class))
             .map(JavaClass::getSimpleName)
             .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(known, refusing);
+    refusing.removeAll(REFUSING);
+    assertEquals(Set.of(), refusing, "classes that refuse what is too large: add their limits to " + Limit.class.getSimpleName() + " and their names here");
   }
 }

@@ -72,6 +72,7 @@ record Limit(String what, String name, String value) {
         constant("buffers, kernels and steps of a program", "dev.sinter.ir.program.ProgramParser", "MAX_ITEMS"),
         constant("bytes of the directory of an artifact", "dev.sinter.ir.artifact.ZipDirectory", "MAX_DIRECTORY"),
         constant("bytes of an entry of an artifact, constants aside", "dev.sinter.ir.artifact.FileEntries", "MAX_BYTES"),
+        new Limit("elements along an axis that is sorted in the interpreter", "Sorting", "2³¹ − 9"),
         constant("threads in `RunOptions`", "dev.sinter.runtime.RunOptions", "MAX_THREADS"),
         constant("bytes of a random input of the command", "dev.sinter.cli.model.RandomInputs", "MOST_BYTES"));
   }
