@@ -109,6 +109,8 @@ public final class KernelBuilder {
 
   /** Writes a subroutine with these i64 parameters; names inside it are its own. */
   public void subroutine(String name, List<String> parameters, Consumer<List<Expr.Var>> body) {
+    // Subroutines and variables share their names; a later variable has to take another.
+    globals.add(name);
     Set<String> outside = scope;
     scope = new HashSet<>();
     List<Expr.Var> variables = parameters.stream().map(p -> fresh(p, KernelType.I64)).toList();
@@ -135,7 +137,8 @@ public final class KernelBuilder {
     for (int number = 2;
         into.contains(candidate)
             || globals.contains(candidate)
-            || (argument && locals.contains(candidate));
+            || (argument && locals.contains(candidate))
+            || !Kernel.isName(candidate);
         number++) {
       candidate = name + "_" + number;
     }
