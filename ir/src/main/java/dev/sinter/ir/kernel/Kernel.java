@@ -34,6 +34,11 @@ public record Kernel(
     body = List.copyOf(body);
   }
 
+  /** Whether a variable, buffer, subroutine or kernel can have this name: a word that the text form does not use itself. */
+  public static boolean isName(String word) {
+    return KernelSyntax.isName(word);
+  }
+
   /** The buffers that a caller passes: all but shared ones. */
   public List<BufferParam> passedBuffers() {
     return buffers.stream().filter(buffer -> buffer.space() != BufferParam.Space.SHARED).toList();
