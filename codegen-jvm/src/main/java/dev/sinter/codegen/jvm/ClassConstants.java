@@ -11,8 +11,9 @@ import org.objectweb.asm.Type;
 /**
  * The static finals of a generated class, made in its initialiser: memory layouts and shuffles.
  *
- * <p>Splats of literals are not among them: a broadcast in the method is moved out of loops by C2, while a vector in a static
- * final is loaded from the heap in every round (1.6 times slower for a polynomial, measured on JDK 25 with 512 and 256 bits).
+ * <p>Splats of literals are not among them: a broadcast in the method is moved out of loops by C2,
+ * while a vector in a static final is loaded from the heap in every round (1.6 times slower for a
+ * polynomial, measured on JDK 25 with 512 and 256 bits).
  */
 final class ClassConstants {
   private static final String LAYOUT = "java/lang/foreign/ValueLayout";
@@ -35,7 +36,8 @@ final class ClassConstants {
     if (type.equals(Type.BYTE_TYPE)) {
       code.getStatic(LAYOUT, "JAVA_BYTE", descriptor(type));
     } else {
-      String name = layouts.computeIfAbsent(type, t -> typeName(t).toUpperCase(java.util.Locale.ROOT));
+      String name =
+          layouts.computeIfAbsent(type, t -> typeName(t).toUpperCase(java.util.Locale.ROOT));
       code.getStatic(owner, name, descriptor(type));
     }
   }
@@ -48,7 +50,8 @@ final class ClassConstants {
 
   /** Pushes a shuffle. */
   void shuffle(Code code, Species species, List<Integer> indices) {
-    String name = shuffles.computeIfAbsent(new Shuffle(species, indices), _ -> "SHUFFLE_" + shuffles.size());
+    String name =
+        shuffles.computeIfAbsent(new Shuffle(species, indices), _ -> "SHUFFLE_" + shuffles.size());
     code.getStatic(owner, name, SHUFFLE_TYPE);
   }
 
@@ -74,7 +77,13 @@ final class ClassConstants {
   }
 
   private static void field(ClassVisitor out, String name, String descriptor) {
-    out.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, name, descriptor, null, null).visitEnd();
+    out.visitField(
+            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL,
+            name,
+            descriptor,
+            null,
+            null)
+        .visitEnd();
   }
 
   private void initialise(Code code, Type type, String name) {
@@ -89,7 +98,9 @@ final class ClassConstants {
     VectorApi.species(code, shuffle.species());
     code.integers(shuffle.indices());
     code.callStatic(
-        "jdk/incubator/vector/VectorShuffle", "fromValues", "(" + VectorApi.SPECIES_TYPE + "[I)" + SHUFFLE_TYPE);
+        "jdk/incubator/vector/VectorShuffle",
+        "fromValues",
+        "(" + VectorApi.SPECIES_TYPE + "[I)" + SHUFFLE_TYPE);
     code.putStatic(owner, name, SHUFFLE_TYPE);
   }
 

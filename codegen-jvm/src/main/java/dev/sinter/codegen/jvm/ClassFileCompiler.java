@@ -16,8 +16,8 @@ import java.util.List;
 /**
  * Compiles kernels to class files: scalar bytecode, or the Vector API at the width of the target.
  *
- * <p>A class is named after its kernel and a hash of the kernel's text and its target, so that the same kernel of two models is
- * one class.
+ * <p>A class is named after its kernel and a hash of the kernel's text and its target, so that the
+ * same kernel of two models is one class.
  */
 public final class ClassFileCompiler implements KernelCompiler {
   /** The package of generated classes; one of the runtime, which defines them there. */

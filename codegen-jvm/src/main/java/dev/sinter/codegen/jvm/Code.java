@@ -6,7 +6,10 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** The instructions of one method, with the shortest form of each constant and the usual shapes of calls. */
+/**
+ * The instructions of one method, with the shortest form of each constant and the usual shapes of
+ * calls.
+ */
 final class Code {
   private final MethodVisitor out;
 

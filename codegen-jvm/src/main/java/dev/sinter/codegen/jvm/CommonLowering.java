@@ -1,7 +1,7 @@
 package dev.sinter.codegen.jvm;
 
-import static dev.sinter.codegen.jvm.ExprBuilder.and;
 import static dev.sinter.codegen.jvm.ExprBuilder.add;
+import static dev.sinter.codegen.jvm.ExprBuilder.and;
 import static dev.sinter.codegen.jvm.ExprBuilder.binary;
 import static dev.sinter.codegen.jvm.ExprBuilder.bitcast;
 import static dev.sinter.codegen.jvm.ExprBuilder.clamp;
@@ -24,8 +24,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Operations that neither the JVM nor the Vector API has, said in ones they have: arithmetic and conversions of small floats and
- * of unsigned integers. {@code convert u32(x: f32)} becomes {@code x ≥ 2³¹ ? i32(x − 2³¹) ^ 2³¹ : max(i32(x), 0)}.
+ * Operations that neither the JVM nor the Vector API has, said in ones they have: arithmetic and
+ * conversions of small floats and of unsigned integers. {@code convert u32(x: f32)} becomes {@code
+ * x ≥ 2³¹ ? i32(x − 2³¹) ^ 2³¹ : max(i32(x), 0)}.
  */
 final class CommonLowering {
   /** Gives a value a name, so that it can be used twice. */
@@ -69,7 +70,10 @@ final class CommonLowering {
     return x.type().element() == ElementType.F16 || x.type().element() == ElementType.BF16;
   }
 
-  /** f32 has more than twice the bits of a half: rounding its result once more gives the rounded exact result. */
+  /**
+   * f32 has more than twice the bits of a half: rounding its result once more gives the rounded
+   * exact result.
+   */
   private static Expr widen(Expr x) {
     return convert(ElementType.F32, x);
   }
@@ -134,7 +138,10 @@ final class CommonLowering {
     };
   }
 
-  /** Rounds the lower half of the bits away, ties to even; a carry into the exponent is right as it is. */
+  /**
+   * Rounds the lower half of the bits away, ties to even; a carry into the exponent is right as it
+   * is.
+   */
   private Expr toBfloat(Expr value) {
     Expr x = naming.apply(value);
     Expr bits = naming.apply(bitcast(ElementType.U32, x));
@@ -147,8 +154,8 @@ final class CommonLowering {
   }
 
   /**
-   * f64 to f32 so that rounding again to fewer than 23 bits is right: what is not exact gets an odd last bit (Boldo and
-   * Melquiond, Emulation of FMA and correctly rounded sums, 2008).
+   * f64 to f32 so that rounding again to fewer than 23 bits is right: what is not exact gets an odd
+   * last bit (Boldo and Melquiond, Emulation of FMA and correctly rounded sums, 2008).
    */
   private Expr roundToOdd(Expr value) {
     Expr x = naming.apply(value);
@@ -175,7 +182,10 @@ final class CommonLowering {
     return select(isLarge, odd, x);
   }
 
-  /** Halves what is too large for the signed type, keeping the bit that falls out for rounding, and doubles the result. */
+  /**
+   * Halves what is too large for the signed type, keeping the bit that falls out for rounding, and
+   * doubles the result.
+   */
   private Expr unsignedToFloat(Expr value, ElementType to) {
     Expr x = naming.apply(bitcast(signed(value.type().element()), value));
     Expr half = or(shiftRight(x, 1), and(x, literal(x.type(), 1)));

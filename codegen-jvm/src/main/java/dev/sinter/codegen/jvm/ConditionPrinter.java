@@ -60,7 +60,8 @@ final class ConditionPrinter {
       case F32 -> code.op(less ? Opcodes.FCMPG : Opcodes.FCMPL);
       case F64 -> code.op(less ? Opcodes.DCMPG : Opcodes.DCMPL);
       case I64 -> code.op(Opcodes.LCMP);
-      case U32, U64 -> ScalarPrinter.unsignedCall(
+      case U32, U64 ->
+          ScalarPrinter.unsignedCall(
               code, ScalarType.carrier(element), "compareUnsigned", Type.INT_TYPE);
       case BOOL, I4, I8, I16, I32, U4, U8, U16, F8E4M3, F8E5M2, F16, BF16 ->
           throw new IllegalArgumentException(element.text());

@@ -7,7 +7,10 @@ import dev.sinter.ir.kernel.Expr.UnaryOp;
 import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.type.ElementType;
 
-/** Short names for the expressions that lowerings are written in; literals take the type of a neighbour. */
+/**
+ * Short names for the expressions that lowerings are written in; literals take the type of a
+ * neighbour.
+ */
 final class ExprBuilder {
   private ExprBuilder() {}
 

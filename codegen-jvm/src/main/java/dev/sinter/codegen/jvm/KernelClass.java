@@ -33,7 +33,9 @@ import org.objectweb.asm.Type;
  * </pre>
  */
 final class KernelClass {
-  /** Methods with more bytecode than this are never compiled (HotSpot, {@code -XX:HugeMethodLimit}). */
+  /**
+   * Methods with more bytecode than this are never compiled (HotSpot, {@code -XX:HugeMethodLimit}).
+   */
   private static final int JIT_LIMIT = 8000;
 
   private static final System.Logger LOG = System.getLogger(KernelClass.class.getPackageName());
@@ -73,7 +75,10 @@ final class KernelClass {
     }
   }
 
-  /** Computes frames without loading classes: what merges in a dead slot is an Object to the verifier. */
+  /**
+   * Computes frames without loading classes: what merges in a dead slot is an Object to the
+   * verifier.
+   */
   private static final class FrameWriter extends ClassWriter {
     FrameWriter() {
       super(ClassWriter.COMPUTE_FRAMES);
@@ -110,8 +115,7 @@ final class KernelClass {
   }
 
   private void check(MethodShape shape) {
-    boolean shared =
-        kernel.buffers().stream().anyMatch(b -> b.space() == BufferParam.Space.SHARED);
+    boolean shared = kernel.buffers().stream().anyMatch(b -> b.space() == BufferParam.Space.SHARED);
     if (shared || shape.isTooLong()) {
       String what = shared ? "shared memory" : "so many buffers and arguments as " + shape.name();
       throw new SinterException(
@@ -151,11 +155,7 @@ final class KernelClass {
   private void method(MethodShape shape, List<Stmt> body) {
     MethodVisitor visitor =
         out.visitMethod(
-            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC,
-            shape.name(),
-            shape.descriptor(),
-            null,
-            null);
+            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC, shape.name(), shape.descriptor(), null, null);
     visitor.visitCode();
     Code code = new Code(visitor);
     MethodPrinter method =
@@ -202,8 +202,8 @@ final class KernelClass {
     if (bytes > JIT_LIMIT) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "kernel {0}: {1} has {2,number,#} bytes of bytecode; the JVM compiles no method of more than"
-              + " {3,number,#}, so it will run interpreted",
+          "kernel {0}: {1} has {2,number,#} bytes of bytecode; the JVM compiles no method of more"
+              + " than {3,number,#}, so it will run interpreted",
           kernel.name(),
           shape.name(),
           bytes,

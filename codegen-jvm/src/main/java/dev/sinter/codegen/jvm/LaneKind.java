@@ -3,7 +3,10 @@ package dev.sinter.codegen.jvm;
 import dev.sinter.ir.type.ElementType;
 import org.objectweb.asm.Type;
 
-/** The six kinds of lanes of the Vector API. Unsigned integers and small floats lie in the integers of their width. */
+/**
+ * The six kinds of lanes of the Vector API. Unsigned integers and small floats lie in the integers
+ * of their width.
+ */
 enum LaneKind {
   BYTE("Byte", "Bytes", 'B', Type.BYTE_TYPE),
   SHORT("Short", "Shorts", 'S', Type.SHORT_TYPE),

@@ -5,8 +5,9 @@ import dev.sinter.ir.kernel.KernelType;
 import java.util.Optional;
 
 /**
- * One lane of a vector expression as a scalar expression: lane 2 of {@code splat(x) + ramp(0, 4)} is {@code x + (0 + 2·4)}.
- * So code for one lane after the other needs no vector, nor a vector that no register is wide enough for.
+ * One lane of a vector expression as a scalar expression: lane 2 of {@code splat(x) + ramp(0, 4)}
+ * is {@code x + (0 + 2·4)}. So code for one lane after the other needs no vector, nor a vector that
+ * no register is wide enough for.
  */
 final class LaneOf {
   private LaneOf() {}
@@ -23,8 +24,7 @@ final class LaneOf {
       case Expr.Unary x -> new Expr.Unary(x.op(), lane(x.x(), i));
       case Expr.Binary x -> new Expr.Binary(x.op(), lane(x.a(), i), lane(x.b(), i));
       case Expr.Compare x -> new Expr.Compare(x.relation(), lane(x.a(), i), lane(x.b(), i));
-      case Expr.Select x ->
-          new Expr.Select(lane(x.condition(), i), lane(x.a(), i), lane(x.b(), i));
+      case Expr.Select x -> new Expr.Select(lane(x.condition(), i), lane(x.a(), i), lane(x.b(), i));
       case Expr.Fma x -> new Expr.Fma(lane(x.a(), i), lane(x.b(), i), lane(x.c(), i));
       case Expr.Convert x -> new Expr.Convert(scalar(x), lane(x.x(), i));
       case Expr.Bitcast x -> new Expr.Bitcast(scalar(x), lane(x.x(), i));
@@ -66,7 +66,10 @@ final class LaneOf {
     return new Expr.Load(scalar(load), load.buffer(), offset(load.offset(), load.type(), i), mask);
   }
 
-  /** The offset of one lane of a load or store whose offset is a vector, or that of neighbours in memory. */
+  /**
+   * The offset of one lane of a load or store whose offset is a vector, or that of neighbours in
+   * memory.
+   */
   static Expr offset(Expr offset, KernelType accessed, int i) {
     if (offset.type().isVector()) {
       return lane(offset, i);

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * For which kind of lanes each mask variable is made. Kernel masks are just bools, masks of the Vector API belong to a species;
- * a mask made for the lanes that it is used with needs no conversion there.
+ * For which kind of lanes each mask variable is made. Kernel masks are just bools, masks of the
+ * Vector API belong to a species; a mask made for the lanes that it is used with needs no
+ * conversion there.
  */
 final class MaskKinds {
   private final Map<String, LaneKind> kinds = new HashMap<>();
@@ -26,7 +27,9 @@ final class MaskKinds {
     return kinds.get(variable);
   }
 
-  /** Last statement first: a mask may be made from another, which then gets the kind of its uses. */
+  /**
+   * Last statement first: a mask may be made from another, which then gets the kind of its uses.
+   */
   private void block(List<Stmt> statements) {
     for (Stmt stmt : statements.reversed()) {
       Operands.blocks(stmt).forEach(this::block);

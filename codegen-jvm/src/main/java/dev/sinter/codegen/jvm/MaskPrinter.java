@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Prints vectors of bool as masks of the species they are used with. Comparisons make a mask of the species of their operands,
- * which is converted where another is asked for.
+ * Prints vectors of bool as masks of the species they are used with. Comparisons make a mask of the
+ * species of their operands, which is converted where another is asked for.
  */
 final class MaskPrinter {
   private static final List<LaneKind> BY_PREFERENCE =
@@ -212,7 +212,6 @@ final class MaskPrinter {
     Expr a = ExprBuilder.convert(element, shuffle.a());
     Expr b = ExprBuilder.convert(element, shuffle.b());
     Expr shuffled = new Expr.Shuffle(a, b, shuffle.indices());
-    return ExprBuilder.compare(
-        Expr.Relation.NE, shuffled, ExprBuilder.literal(shuffled.type(), 0));
+    return ExprBuilder.compare(Expr.Relation.NE, shuffled, ExprBuilder.literal(shuffled.type(), 0));
   }
 }

@@ -13,7 +13,10 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Prints loads and stores: of a segment within its bounds, at a byte offset that is a long from end to end. */
+/**
+ * Prints loads and stores: of a segment within its bounds, at a byte offset that is a long from end
+ * to end.
+ */
 final class MemoryPrinter {
   private static final String SEGMENT = "java/lang/foreign/MemorySegment";
   static final Type SEGMENT_TYPE = Type.getObjectType(SEGMENT);

@@ -89,7 +89,10 @@ final class MethodPrinter {
     return local;
   }
 
-  /** Makes a variable of a value, for code after this; the name is seen by debuggers after {@code describe}. */
+  /**
+   * Makes a variable of a value, for code after this; the name is seen by debuggers after {@code
+   * describe}.
+   */
   void define(Expr.Var variable, Expr value) {
     Type type = localType(variable.type());
     Optional<Species> mask = Optional.empty();
@@ -104,7 +107,9 @@ final class MethodPrinter {
     code.store(local.type(), local.slot());
   }
 
-  /** Stores a value under a name of no kernel, and gives the variable; a variable is its own name. */
+  /**
+   * Stores a value under a name of no kernel, and gives the variable; a variable is its own name.
+   */
   Expr name(Expr value) {
     if (value instanceof Expr.Var) {
       return value;

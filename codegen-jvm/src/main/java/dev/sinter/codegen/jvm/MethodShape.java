@@ -14,8 +14,9 @@ import java.util.Set;
 import org.objectweb.asm.Type;
 
 /**
- * The parameters of a generated method: first the segments of its buffers, then the offsets of their first bytes, then kernel
- * arguments, then its own scalars. A subroutine takes only buffers and arguments that it or what it calls uses.
+ * The parameters of a generated method: first the segments of its buffers, then the offsets of
+ * their first bytes, then kernel arguments, then its own scalars. A subroutine takes only buffers
+ * and arguments that it or what it calls uses.
  */
 record MethodShape(
     String name, List<BufferParam> buffers, List<Expr.Var> arguments, List<Expr.Var> own) {
@@ -81,8 +82,7 @@ record MethodShape(
     }
   }
 
-  private static void collect(
-      Stmt stmt, Kernel kernel, Set<String> names, Set<String> visited) {
+  private static void collect(Stmt stmt, Kernel kernel, Set<String> names, Set<String> visited) {
     switch (stmt) {
       case Stmt.Store store -> names.add(store.buffer());
       case Stmt.Call call ->

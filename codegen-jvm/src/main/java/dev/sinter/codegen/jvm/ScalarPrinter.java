@@ -10,7 +10,10 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Prints expressions of one lane, in the JVM's own arithmetic; values are held as {@link ScalarType} says. */
+/**
+ * Prints expressions of one lane, in the JVM's own arithmetic; values are held as {@link
+ * ScalarType} says.
+ */
 final class ScalarPrinter {
   private final MethodPrinter method;
   private final Code code;
@@ -114,7 +117,10 @@ final class ScalarPrinter {
     ScalarType.normalise(code, element);
   }
 
-  /** Functions that Math has for doubles only; rounding their results for an f32 to f32 is exact, as is sqrt's. */
+  /**
+   * Functions that Math has for doubles only; rounding their results for an f32 to f32 is exact, as
+   * is sqrt's.
+   */
   private void asDouble(Expr.UnaryOp op, ElementType element) {
     if (element == ElementType.F32) {
       code.op(Opcodes.F2D);

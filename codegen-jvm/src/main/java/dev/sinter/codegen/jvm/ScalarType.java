@@ -5,8 +5,9 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * How a kernel scalar lies on the JVM: types narrower than 32 bits are ints that are always sign- or zero-extended as their
- * type says; u32 and u64 are the int and long of their bits; f16, bf16 and f8 are their bits, sign-extended.
+ * How a kernel scalar lies on the JVM: types narrower than 32 bits are ints that are always sign-
+ * or zero-extended as their type says; u32 and u64 are the int and long of their bits; f16, bf16
+ * and f8 are their bits, sign-extended.
  */
 final class ScalarType {
   private ScalarType() {}
@@ -21,7 +22,10 @@ final class ScalarType {
     };
   }
 
-  /** Whether a value is held as a float that the JVM computes with, or as an integer, and not as bits of something else. */
+  /**
+   * Whether a value is held as a float that the JVM computes with, or as an integer, and not as
+   * bits of something else.
+   */
   static boolean isComputable(ElementType element) {
     return switch (element) {
       case F8E4M3, F8E5M2, F16, BF16 -> false;
@@ -56,7 +60,9 @@ final class ScalarType {
     }
   }
 
-  /** Brings a value into the form of the byte or short that methods of vectors and segments take. */
+  /**
+   * Brings a value into the form of the byte or short that methods of vectors and segments take.
+   */
   static void toStorage(Code code, ElementType element) {
     switch (element) {
       case U8, U4 -> code.op(Opcodes.I2B);

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The Vector API species that holds a kernel vector.
  *
- * <p>The smallest species has 64 bits. Fewer are held in its first lanes ({@link #isPadded}), with anything in the others.
+ * <p>The smallest species has 64 bits. Fewer are held in its first lanes ({@link #isPadded}), with
+ * anything in the others.
  *
  * @param lanes how many lanes the kernel sees
  * @param bits width of the species

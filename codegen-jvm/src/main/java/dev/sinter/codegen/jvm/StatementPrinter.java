@@ -10,7 +10,9 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Prints statements; loops are laid out as javac does, which is what the JVM's compilers know best. */
+/**
+ * Prints statements; loops are laid out as javac does, which is what the JVM's compilers know best.
+ */
 final class StatementPrinter {
   private final MethodPrinter method;
   private final Code code;

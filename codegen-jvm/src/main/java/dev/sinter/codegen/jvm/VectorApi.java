@@ -1,8 +1,9 @@
 package dev.sinter.codegen.jvm;
 
 /**
- * Calls of the Vector API, by name: this module does not need {@code jdk.incubator.vector} itself. Methods of the concrete
- * vector classes are called, as javac would, so that C2 inlines them without a profile.
+ * Calls of the Vector API, by name: this module does not need {@code jdk.incubator.vector} itself.
+ * Methods of the concrete vector classes are called, as javac would, so that C2 inlines them
+ * without a profile.
  */
 final class VectorApi {
   static final String SPECIES_TYPE = "Ljdk/incubator/vector/VectorSpecies;";
@@ -46,7 +47,10 @@ final class VectorApi {
 
   /** species, lane → vector. */
   static void broadcast(Code code, LaneKind kind) {
-    code.callStatic(kind.owner(), "broadcast", "(" + SPECIES_TYPE + kind.lane().getDescriptor() + ")" + result(kind));
+    code.callStatic(
+        kind.owner(),
+        "broadcast",
+        "(" + SPECIES_TYPE + kind.lane().getDescriptor() + ")" + result(kind));
   }
 
   /** species → vector. */
@@ -61,18 +65,22 @@ final class VectorApi {
 
   /** vector, operator, vector → vector. */
   static void binary(Code code, LaneKind kind) {
-    code.callVirtual(kind.owner(), "lanewise", "(" + Arity.BINARY.descriptor + VECTOR_TYPE + ")" + result(kind));
+    code.callVirtual(
+        kind.owner(), "lanewise", "(" + Arity.BINARY.descriptor + VECTOR_TYPE + ")" + result(kind));
   }
 
   /** vector, operator, vector, vector → vector. */
   static void ternary(Code code, LaneKind kind) {
     code.callVirtual(
-        kind.owner(), "lanewise", "(" + Arity.TERNARY.descriptor + VECTOR_TYPE + VECTOR_TYPE + ")" + result(kind));
+        kind.owner(),
+        "lanewise",
+        "(" + Arity.TERNARY.descriptor + VECTOR_TYPE + VECTOR_TYPE + ")" + result(kind));
   }
 
   /** vector, operator, vector → mask. */
   static void compare(Code code, LaneKind kind) {
-    code.callVirtual(kind.owner(), "compare", "(" + Arity.COMPARISON.descriptor + VECTOR_TYPE + ")" + MASK_TYPE);
+    code.callVirtual(
+        kind.owner(), "compare", "(" + Arity.COMPARISON.descriptor + VECTOR_TYPE + ")" + MASK_TYPE);
   }
 
   /** vector where the mask is false, vector where it is true, mask → vector. */
@@ -93,7 +101,8 @@ final class VectorApi {
 
   /** vector, shuffle, vector → vector. */
   static void rearrangeTwo(Code code, LaneKind kind) {
-    code.callVirtual(kind.owner(), "rearrange", "(" + SHUFFLE_TYPE + VECTOR_TYPE + ")" + result(kind));
+    code.callVirtual(
+        kind.owner(), "rearrange", "(" + SHUFFLE_TYPE + VECTOR_TYPE + ")" + result(kind));
   }
 
   /** vector → lane. */
@@ -104,7 +113,8 @@ final class VectorApi {
 
   /** vector, index, lane → vector. */
   static void withLane(Code code, LaneKind kind) {
-    code.callVirtual(kind.owner(), "withLane", "(I" + kind.lane().getDescriptor() + ")" + result(kind));
+    code.callVirtual(
+        kind.owner(), "withLane", "(I" + kind.lane().getDescriptor() + ")" + result(kind));
   }
 
   /** vector → the same bits as another kind. */
@@ -119,7 +129,10 @@ final class VectorApi {
     operator(code, conversion, Arity.CONVERSION);
     species(code, to);
     code.constant(0);
-    code.callVirtual(from.owner(), "convertShape", "(" + Arity.CONVERSION.descriptor + SPECIES_TYPE + "I)" + VECTOR_TYPE);
+    code.callVirtual(
+        from.owner(),
+        "convertShape",
+        "(" + Arity.CONVERSION.descriptor + SPECIES_TYPE + "I)" + VECTOR_TYPE);
     code.cast(to.kind().owner());
   }
 

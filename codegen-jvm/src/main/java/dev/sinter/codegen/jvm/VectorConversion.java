@@ -3,7 +3,10 @@ package dev.sinter.codegen.jvm;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.type.ElementType;
 
-/** Prints the conversions of vectors that the lowerings leave: between integers, and between them and floats. */
+/**
+ * Prints the conversions of vectors that the lowerings leave: between integers, and between them
+ * and floats.
+ */
 final class VectorConversion {
   private final MethodPrinter method;
 
@@ -35,7 +38,10 @@ final class VectorConversion {
     }
   }
 
-  /** Four bits in a byte have to be cut off anew after each conversion, and f8 has a format of its own. */
+  /**
+   * Four bits in a byte have to be cut off anew after each conversion, and f8 has a format of its
+   * own.
+   */
   private static boolean isRefused(ElementType element) {
     return element.isStorageOnly();
   }

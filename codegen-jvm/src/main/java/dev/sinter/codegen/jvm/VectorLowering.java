@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Operations on vectors that the Vector API lacks, said in ones it has: rounding to integers, f16, and masks of vectors of fewer
- * than 64 bits. {@code round(x)} becomes {@code |x| < 2²³ ? (|x| + 2²³) − 2²³ : x} with the sign of x.
+ * Operations on vectors that the Vector API lacks, said in ones it has: rounding to integers, f16,
+ * and masks of vectors of fewer than 64 bits. {@code round(x)} becomes {@code |x| < 2²³ ? (|x| +
+ * 2²³) − 2²³ : x} with the sign of x.
  */
 final class VectorLowering {
   private static final int HALF_INFINITY = 0x7C00;
@@ -95,8 +96,9 @@ final class VectorLowering {
   }
 
   /**
-   * Adding 2²³ (2⁵² for f64) to a smaller magnitude leaves no bits for a fraction, so that the addition rounds to an integer,
-   * ties to even; taking it away again is exact. Larger magnitudes are integers, infinite or NaN already.
+   * Adding 2²³ (2⁵² for f64) to a smaller magnitude leaves no bits for a fraction, so that the
+   * addition rounds to an integer, ties to even; taking it away again is exact. Larger magnitudes
+   * are integers, infinite or NaN already.
    */
   private Expr rounded(UnaryOp op, Expr x) {
     KernelType type = x.type();
@@ -145,7 +147,10 @@ final class VectorLowering {
         : Optional.empty();
   }
 
-  /** Moves the fields apart and corrects the bias; subnormals are made normal by a subtraction (Giesen, half_to_float). */
+  /**
+   * Moves the fields apart and corrects the bias; subnormals are made normal by a subtraction
+   * (Giesen, half_to_float).
+   */
   private Expr fromHalf(Expr x) {
     Expr h = naming.apply(convert(ElementType.I32, bitcast(ElementType.I16, x)));
     KernelType type = h.type();

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Prints vectors of numbers as calls of the Vector API. What C2 makes no instruction of (division of integers, float
- * remainders, gathers) is done lane by lane: that is slow, but allocates nothing.
+ * Prints vectors of numbers as calls of the Vector API. What C2 makes no instruction of (division
+ * of integers, float remainders, gathers) is done lane by lane: that is slow, but allocates
+ * nothing.
  */
 final class VectorPrinter {
   private final MethodPrinter method;
@@ -45,9 +46,15 @@ final class VectorPrinter {
     Species species = method.species(expr.type());
     switch (expr) {
       case Expr.FloatLiteral x ->
-          splat(species, x.type().element(), () -> ScalarPrinter.literal(code, x.type().element(), x.value()));
+          splat(
+              species,
+              x.type().element(),
+              () -> ScalarPrinter.literal(code, x.type().element(), x.value()));
       case Expr.IntLiteral x ->
-          splat(species, x.type().element(), () -> ScalarPrinter.literal(code, x.type().element(), x.value()));
+          splat(
+              species,
+              x.type().element(),
+              () -> ScalarPrinter.literal(code, x.type().element(), x.value()));
       case Expr.Splat x -> splat(species, x.type().element(), () -> method.print(x.x()));
       case Expr.Var x -> method.variable(x);
       case Expr.Unary x -> unary(x, species.kind());
@@ -189,8 +196,8 @@ final class VectorPrinter {
   }
 
   /**
-   * Two rearrangements and a blend under a constant mask. The Vector API's own rearrangement of two vectors finds that mask
-   * out again in every call.
+   * Two rearrangements and a blend under a constant mask. The Vector API's own rearrangement of two
+   * vectors finds that mask out again in every call.
    */
   private void shuffle(Expr.Shuffle shuffle, Species species) {
     int lanes = species.lanes();

@@ -16,19 +16,28 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Kernels whose vectors have to stay in registers: correct, and without a byte allocated once they are compiled. */
+/**
+ * Kernels whose vectors have to stay in registers: correct, and without a byte allocated once they
+ * are compiled.
+ */
 final class AllocationTest {
   /** For machines that are busy; C2 needs a second or two. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final int CALLS = 50;
 
-  /** The widest target whose vectors are registers of this machine: wider ones are boxed by design. */
+  /**
+   * The widest target whose vectors are registers of this machine: wider ones are boxed by design.
+   */
   private static Target widest() {
     int bits = preferredBits();
     Target widest =
-        CompiledKernel.TARGETS.stream().filter(t -> t.vectorBits() <= bits).reduce((_, last) -> last).orElseThrow();
-    Assumptions.assumeTrue(widest.vectorBits() > 0, "no vectors of 128 bits or more on this machine");
+        CompiledKernel.TARGETS.stream()
+            .filter(t -> t.vectorBits() <= bits)
+            .reduce((_, last) -> last)
+            .orElseThrow();
+    Assumptions.assumeTrue(
+        widest.vectorBits() > 0, "no vectors of 128 bits or more on this machine");
     return widest;
   }
 
@@ -54,7 +63,9 @@ final class AllocationTest {
     Allocated() throws ReflectiveOperationException {
       Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
       bean = factory.getMethod("getThreadMXBean").invoke(null);
-      bytes = Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
+      bytes =
+          Class.forName("com.sun.management.ThreadMXBean")
+              .getMethod("getCurrentThreadAllocatedBytes");
     }
 
     long by(Runnable work) throws ReflectiveOperationException {
@@ -100,7 +111,11 @@ final class AllocationTest {
       for (int column = 0; column < columns; column++) {
         float sum = 0;
         for (int p = 0; p < k; p++) {
-          sum = Math.fma((float) a.getDouble((long) row * k + p), (float) b.getDouble((long) p * columns + column), sum);
+          sum =
+              Math.fma(
+                  (float) a.getDouble((long) row * k + p),
+                  (float) b.getDouble((long) p * columns + column),
+                  sum);
         }
         assertEquals(sum, (float) c.getDouble((long) row * columns + column), row + ", " + column);
       }

@@ -83,10 +83,15 @@ final class ClassFileTest {
 
   @Test
   void scalarClassesDoNotMentionTheVectorApi() {
-    String text = new String(CompiledKernel.of(SCALE, Target.JVM_SCALAR).file().bytes(), StandardCharsets.ISO_8859_1);
+    String text =
+        new String(
+            CompiledKernel.of(SCALE, Target.JVM_SCALAR).file().bytes(),
+            StandardCharsets.ISO_8859_1);
     assertFalse(text.contains("jdk/incubator"));
     String vector = SCALE.replace("f32 x", "f32x16 x").replace("v: f32", "v: f32x16");
-    String wide = new String(CompiledKernel.of(vector, Target.JVM_512).file().bytes(), StandardCharsets.ISO_8859_1);
+    String wide =
+        new String(
+            CompiledKernel.of(vector, Target.JVM_512).file().bytes(), StandardCharsets.ISO_8859_1);
     assertTrue(wide.contains("jdk/incubator"));
   }
 
@@ -95,12 +100,12 @@ final class ClassFileTest {
     ClassNode node = node(CompiledKernel.of(SCALE, Target.JVM_SCALAR));
     TreeSet<String> calls = new TreeSet<>();
     for (MethodNode method : node.methods) {
-      method.instructions.forEach(
-          instruction -> {
-            if (instruction instanceof MethodInsnNode call && call.owner.startsWith("java/lang/foreign")) {
-              calls.add(call.name);
-            }
-          });
+      method.instructions.forEach(instruction -> {
+        if (instruction instanceof MethodInsnNode call
+            && call.owner.startsWith("java/lang/foreign")) {
+          calls.add(call.name);
+        }
+      });
     }
     assertEquals(new TreeSet<>(List.of("get", "set", "withOrder")), calls);
   }
@@ -110,8 +115,9 @@ final class ClassFileTest {
     ClassNode node = node(CompiledKernel.of(SCALE, Target.JVM_SCALAR));
     assertEquals("scale.kernel", node.sourceFile);
     List<Integer> lines = new ArrayList<>();
-    method(node, "body$").instructions.forEach(
-        instruction -> {
+    method(node, "body$")
+        .instructions
+        .forEach(instruction -> {
           if (instruction instanceof LineNumberNode line) {
             lines.add(line.line);
           }
@@ -127,7 +133,8 @@ final class ClassFileTest {
     MemorySegment empty = CompiledKernel.memory(new byte[0]);
     Exception fault =
         assertThrows(
-            IndexOutOfBoundsException.class, () -> kernel.run(List.of(memory, empty), List.of(1L), 0, 1));
+            IndexOutOfBoundsException.class,
+            () -> kernel.run(List.of(memory, empty), List.of(1L), 0, 1));
     StackTraceElement frame =
         java.util.Arrays.stream(fault.getStackTrace())
             .filter(f -> f.getClassName().equals(kernel.file().className()))
@@ -145,7 +152,11 @@ final class ClassFileTest {
             .collect(Collectors.joining(" "));
     String segment = "Ljava/lang/foreign/MemorySegment;";
     assertEquals(
-        "hi:J i:J lo:J n:J v:F x$offset:J x$segment:" + segment + " y$offset:J y$segment:" + segment, names);
+        "hi:J i:J lo:J n:J v:F x$offset:J x$segment:"
+            + segment
+            + " y$offset:J y$segment:"
+            + segment,
+        names);
   }
 
   @Test
@@ -183,16 +194,19 @@ final class ClassFileTest {
         "jvm-512; unrolled for i: i32 = 0 to 2 { }; unrolled",
         "jvm-512; grid_x for i: i32 = 0 to 2 { }; loop over GRID_X",
         "jvm-512; thread_x for i: i32 = 0 to 2 { }; loop over THREAD_X",
-        "jvm-512; let d: f32x4 = mma_m16n8k16_f16(splat(0.0f16, 8), splat(0.0f16, 4), splat(0.0, 4)); MMA_M16N8K16_F16",
+        "jvm-512; let d: f32x4 = mma_m16n8k16_f16(splat(0.0f16, 8), splat(0.0f16, 4), splat(0.0,"
+            + " 4)); MMA_M16N8K16_F16",
         "jvm-512; let a: f32 = f32(load f8e4m3 y[0]); conversion of f8e4m3 to f32",
         "jvm-512; let a: f16 = fma(1.0f16, 1.0f16, 1.0f16); fma of f16",
       })
   void refusesWhatItHasNoCodeFor(String targetName, String statement, String message) {
-    Target target = Target.all().stream().filter(t -> t.name().equals(targetName)).findFirst().orElseThrow();
+    Target target =
+        Target.all().stream().filter(t -> t.name().equals(targetName)).findFirst().orElseThrow();
     String body = statement.replace("{ }", "{\n }");
     var kernel = KernelParser.parse("kernel bad (y: readwrite f32) () {\n" + body + "\n}\n");
     SinterException refusal =
-        assertThrows(SinterException.class, () -> new ClassFileCompiler().compile(List.of(kernel), target));
+        assertThrows(
+            SinterException.class, () -> new ClassFileCompiler().compile(List.of(kernel), target));
     assertEquals(ErrorCode.TARGET_UNSUPPORTED, refusal.code());
     assertTrue(refusal.getMessage().startsWith("kernel bad"), refusal.getMessage());
     assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
@@ -208,20 +222,25 @@ final class ClassFileTest {
   @Test
   void refusesMethodsThatNoClassFileTakes() {
     String long1 =
-        IntStream.range(0, 9000).mapToObj(i -> "store y[" + i * 4 + "] = 1.0").collect(Collectors.joining("\n"));
+        IntStream.range(0, 9000)
+            .mapToObj(i -> "store y[" + i * 4 + "] = 1.0")
+            .collect(Collectors.joining("\n"));
     var kernel = KernelParser.parse("kernel long (y: write f32) () {\n" + long1 + "\n}\n");
     SinterException refusal =
         assertThrows(
-            SinterException.class, () -> new ClassFileCompiler().compile(List.of(kernel), Target.JVM_SCALAR));
+            SinterException.class,
+            () -> new ClassFileCompiler().compile(List.of(kernel), Target.JVM_SCALAR));
     assertTrue(refusal.getMessage().contains("split it into subroutines"), refusal.getMessage());
   }
 
   @Test
   void refusesMoreParametersThanAMethodTakes() {
-    String arguments = IntStream.range(0, 130).mapToObj(i -> "a" + i).collect(Collectors.joining(", "));
+    String arguments =
+        IntStream.range(0, 130).mapToObj(i -> "a" + i).collect(Collectors.joining(", "));
     var kernel = KernelParser.parse("kernel many (y: write f32) (" + arguments + ") {\n}\n");
     assertThrows(
-        SinterException.class, () -> new ClassFileCompiler().compile(List.of(kernel), Target.JVM_SCALAR));
+        SinterException.class,
+        () -> new ClassFileCompiler().compile(List.of(kernel), Target.JVM_SCALAR));
   }
 
   @Test
@@ -229,7 +248,8 @@ final class ClassFileTest {
     List<KernelCode> code =
         new ClassFileCompiler()
             .compile(
-                List.of(KernelParser.parse(SCALE), KernelParser.parse(SCALE.replace("scale", "other"))),
+                List.of(
+                    KernelParser.parse(SCALE), KernelParser.parse(SCALE.replace("scale", "other"))),
                 Target.JVM_SCALAR);
     assertEquals(List.of("scale", "other"), code.stream().map(KernelCode::kernel).toList());
   }

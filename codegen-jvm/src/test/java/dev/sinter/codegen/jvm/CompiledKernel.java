@@ -23,8 +23,7 @@ record CompiledKernel(Kernel kernel, KernelCode.ClassFile file, KernelFunction f
     KernelCode.ClassFile file = (KernelCode.ClassFile) code;
     try {
       Class<?> type = new Loader(file).loadClass(file.className());
-      return new CompiledKernel(
-          kernel, file, (KernelFunction) type.getConstructor().newInstance());
+      return new CompiledKernel(kernel, file, (KernelFunction) type.getConstructor().newInstance());
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(kernel.toString(), e);
     }

@@ -18,12 +18,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every operation on every type it takes, by scalars and by vectors of every width, against plain Java. */
+/**
+ * Every operation on every type it takes, by scalars and by vectors of every width, against plain
+ * Java.
+ */
 final class ElementwiseTest {
   private static final List<ElementType> INTEGERS =
       List.of(
-          ElementType.I8, ElementType.U8, ElementType.I16, ElementType.U16, ElementType.I32, ElementType.U32,
-          ElementType.I64, ElementType.U64);
+          ElementType.I8,
+          ElementType.U8,
+          ElementType.I16,
+          ElementType.U16,
+          ElementType.I32,
+          ElementType.U32,
+          ElementType.I64,
+          ElementType.U64);
 
   private static final List<ElementType> FLOATS =
       List.of(ElementType.F16, ElementType.BF16, ElementType.F32, ElementType.F64);
@@ -34,7 +43,11 @@ final class ElementwiseTest {
    * @param text as it stands in a kernel, over x, y and z
    */
   private record Case(
-      String text, ElementType operand, int operands, ElementType result, Function<long[], Long> expected) {
+      String text,
+      ElementType operand,
+      int operands,
+      ElementType result,
+      Function<long[], Long> expected) {
     @Override
     public String toString() {
       return text + " of " + operand + " to " + result;
@@ -48,12 +61,15 @@ final class ElementwiseTest {
   static Stream<Case> unary() {
     Stream<Case> numbers =
         numbers()
-            .flatMap(
-                type ->
-                    Stream.of(UnaryOp.values())
-                        .filter(op -> op != UnaryOp.NOT || type.isInteger())
-                        .filter(op -> op == UnaryOp.NEG || op == UnaryOp.ABS || op == UnaryOp.NOT || type.isFloat())
-                        .map(op -> unary(op, type)));
+            .flatMap(type ->
+                Stream.of(UnaryOp.values())
+                    .filter(op -> op != UnaryOp.NOT || type.isInteger())
+                    .filter(op ->
+                        op == UnaryOp.NEG
+                            || op == UnaryOp.ABS
+                            || op == UnaryOp.NOT
+                            || type.isFloat())
+                    .map(op -> unary(op, type)));
     return Stream.concat(numbers, Stream.of(unary(UnaryOp.NOT, ElementType.BOOL)));
   }
 
@@ -62,7 +78,8 @@ final class ElementwiseTest {
         switch (op) {
           case NEG -> "-x";
           case NOT -> "!x";
-          case ABS, SQRT, FLOOR, CEIL, TRUNC, ROUND -> op.name().toLowerCase(java.util.Locale.ROOT) + "(x)";
+          case ABS, SQRT, FLOOR, CEIL, TRUNC, ROUND ->
+              op.name().toLowerCase(java.util.Locale.ROOT) + "(x)";
         };
     return new Case(text, type, 1, type, v -> LaneOracle.unary(op, type, v[0]));
   }
@@ -70,9 +87,10 @@ final class ElementwiseTest {
   static Stream<Case> binary() {
     Stream<Case> numbers =
         numbers()
-            .flatMap(
-                type ->
-                    Stream.of(BinaryOp.values()).filter(op -> takes(op, type)).map(op -> binary(op, type)));
+            .flatMap(type ->
+                Stream.of(BinaryOp.values())
+                    .filter(op -> takes(op, type))
+                    .map(op -> binary(op, type)));
     Stream<Case> bools =
         Stream.of(BinaryOp.AND, BinaryOp.OR, BinaryOp.XOR).map(op -> binary(op, ElementType.BOOL));
     return Stream.concat(numbers, bools);
@@ -81,7 +99,8 @@ final class ElementwiseTest {
   private static boolean takes(BinaryOp op, ElementType type) {
     return switch (op) {
       case ADD, SUB, MUL, DIV, REM, MAX, MIN -> true;
-      case FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL -> type.isInteger();
+      case FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL ->
+          type.isInteger();
     };
   }
 
@@ -107,7 +126,18 @@ final class ElementwiseTest {
     boolean divides =
         switch (op) {
           case DIV, REM, FLOOR_DIV, FLOOR_MOD -> type.isInteger();
-          case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL -> false;
+          case ADD,
+              SUB,
+              MUL,
+              MAX,
+              MIN,
+              AND,
+              OR,
+              XOR,
+              SHIFT_LEFT,
+              SHIFT_RIGHT,
+              SHIFT_RIGHT_LOGICAL ->
+              false;
         };
     return new Case(
         divides ? text.replace("y", "(y | 1)") : text,
@@ -132,35 +162,37 @@ final class ElementwiseTest {
           case GT -> "x > y";
           case GE -> "x >= y";
         };
-    return new Case(text, type, 2, ElementType.BOOL, v -> LaneOracle.compare(relation, type, v[0], v[1]));
+    return new Case(
+        text, type, 2, ElementType.BOOL, v -> LaneOracle.compare(relation, type, v[0], v[1]));
   }
 
   static Stream<Case> ternary() {
     Stream<Case> fma =
         numbers()
             .filter(type -> type.bytes() > 2 || type.isInteger())
-            .map(type -> new Case("fma(x, y, z)", type, 3, type, v -> LaneOracle.fma(type, v[0], v[1], v[2])));
+            .map(type ->
+                new Case(
+                    "fma(x, y, z)", type, 3, type, v -> LaneOracle.fma(type, v[0], v[1], v[2])));
     Stream<Case> select =
         Stream.concat(numbers(), Stream.of(ElementType.BOOL))
-            .map(
-                type ->
-                    new Case(
-                        "select(x < y, y, z)",
-                        type,
-                        3,
-                        type,
-                        v -> LaneOracle.compare(Relation.LT, type, v[0], v[1]) != 0 ? v[1] : v[2]));
+            .map(type ->
+                new Case(
+                    "select(x < y, y, z)",
+                    type,
+                    3,
+                    type,
+                    v -> LaneOracle.compare(Relation.LT, type, v[0], v[1]) != 0 ? v[1] : v[2]));
     return Stream.concat(fma, select);
   }
 
   static Stream<Case> convert() {
     List<ElementType> all = Stream.concat(numbers(), Stream.of(ElementType.BOOL)).toList();
     return all.stream()
-        .flatMap(
-            from ->
-                all.stream()
-                    .filter(to -> to != from)
-                    .map(to -> new Case("TO(x)", from, 1, to, v -> LaneOracle.convert(from, to, v[0]))));
+        .flatMap(from ->
+            all.stream()
+                .filter(to -> to != from)
+                .map(
+                    to -> new Case("TO(x)", from, 1, to, v -> LaneOracle.convert(from, to, v[0]))));
   }
 
   static Stream<Case> bitcast() {
@@ -215,7 +247,15 @@ final class ElementwiseTest {
           () ->
               "%s, %s, %d lanes, seed %d, element %d of %s: %x instead of %x%n%s"
                   .formatted(
-                      operation, target, lanes, Samples.SEED, index, hex(operands), found, expected, kernel.kernel()));
+                      operation,
+                      target,
+                      lanes,
+                      Samples.SEED,
+                      index,
+                      hex(operands),
+                      found,
+                      expected,
+                      kernel.kernel()));
     }
   }
 
@@ -251,15 +291,23 @@ final class ElementwiseTest {
     String operand = operation.operand() + (lanes > 1 ? "x" + lanes : "");
     String result = operation.result() + (lanes > 1 ? "x" + lanes : "");
     StringBuilder out = new StringBuilder("kernel case (");
-    names.forEach(name -> out.append(name).append("$: read ".replace('$', '_')).append(operation.operand()).append(", "));
+    names.forEach(name ->
+        out.append(name)
+            .append("$: read ".replace('$', '_'))
+            .append(operation.operand())
+            .append(", "));
     out.append("out: write ").append(operation.result()).append(") () {\n");
     out.append("  parallel for i: i64 = lo to hi {\n");
     int operandBytes = operation.operand().bytes() * lanes;
     for (String name : names) {
-      out.append("    let %s: %s = load %s %s_[i * %d]%n".formatted(name, operand, operand, name, operandBytes));
+      out.append(
+          "    let %s: %s = load %s %s_[i * %d]%n"
+              .formatted(name, operand, operand, name, operandBytes));
     }
     String value = operation.text().replace("TO", result);
-    out.append("    store out[i * %d] = %s%n  }%n}%n".formatted(operation.result().bytes() * lanes, value));
+    out.append(
+        "    store out[i * %d] = %s%n  }%n}%n"
+            .formatted(operation.result().bytes() * lanes, value));
     return out.toString();
   }
 }

@@ -8,7 +8,10 @@ import dev.sinter.ir.type.ElementType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** What one lane of an operation gives, in plain Java and big numbers. Values are bit patterns, zero-extended. */
+/**
+ * What one lane of an operation gives, in plain Java and big numbers. Values are bit patterns,
+ * zero-extended.
+ */
 final class LaneOracle {
   private LaneOracle() {}
 
@@ -70,7 +73,10 @@ final class LaneOracle {
         : ofInteger(type, integers(op, type, toInteger(type, x), toInteger(type, y)));
   }
 
-  /** Rounding the result in f64 once more to f32 or fewer bits is right for each of these operations. */
+  /**
+   * Rounding the result in f64 once more to f32 or fewer bits is right for each of these
+   * operations.
+   */
   private static double floats(BinaryOp op, ElementType type, double x, double y) {
     return switch (op) {
       case ADD -> x + y;
@@ -103,7 +109,8 @@ final class LaneOracle {
       case XOR -> x.xor(y);
       case SHIFT_LEFT -> x.shiftLeft(shift);
       case SHIFT_RIGHT ->
-          (x.signum() > 0 && x.testBit(width - 1) ? x.subtract(BigInteger.TWO.pow(width)) : x).shiftRight(shift);
+          (x.signum() > 0 && x.testBit(width - 1) ? x.subtract(BigInteger.TWO.pow(width)) : x)
+              .shiftRight(shift);
       case SHIFT_RIGHT_LOGICAL ->
           x.and(BigInteger.TWO.pow(width).subtract(BigInteger.ONE)).shiftRight(shift);
     };
@@ -202,8 +209,6 @@ final class LaneOracle {
   /** Whether two bit patterns are the same value; all NaNs are. */
   static boolean same(ElementType type, long x, long y) {
     return x == y
-        || (type.isFloat()
-            && Double.isNaN(toDouble(type, x))
-            && Double.isNaN(toDouble(type, y)));
+        || (type.isFloat() && Double.isNaN(toDouble(type, x)) && Double.isNaN(toDouble(type, y)));
   }
 }

@@ -54,7 +54,20 @@ final class MemoryTest {
                 """,
                 lanes),
             target);
-    for (long n : new long[] {0, 1, 3, lanes - 1, lanes, lanes + 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32, (1L << 32) + 1}) {
+    for (long n :
+        new long[] {
+          0,
+          1,
+          3,
+          lanes - 1,
+          lanes,
+          lanes + 1,
+          -1,
+          Long.MIN_VALUE,
+          Long.MAX_VALUE,
+          1L << 32,
+          (1L << 32) + 1
+        }) {
       int stored = (int) Math.clamp(n, 0, lanes);
       // As long as what may be touched: a lane more would be out of bounds.
       Tensor x = Tensor.of(java.util.Arrays.copyOf(COUNTING, stored), stored);
@@ -99,11 +112,14 @@ final class MemoryTest {
                   let v: f32xW = load f32xW x[i64xW(index) * 4 if mask]
                   store y[ramp(n * 4 - 4, -4, W) if mask] = v
                 }
-                """.replace("ramp(0, 1, W) < splat(n, W)", "ramp(0i32, 1i32, W) < splat(i32(n), W)"),
+                """
+                    .replace(
+                        "ramp(0, 1, W) < splat(n, W)", "ramp(0i32, 1i32, W) < splat(i32(n), W)"),
                 lanes),
             target);
     Tensor x = Tensor.of(COUNTING, 64);
-    int[] index = IntStream.range(0, lanes).map(i -> i == lanes - 1 ? 1 << 20 : (7 * i) % 64).toArray();
+    int[] index =
+        IntStream.range(0, lanes).map(i -> i == lanes - 1 ? 1 << 20 : (7 * i) % 64).toArray();
     Tensor y = Tensor.zeros(TensorType.of(ElementType.F32, lanes));
     long n = lanes - 1;
     kernel.run(List.of(x.data(), Tensor.of(index, lanes).data(), y.data()), List.of(n), 0, 1);
@@ -147,9 +163,18 @@ final class MemoryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"jvm-scalar, f32, 4", "jvm-128, f32x4, 16", "jvm-512, f32x16, 64", "jvm-128, i8x4, 4"})
+  @CsvSource({
+    "jvm-scalar, f32, 4",
+    "jvm-128, f32x4, 16",
+    "jvm-512, f32x16, 64",
+    "jvm-128, i8x4, 4"
+  })
   void outOfBoundsThrows(String targetName, String type, int bytes) {
-    Target target = CompiledKernel.TARGETS.stream().filter(t -> t.name().equals(targetName)).findFirst().orElseThrow();
+    Target target =
+        CompiledKernel.TARGETS.stream()
+            .filter(t -> t.name().equals(targetName))
+            .findFirst()
+            .orElseThrow();
     String element = type.replaceAll("x.*", "");
     String copy =
         "kernel move (x: read E, y: write E) (source, sink) {\n  store y[sink] = load T x[source]\n}\n"
@@ -160,8 +185,14 @@ final class MemoryTest {
     List<MemorySegment> buffers = List.of(x, CompiledKernel.memory(new byte[128]));
     kernel.run(buffers, List.of(128L - bytes, 0L), 0, 1);
     for (long bad : new long[] {129L - bytes, -1, 128, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE}) {
-      assertThrows(IndexOutOfBoundsException.class, () -> kernel.run(buffers, List.of(bad, 0L), 0, 1), "load at " + bad);
-      assertThrows(IndexOutOfBoundsException.class, () -> kernel.run(buffers, List.of(0L, bad), 0, 1), "store at " + bad);
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> kernel.run(buffers, List.of(bad, 0L), 0, 1),
+          "load at " + bad);
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> kernel.run(buffers, List.of(0L, bad), 0, 1),
+          "store at " + bad);
     }
   }
 

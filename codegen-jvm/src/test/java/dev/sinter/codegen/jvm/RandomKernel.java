@@ -15,16 +15,27 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Makes kernels of random expressions over all element types, with a fixed number of lanes. Each reads from a buffer for each
- * type ({@code in_f32}) and leaves its results in another ({@code out_f32}).
+ * Makes kernels of random expressions over all element types, with a fixed number of lanes. Each
+ * reads from a buffer for each type ({@code in_f32}) and leaves its results in another ({@code
+ * out_f32}).
  *
  * <p>Bits of floats are not read as integers: those of a NaN are not defined.
  */
 final class RandomKernel {
   static final List<ElementType> TYPES =
       List.of(
-          ElementType.BOOL, ElementType.I8, ElementType.U8, ElementType.I16, ElementType.U16, ElementType.I32,
-          ElementType.U32, ElementType.I64, ElementType.U64, ElementType.F16, ElementType.BF16, ElementType.F32,
+          ElementType.BOOL,
+          ElementType.I8,
+          ElementType.U8,
+          ElementType.I16,
+          ElementType.U16,
+          ElementType.I32,
+          ElementType.U32,
+          ElementType.I64,
+          ElementType.U64,
+          ElementType.F16,
+          ElementType.BF16,
+          ElementType.F32,
           ElementType.F64);
 
   /** Rounds of the parallel loop, and elements an input buffer has for each. */
@@ -65,7 +76,8 @@ final class RandomKernel {
       statements(k, body);
     }
     Stmt loop = new Stmt.For(Stmt.LoopKind.PARALLEL, INDEX, Kernel.LO, Kernel.HI, 1, body);
-    return new Kernel("random", buffers, List.of(new Expr.Var("n", KernelType.I64)), List.of(), List.of(loop));
+    return new Kernel(
+        "random", buffers, List.of(new Expr.Var("n", KernelType.I64)), List.of(), List.of(loop));
   }
 
   /** A let, a register that a loop changes, and a store of a value that may use both. */
@@ -83,7 +95,14 @@ final class RandomKernel {
     Expr condition = new Expr.Compare(Relation.LT, INDEX, long64(random.nextInt(ROUNDS)));
     Stmt branch = new Stmt.If(condition, List.of(assign), List.of());
     Expr to = new Expr.IntLiteral(KernelType.I32, random.nextInt(3));
-    out.add(new Stmt.For(Stmt.LoopKind.SERIAL, round, new Expr.IntLiteral(KernelType.I32, 0), to, 1, List.of(branch)));
+    out.add(
+        new Stmt.For(
+            Stmt.LoopKind.SERIAL,
+            round,
+            new Expr.IntLiteral(KernelType.I32, 0),
+            to,
+            1,
+            List.of(branch)));
     ElementType stored = type();
     Expr place = new Expr.Binary(BinaryOp.ADD, INDEX, long64((long) k * ROUNDS));
     Expr offset = new Expr.Binary(BinaryOp.MUL, place, long64((long) lanes * stored.bytes()));
@@ -114,7 +133,8 @@ final class RandomKernel {
     }
     int choice = random.nextInt(10);
     if (choice == 0) {
-      return new Expr.Select(expr(ElementType.BOOL, depth - 1), expr(type, depth - 1), expr(type, depth - 1));
+      return new Expr.Select(
+          expr(ElementType.BOOL, depth - 1), expr(type, depth - 1), expr(type, depth - 1));
     }
     if (choice == 1 && lanes > 1) {
       return shuffle(type, depth);
@@ -139,7 +159,8 @@ final class RandomKernel {
   private Expr logical(int depth) {
     if (random.nextInt(3) == 0) {
       BinaryOp op = List.of(BinaryOp.AND, BinaryOp.OR, BinaryOp.XOR).get(random.nextInt(3));
-      return new Expr.Binary(op, expr(ElementType.BOOL, depth - 1), expr(ElementType.BOOL, depth - 1));
+      return new Expr.Binary(
+          op, expr(ElementType.BOOL, depth - 1), expr(ElementType.BOOL, depth - 1));
     }
     if (random.nextInt(4) == 0) {
       return new Expr.Unary(UnaryOp.NOT, expr(ElementType.BOOL, depth - 1));
@@ -154,7 +175,14 @@ final class RandomKernel {
     if (choice == 5) {
       List<UnaryOp> ops =
           type.isFloat()
-              ? List.of(UnaryOp.NEG, UnaryOp.ABS, UnaryOp.SQRT, UnaryOp.FLOOR, UnaryOp.CEIL, UnaryOp.TRUNC, UnaryOp.ROUND)
+              ? List.of(
+                  UnaryOp.NEG,
+                  UnaryOp.ABS,
+                  UnaryOp.SQRT,
+                  UnaryOp.FLOOR,
+                  UnaryOp.CEIL,
+                  UnaryOp.TRUNC,
+                  UnaryOp.ROUND)
               : List.of(UnaryOp.NEG, UnaryOp.ABS, UnaryOp.NOT);
       return new Expr.Unary(ops.get(random.nextInt(ops.size())), a);
     }
@@ -162,7 +190,9 @@ final class RandomKernel {
     if (choice == 6 && type.isFloat() && type.bytes() >= 4) {
       return new Expr.Fma(a, b, expr(type, depth - 1));
     }
-    BinaryOp op = BinaryOp.values()[random.nextInt(type.isFloat() ? BinaryOp.REM.ordinal() + 1 : BinaryOp.values().length)];
+    BinaryOp op =
+        BinaryOp.values()[
+            random.nextInt(type.isFloat() ? BinaryOp.REM.ordinal() + 1 : BinaryOp.values().length)];
     if (type.isInteger() && isDivision(op)) {
       b = new Expr.Binary(BinaryOp.OR, b, new Expr.IntLiteral(b.type(), 1));
     }
@@ -172,7 +202,8 @@ final class RandomKernel {
   private static boolean isDivision(BinaryOp op) {
     return switch (op) {
       case DIV, REM, FLOOR_DIV, FLOOR_MOD -> true;
-      case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL -> false;
+      case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL ->
+          false;
     };
   }
 
@@ -195,14 +226,17 @@ final class RandomKernel {
     if (type.isFloat()) {
       return new Expr.FloatLiteral(all, random.nextInt(-9, 10) / 4.0);
     }
-    return new Expr.IntLiteral(all, type == ElementType.BOOL ? random.nextInt(2) : random.nextInt(100));
+    return new Expr.IntLiteral(
+        all, type == ElementType.BOOL ? random.nextInt(2) : random.nextInt(100));
   }
 
   private Expr ramp(ElementType type) {
     KernelType scalar = KernelType.scalar(type);
     Expr base = new Expr.Convert(scalar, INDEX);
     return new Expr.Ramp(
-        type == ElementType.I64 ? INDEX : base, new Expr.IntLiteral(scalar, random.nextInt(1, 5)), lanes);
+        type == ElementType.I64 ? INDEX : base,
+        new Expr.IntLiteral(scalar, random.nextInt(1, 5)),
+        lanes);
   }
 
   private Expr load(ElementType type, KernelType all) {

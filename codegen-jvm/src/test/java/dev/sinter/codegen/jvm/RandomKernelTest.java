@@ -21,12 +21,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RandomKernelTest {
   private static final int KERNELS = 60;
 
-  /** Targets with lanes of 64 bits and all types, and with lanes of 32 bits and the types up to that. */
+  /**
+   * Targets with lanes of 64 bits and all types, and with lanes of 32 bits and the types up to
+   * that.
+   */
   static Stream<Arguments> widths() {
     return Stream.concat(
         Stream.of(Arguments.of(Target.JVM_SCALAR, 1, 8)),
         Stream.of(Target.JVM_128, Target.JVM_256, Target.JVM_512)
-            .flatMap(t -> Stream.of(Arguments.of(t, t.lanes(8), 8), Arguments.of(t, t.lanes(4), 4))));
+            .flatMap(
+                t -> Stream.of(Arguments.of(t, t.lanes(8), 8), Arguments.of(t, t.lanes(4), 4))));
   }
 
   @ParameterizedTest
@@ -41,8 +45,11 @@ final class RandomKernelTest {
     List<Tensor> expected = buffers(lanes, seed);
     List<Tensor> found = buffers(lanes, seed);
     long[] offsets = new long[expected.size()];
-    KernelInterpreter.run(kernel, segments(expected), offsets, new long[] {3}, 0, RandomKernel.ROUNDS);
-    CompiledKernel.of(kernel, target).function().run(segments(found), offsets, new long[] {3}, 0, RandomKernel.ROUNDS);
+    KernelInterpreter.run(
+        kernel, segments(expected), offsets, new long[] {3}, 0, RandomKernel.ROUNDS);
+    CompiledKernel.of(kernel, target)
+        .function()
+        .run(segments(found), offsets, new long[] {3}, 0, RandomKernel.ROUNDS);
     for (int i = 0; i < expected.size(); i++) {
       ElementType type = expected.get(i).element();
       for (long k = 0; k < expected.get(i).size(); k++) {
@@ -51,7 +58,9 @@ final class RandomKernelTest {
         long wrong = found.get(i).rawBits(k);
         assertTrue(
             LaneOracle.same(type, right, wrong),
-            () -> "seed %d, %s, out_%s[%d]: %x instead of %x%n%s".formatted(seed, target, type, at, wrong, right, kernel));
+            () ->
+                "seed %d, %s, out_%s[%d]: %x instead of %x%n%s"
+                    .formatted(seed, target, type, at, wrong, right, kernel));
       }
     }
   }
@@ -65,12 +74,15 @@ final class RandomKernelTest {
     List<Tensor> buffers = new ArrayList<>();
     for (ElementType type : RandomKernel.TYPES) {
       List<Long> samples = Samples.of(type, 120);
-      Tensor input = Tensor.zeros(TensorType.of(type, (RandomKernel.ROUNDS + 16L) * Math.max(lanes, 4)));
+      Tensor input =
+          Tensor.zeros(TensorType.of(type, (RandomKernel.ROUNDS + 16L) * Math.max(lanes, 4)));
       for (long i = 0; i < input.size(); i++) {
         input.setRawBits(i, samples.get(random.nextInt(samples.size())));
       }
       buffers.add(input);
-      buffers.add(Tensor.zeros(TensorType.of(type, (long) RandomKernel.STATEMENTS * RandomKernel.ROUNDS * lanes)));
+      buffers.add(
+          Tensor.zeros(
+              TensorType.of(type, (long) RandomKernel.STATEMENTS * RandomKernel.ROUNDS * lanes)));
     }
     return buffers;
   }
