@@ -38,6 +38,7 @@ public final class KernelBuilder {
 
   /** Declares the next buffer of the kernel. */
   public void buffer(BufferParam buffer) {
+    globals.add(buffer.name());
     buffers.add(buffer);
   }
 
@@ -110,6 +111,7 @@ public final class KernelBuilder {
 
   /** Writes a subroutine with these i64 parameters; names inside it are its own. */
   public void subroutine(String name, List<String> parameters, Consumer<List<Expr.Var>> body) {
+    globals.add(name);
     Set<String> outside = scope;
     scope = new HashSet<>();
     List<Expr.Var> variables = parameters.stream().map(p -> fresh(p, KernelType.I64)).toList();
