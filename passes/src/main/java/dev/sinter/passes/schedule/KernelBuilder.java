@@ -110,6 +110,8 @@ public final class KernelBuilder {
 
   /** Writes a subroutine with these i64 parameters; names inside it are its own. */
   public void subroutine(String name, List<String> parameters, Consumer<List<Expr.Var>> body) {
+    // Subroutines and variables share their names; a later variable has to take another.
+    globals.add(name);
     Set<String> outside = scope;
     scope = new HashSet<>();
     List<Expr.Var> variables = parameters.stream().map(p -> fresh(p, KernelType.I64)).toList();
@@ -145,7 +147,7 @@ public final class KernelBuilder {
 
   private static String number(String name, Predicate<String> used) {
     String candidate = name;
-    for (int number = 2; used.test(candidate); number++) {
+    for (int number = 2; used.test(candidate) || !Kernel.isName(candidate); number++) {
       candidate = name + "_" + number;
     }
     return candidate;
