@@ -236,16 +236,13 @@ final class ExpressionParser {
         operands);
   }
 
-  /** {@code shuffle(a, b, [0, 17, …])}, or with one vector that stands for both. */
+  /** {@code shuffle(a, b, [0, 17, …])}. */
   private Operand shuffle() {
     lexer.expect("(");
     Operand a = operand(0);
     lexer.expect(",");
-    Operand b = a;
-    if (!lexer.peek().is("[")) {
-      b = operand(0);
-      lexer.expect(",");
-    }
+    Operand b = operand(0);
+    lexer.expect(",");
     List<Integer> indices = new ArrayList<>();
     lexer.expect("[");
     do {
@@ -254,7 +251,8 @@ final class ExpressionParser {
     } while (lexer.take(","));
     lexer.expect("]");
     lexer.expect(")");
-    return made(new Expr.Shuffle(a.as(null), b.as(null), indices), List.of(a, b));
+    List<Expr> both = alike(List.of(a, b));
+    return made(new Expr.Shuffle(both.getFirst(), both.getLast(), indices), List.of(a, b));
   }
 
   private void lanes(int count) {

@@ -154,11 +154,7 @@ final class ExpressionPrinter {
 
   private void shuffle(Expr.Shuffle s) {
     out.append("shuffle(");
-    write(s.a());
-    if (!s.a().equals(s.b())) {
-      out.append(", ");
-      write(s.b());
-    }
+    alike(s.a(), s.b());
     out.append(
         s.indices().stream().map(String::valueOf).collect(Collectors.joining(", ", ", [", "])")));
   }
