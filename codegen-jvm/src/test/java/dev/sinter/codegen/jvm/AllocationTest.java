@@ -29,7 +29,7 @@ final class AllocationTest {
   /**
    * The widest target whose vectors are registers of this machine: wider ones are boxed by design.
    */
-  private static Target widest() {
+  private static Target widest() throws ReflectiveOperationException {
     int bits = preferredBits();
     Target widest =
         CompiledKernel.TARGETS.stream()
@@ -42,7 +42,7 @@ final class AllocationTest {
   }
 
   /** By reflection: this module does not read the Vector API. */
-  private static int preferredBits() {
+  private static int preferredBits() throws ReflectiveOperationException {
     try {
       Class<?> vector = Class.forName("jdk.incubator.vector.FloatVector");
       Object species = vector.getField("SPECIES_PREFERRED").get(null);
@@ -50,8 +50,6 @@ final class AllocationTest {
       return (int) bits.invoke(species);
     } catch (ClassNotFoundException e) {
       return 0;
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
     }
   }
 
@@ -98,10 +96,10 @@ final class AllocationTest {
     Target target = widest();
     int k = 32;
     int tiles = 4;
-    int columns = target.lanes(4) * (target == Target.JVM_256 ? 2 : 4);
+    int columns = target.lanes(4) * (target.vectorBits() == 256 ? 2 : 4);
     Tensor a = random(tiles * 6, k);
     Tensor b = random(k, columns);
-    Tensor c = Tensor.zeros(TensorType.of(ElementType.F32, tiles * 6, columns));
+    Tensor c = Tensor.zeros(TensorType.of(ElementType.F32, tiles * 6L, columns));
     CompiledKernel kernel = CompiledKernel.of(HotKernels.productTile(target), target);
     MemorySegment[] memory = {a.data(), b.data(), c.data()};
     long[] offsets = new long[3];

@@ -10,20 +10,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.kernel.KernelParser;
+import dev.sinter.ir.spi.ClassFiles;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.KernelCompiler;
 import dev.sinter.ir.target.Target;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
@@ -53,11 +56,20 @@ final class ClassFileTest {
     return node.methods.stream().filter(m -> m.name.equals(name)).findFirst().orElseThrow();
   }
 
-  @Test
-  void isFoundAsAService() {
-    List<KernelCompiler> found =
-        ServiceLoader.load(KernelCompiler.class).stream().map(ServiceLoader.Provider::get).toList();
-    assertTrue(found.stream().anyMatch(compiler -> compiler.supports(Target.JVM_512)));
+  /** On the module path by the descriptor, on the class path by a resource: the two have to agree. */
+  @ParameterizedTest
+  @ValueSource(classes = {KernelCompiler.class, ClassFiles.class})
+  void isFoundAsAService(Class<?> service) throws IOException {
+    List<String> inModule =
+        ClassFileCompiler.class.getModule().getDescriptor().provides().stream()
+            .filter(provided -> provided.service().equals(service.getName()))
+            .flatMap(provided -> provided.providers().stream())
+            .toList();
+    try (InputStream file =
+        ClassFileCompiler.class.getResourceAsStream("/META-INF/services/" + service.getName())) {
+      String inJar = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(inModule, inJar.lines().toList());
+    }
   }
 
   @Test

@@ -25,7 +25,7 @@ record CompiledKernel(Kernel kernel, KernelCode.ClassFile file, KernelFunction f
       Class<?> type = new Loader(file).loadClass(file.className());
       return new CompiledKernel(kernel, file, (KernelFunction) type.getConstructor().newInstance());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(kernel.toString(), e);
+      throw new LinkageError(kernel.toString(), e);
     }
   }
 

@@ -33,7 +33,7 @@ final class HandwrittenKernelTest {
   /**
    * @param shapes of the buffers, all f32 but where a type says otherwise
    */
-  private record Case(String name, long extent, List<Long> arguments, List<String> shapes) {}
+  record Case(String name, long extent, List<Long> arguments, List<String> shapes) {}
 
   static Stream<Case> cases() {
     return Stream.of(

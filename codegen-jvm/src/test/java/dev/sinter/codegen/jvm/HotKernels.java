@@ -12,7 +12,7 @@ final class HotKernels {
    */
   static String productTile(Target target) {
     int lanes = target.lanes(4);
-    int vectors = target == Target.JVM_256 ? 2 : 4;
+    int vectors = target.vectorBits() == 256 ? 2 : 4;
     StringBuilder out =
         new StringBuilder("kernel product (a: read f32, b: read f32, c: write f32) (k, ldc) {\n");
     out.append("  parallel for tile: i64 = lo to hi {\n    let row: i64 = tile * k * 24\n");

@@ -68,7 +68,7 @@ final class MemoryTest {
           1L << 32,
           (1L << 32) + 1
         }) {
-      int stored = (int) Math.clamp(n, 0, lanes);
+      int stored = Math.clamp(n, 0, lanes);
       // As long as what may be touched: a lane more would be out of bounds.
       Tensor x = Tensor.of(java.util.Arrays.copyOf(COUNTING, stored), stored);
       Tensor y = Tensor.zeros(TensorType.of(ElementType.F32, lanes + 1));
@@ -121,7 +121,7 @@ final class MemoryTest {
     int[] index =
         IntStream.range(0, lanes).map(i -> i == lanes - 1 ? 1 << 20 : (7 * i) % 64).toArray();
     Tensor y = Tensor.zeros(TensorType.of(ElementType.F32, lanes));
-    long n = lanes - 1;
+    long n = lanes - 1L;
     kernel.run(List.of(x.data(), Tensor.of(index, lanes).data(), y.data()), List.of(n), 0, 1);
     float[] expected = new float[lanes];
     for (int i = 0; i < n; i++) {

@@ -43,6 +43,17 @@ final class RandomKernel {
 
   static final int STATEMENTS = 3;
   private static final int DEPTH = 3;
+
+  private static final List<BinaryOp> FLOAT_OPS =
+      List.of(
+          BinaryOp.ADD,
+          BinaryOp.SUB,
+          BinaryOp.MUL,
+          BinaryOp.DIV,
+          BinaryOp.REM,
+          BinaryOp.MAX,
+          BinaryOp.MIN);
+
   private static final Expr.Var INDEX = new Expr.Var("i", KernelType.I64);
 
   private final SplittableRandom random;
@@ -109,12 +120,16 @@ final class RandomKernel {
     out.add(new Stmt.Store("out_" + stored, offset, expr(stored, DEPTH), mask()));
   }
 
+  private <T> T pick(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
   private static Expr long64(long value) {
     return new Expr.IntLiteral(KernelType.I64, value);
   }
 
   private ElementType type() {
-    ElementType type = TYPES.get(random.nextInt(TYPES.size()));
+    ElementType type = pick(TYPES);
     return type.bytes() <= widest ? type : type();
   }
 
@@ -158,7 +173,7 @@ final class RandomKernel {
 
   private Expr logical(int depth) {
     if (random.nextInt(3) == 0) {
-      BinaryOp op = List.of(BinaryOp.AND, BinaryOp.OR, BinaryOp.XOR).get(random.nextInt(3));
+      BinaryOp op = pick(List.of(BinaryOp.AND, BinaryOp.OR, BinaryOp.XOR));
       return new Expr.Binary(
           op, expr(ElementType.BOOL, depth - 1), expr(ElementType.BOOL, depth - 1));
     }
@@ -166,7 +181,7 @@ final class RandomKernel {
       return new Expr.Unary(UnaryOp.NOT, expr(ElementType.BOOL, depth - 1));
     }
     ElementType compared = type(t -> t != ElementType.BOOL);
-    Relation relation = Relation.values()[random.nextInt(6)];
+    Relation relation = pick(List.of(Relation.values()));
     return new Expr.Compare(relation, expr(compared, depth - 1), expr(compared, depth - 1));
   }
 
@@ -184,15 +199,13 @@ final class RandomKernel {
                   UnaryOp.TRUNC,
                   UnaryOp.ROUND)
               : List.of(UnaryOp.NEG, UnaryOp.ABS, UnaryOp.NOT);
-      return new Expr.Unary(ops.get(random.nextInt(ops.size())), a);
+      return new Expr.Unary(pick(ops), a);
     }
     Expr b = expr(type, depth - 1);
     if (choice == 6 && type.isFloat() && type.bytes() >= 4) {
       return new Expr.Fma(a, b, expr(type, depth - 1));
     }
-    BinaryOp op =
-        BinaryOp.values()[
-            random.nextInt(type.isFloat() ? BinaryOp.REM.ordinal() + 1 : BinaryOp.values().length)];
+    BinaryOp op = pick(type.isFloat() ? FLOAT_OPS : List.of(BinaryOp.values()));
     if (type.isInteger() && isDivision(op)) {
       b = new Expr.Binary(BinaryOp.OR, b, new Expr.IntLiteral(b.type(), 1));
     }
