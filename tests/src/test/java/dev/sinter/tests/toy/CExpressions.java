@@ -3,27 +3,33 @@ package dev.sinter.tests.toy;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.type.ElementType;
-import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Prints expressions of one lane as C: {@code load f32 x[p * 4] + 1.0} as {@code (LOAD(f32, b_x + …) + (f32)0x1.0p0)}. */
+/**
+ * Prints expressions of one lane as C: {@code load f32 x[p * 4] + 1.0} as {@code (LOAD(f32, b_x +
+ * …) + (f32)0x1.0p0)}.
+ */
 final class CExpressions {
   private CExpressions() {}
 
   static String print(Expr expression) {
     String type = type(expression.type());
     return switch (expression) {
-      case Expr.FloatLiteral e -> "((" + type + ")" + literal(e.value()) + ")";
+      case Expr.FloatLiteral e -> "((%s)%s)".formatted(type, Double.toHexString(e.value()));
       case Expr.IntLiteral e -> "((%s)0x%xULL)".formatted(type, e.value());
       case Expr.Var e -> "v_" + e.name();
-      case Expr.Element e -> print(e.array()) + e.indices().stream().map(i -> "[" + print(i) + "]").collect(Collectors.joining());
+      case Expr.Element e ->
+          print(e.array()) + subscripts(e.indices().stream().map(CExpressions::print));
       case Expr.Unary e -> unary(e, type);
       case Expr.Binary e -> binary(e, type);
       case Expr.Compare e -> "(" + print(e.a()) + relation(e.relation()) + print(e.b()) + ")";
-      case Expr.Select e -> "(" + print(e.condition()) + " ? " + print(e.a()) + " : " + print(e.b()) + ")";
+      case Expr.Select e ->
+          "(%s ? %s : %s)".formatted(print(e.condition()), print(e.a()), print(e.b()));
       case Expr.Fma e -> call("fma_" + type, e.a(), e.b(), e.c());
       case Expr.Convert e -> convert(e, type);
-      case Expr.Bitcast e -> "BITS(" + type + ", " + type(e.x().type()) + ", " + print(e.x()) + ")";
+      case Expr.Bitcast e -> "BITS(%s, %s, %s)".formatted(type, type(e.x().type()), print(e.x()));
       case Expr.Load e -> {
         String load = "LOAD(" + type + ", " + address(e.buffer(), e.offset()) + ")";
         yield e.mask().map(mask -> "(" + print(mask) + " ? " + load + " : 0)").orElse(load);
@@ -42,6 +48,10 @@ final class CExpressions {
     return "b_" + buffer + " + " + print(offset);
   }
 
+  static String subscripts(Stream<?> indices) {
+    return indices.map(index -> "[" + index + "]").collect(Collectors.joining());
+  }
+
   /** The C name of a type, which is that of kernels but for {@code bool_}. */
   static String type(KernelType type) {
     if (type.isVector()) {
@@ -50,19 +60,22 @@ final class CExpressions {
     return switch (type.element()) {
       case BOOL -> "bool_";
       case I8, I16, I32, I64, U8, U16, U32, U64, F32, F64 -> type.element().text();
-      case I4, U4, F8E4M3, F8E5M2, F16, BF16 -> throw new UnsupportedOperationException("C has no " + type);
+      case I4, U4, F8E4M3, F8E5M2, F16, BF16 ->
+          throw new UnsupportedOperationException("C has no " + type);
     };
-  }
-
-  private static String literal(double value) {
-    return Double.isNaN(value) ? "NAN" : Double.isInfinite(value) ? (value < 0 ? "-INFINITY" : "INFINITY") : Double.toHexString(value);
   }
 
   private static String unary(Expr.Unary e, String type) {
     return switch (e.op()) {
       case NEG -> "((" + type + ")-" + print(e.x()) + ")";
-      case NOT -> "((" + type + ")" + (e.type().element() == ElementType.BOOL ? "!" : "~") + print(e.x()) + ")";
-      case ABS, SQRT, FLOOR, CEIL, TRUNC, ROUND -> call(e.op().name().toLowerCase(java.util.Locale.ROOT) + "_" + type, e.x());
+      case NOT ->
+          "(("
+              + type
+              + ")"
+              + (e.type().element() == ElementType.BOOL ? "!" : "~")
+              + print(e.x())
+              + ")";
+      case ABS, SQRT, FLOOR, CEIL, TRUNC, ROUND -> call(function(e.op(), type), e.x());
     };
   }
 
@@ -74,15 +87,8 @@ final class CExpressions {
       case AND -> infix(e, type, "&");
       case OR -> infix(e, type, "|");
       case XOR -> infix(e, type, "^");
-      case DIV -> call("div_" + type, e.a(), e.b());
-      case REM -> call("rem_" + type, e.a(), e.b());
-      case FLOOR_DIV -> call("floordiv_" + type, e.a(), e.b());
-      case FLOOR_MOD -> call("floormod_" + type, e.a(), e.b());
-      case MAX -> call("max_" + type, e.a(), e.b());
-      case MIN -> call("min_" + type, e.a(), e.b());
-      case SHIFT_LEFT -> call("shl_" + type, e.a(), e.b());
-      case SHIFT_RIGHT -> call("shr_" + type, e.a(), e.b());
-      case SHIFT_RIGHT_LOGICAL -> call("ushr_" + type, e.a(), e.b());
+      case DIV, REM, FLOOR_DIV, FLOOR_MOD, MAX, MIN, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL ->
+          call(function(e.op(), type), e.a(), e.b());
     };
   }
 
@@ -111,7 +117,13 @@ final class CExpressions {
     };
   }
 
+  /** As {@link CPrelude} names it: {@code floor_div_i64}. */
+  private static String function(Enum<?> operator, String type) {
+    return operator.name().toLowerCase(Locale.ROOT) + "_" + type;
+  }
+
   private static String call(String function, Expr... operands) {
-    return function + "(" + List.of(operands).stream().map(CExpressions::print).collect(Collectors.joining(", ")) + ")";
+    String list = Stream.of(operands).map(CExpressions::print).collect(Collectors.joining(", "));
+    return function + "(" + list + ")";
   }
 }

@@ -20,9 +20,18 @@ import java.util.List;
 /** Compiles printed kernels with the C compiler of this machine, and loads them. */
 final class CLibrary {
   private static final String COMPILER = "cc";
-  private static final List<String> FLAGS = List.of("-O1", "-std=gnu17", "-fwrapv", "-ffp-contract=off", "-fno-strict-aliasing", "-fPIC", "-shared");
+  private static final List<String> FLAGS =
+      List.of(
+          "-O1",
+          "-std=gnu17",
+          "-fwrapv",
+          "-ffp-contract=off",
+          "-fno-strict-aliasing",
+          "-fPIC",
+          "-shared");
   private static final FunctionDescriptor SIGNATURE =
-      FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
+      FunctionDescriptor.ofVoid(
+          ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
 
   private final Path folder;
   private final Arena arena;
@@ -40,7 +49,11 @@ final class CLibrary {
 
   private static boolean works() throws InterruptedException {
     try {
-      return new ProcessBuilder(COMPILER, "--version").redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+      return new ProcessBuilder(COMPILER, "--version")
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException absent) {
       return false;
     }
@@ -55,7 +68,9 @@ final class CLibrary {
       command.addAll(FLAGS);
       command.addAll(List.of("-o", library.toString(), source.toString(), "-lm"));
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String said =
+          new String(
+              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new AssertionError(said + text.substring(CPrelude.TEXT.length()));
       }
@@ -67,7 +82,9 @@ final class CLibrary {
 
   @SuppressWarnings("restricted")
   private MethodHandle load(Path library) {
-    return Linker.nativeLinker().downcallHandle(SymbolLookup.libraryLookup(library, arena).find("kernel").orElseThrow(), SIGNATURE);
+    return Linker.nativeLinker()
+        .downcallHandle(
+            SymbolLookup.libraryLookup(library, arena).find("kernel").orElseThrow(), SIGNATURE);
   }
 
   private static KernelFunction function(MethodHandle handle) {

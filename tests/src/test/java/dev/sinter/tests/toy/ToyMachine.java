@@ -24,12 +24,14 @@ final class ToyMachine {
     for (Buffer buffer : lowered.program().buffers()) {
       switch (buffer.place()) {
         case Buffer.Place.Input(var port) -> memory.put(buffer.name(), inputs.get(port).data());
-        case Buffer.Place.Constant(var hash) -> memory.put(buffer.name(), lowered.constants().get(hash).data());
+        case Buffer.Place.Constant(var hash) ->
+            memory.put(buffer.name(), lowered.constants().get(hash).data());
         case Buffer.Place.Output(var port) -> {
           outputs.put(port, Tensor.zeros(buffer.type()));
           memory.put(buffer.name(), outputs.get(port).data());
         }
-        case Buffer.Place.Arena _, Buffer.Place.Scratch _ -> memory.put(buffer.name(), Tensor.zeros(buffer.type()).data());
+        case Buffer.Place.Arena _, Buffer.Place.Scratch _ ->
+            memory.put(buffer.name(), Tensor.zeros(buffer.type()).data());
         case Buffer.Place.View _ -> {}
         case Buffer.Place.State _ -> throw new UnsupportedOperationException("state");
       }
@@ -42,7 +44,10 @@ final class ToyMachine {
   }
 
   /** Runs a program with the kernels a backend makes, and gives its outputs by name. */
-  static Map<String, Tensor> run(LoweredProgram lowered, Map<String, Tensor> inputs, Function<Kernel, KernelFunction> backend) {
+  static Map<String, Tensor> run(
+      LoweredProgram lowered,
+      Map<String, Tensor> inputs,
+      Function<Kernel, KernelFunction> backend) {
     Map<String, KernelFunction> functions = new HashMap<>();
     lowered.kernels().forEach(kernel -> functions.put(kernel.name(), backend.apply(kernel)));
     ToyMachine machine = new ToyMachine(lowered, inputs);
@@ -53,16 +58,20 @@ final class ToyMachine {
   private void step(Step step, Map<String, KernelFunction> functions) {
     switch (step) {
       case Step.Launch s -> {
-        MemorySegment[] buffers = s.buffers().stream().map(memory::get).toArray(MemorySegment[]::new);
+        MemorySegment[] buffers =
+            s.buffers().stream().map(memory::get).toArray(MemorySegment[]::new);
         long[] arguments = s.arguments().stream().mapToLong(Dim::known).toArray();
         long extent = s.extent().known();
         // In two calls, as with two workers.
         for (List<Long> part : List.of(List.of(0L, extent / 2), List.of(extent / 2, extent))) {
-          functions.get(s.kernel()).run(buffers, new long[buffers.length], arguments, part.getFirst(), part.getLast());
+          functions
+              .get(s.kernel())
+              .run(buffers, new long[buffers.length], arguments, part.getFirst(), part.getLast());
         }
       }
       case Step.Copy s -> memory.get(s.to()).copyFrom(memory.get(s.from()));
-      case Step.If _, Step.For _, Step.While _, Step.Bind _, Step.Host _ -> throw new UnsupportedOperationException("" + step);
+      case Step.If _, Step.For _, Step.While _, Step.Bind _, Step.Host _ ->
+          throw new UnsupportedOperationException("" + step);
     }
   }
 }
