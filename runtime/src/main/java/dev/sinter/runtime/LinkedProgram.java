@@ -116,11 +116,10 @@ final class LinkedProgram {
         bySymbol.computeIfAbsent(lastBound(buffer, bound), _ -> new ArrayList<>()).add(buffer);
       }
     }
-    bySymbol.forEach(
-        (symbol, members) -> {
-          int root = firstRoot + phases.size();
-          phases.add(new Phase(symbol, root, List.copyOf(members), new AtomicReference<>()));
-        });
+    bySymbol.forEach((symbol, members) -> {
+      int root = firstRoot + phases.size();
+      phases.add(new Phase(symbol, root, List.copyOf(members), new AtomicReference<>()));
+    });
     return phases.size();
   }
 

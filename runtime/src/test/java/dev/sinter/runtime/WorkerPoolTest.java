@@ -39,7 +39,8 @@ class WorkerPoolTest {
   void theLowestFailureIsThrownWithTheOthers() {
     try (WorkerPool pool = new WorkerPool(4, "test")) {
       IllegalStateException failure =
-          assertThrows(IllegalStateException.class, () -> pool.run((part, _) -> failFrom(1, part), 4));
+          assertThrows(
+              IllegalStateException.class, () -> pool.run((part, _) -> failFrom(1, part), 4));
       assertEquals("part 1", failure.getMessage());
       assertEquals(2, failure.getSuppressed().length);
       assertThrows(StackOverflowError.class, () -> pool.run((_, _) -> overflow(0), 3));
@@ -65,14 +66,13 @@ class WorkerPoolTest {
       CountDownLatch release = new CountDownLatch(1);
       Thread first =
           Thread.ofPlatform()
-              .start(
-                  () ->
-                      pool.run(
-                          (part, _) -> {
-                            taken.countDown();
-                            await(release);
-                          },
-                          2));
+              .start(() ->
+                  pool.run(
+                      (part, _) -> {
+                        taken.countDown();
+                        await(release);
+                      },
+                      2));
       taken.await();
       List<Integer> seen = new ArrayList<>();
       pool.run((_, parts) -> seen.add(parts), 2);

@@ -57,8 +57,8 @@ public final class ArenaPacker {
 
   /**
    * A plan found fast, with the help of one for as many requests of other sizes, such as the same
-   * program asks for where its symbols have other values. It is only a little worse than one of
-   * its own.
+   * program asks for where its symbols have other values. It is only a little worse than one of its
+   * own.
    */
   public static ArenaPlan pack(List<Request> requests, ArenaPlan similar) {
     ArenaPacker packer = new ArenaPacker(requests);
@@ -176,8 +176,8 @@ public final class ArenaPacker {
     }
 
     /**
-     * The start of the lowest or smallest gap between requests live at the same time, or the end
-     * of the last of them.
+     * The start of the lowest or smallest gap between requests live at the same time, or the end of
+     * the last of them.
      */
     private long gap(int index, boolean lowest) {
       Request request = requests.get(index);
@@ -209,8 +209,10 @@ public final class ArenaPacker {
       changes.add(new Change(requests.get(i).first(), sizes[i]));
       changes.add(new Change(requests.get(i).last(), -sizes[i]));
     }
-    // What ends with a step is there as long as what begins with it. In an int, last + 1 could wrap.
-    changes.sort(Comparator.comparingLong(change -> change.step() * 2L + (change.bytes() < 0 ? 1 : 0)));
+    // What ends with a step is there as long as what begins with it. In an int, last + 1 could
+    // wrap.
+    changes.sort(
+        Comparator.comparingLong(change -> change.step() * 2L + (change.bytes() < 0 ? 1 : 0)));
     long live = 0;
     long most = 0;
     for (Change change : changes) {

@@ -21,7 +21,11 @@ class ArenaPackerTest {
     List<Request> requests = new ArrayList<>();
     for (String item : text.split(" ", -1)) {
       String[] parts = item.split("[@-]", -1);
-      requests.add(new Request(64 * Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2])));
+      requests.add(
+          new Request(
+              64 * Long.parseLong(parts[0]),
+              Integer.parseInt(parts[1]),
+              Integer.parseInt(parts[2])));
     }
     return requests;
   }
@@ -46,7 +50,9 @@ class ArenaPackerTest {
   @Test
   void nothingTakesNothing() {
     assertEquals(new ArenaPlan(List.of(), 0, 0), ArenaPacker.pack(List.of()));
-    assertEquals(new ArenaPlan(List.of(0L, 0L), 0, 0), ArenaPacker.pack(List.of(new Request(0, 0, 9), new Request(0, 0, 9))));
+    assertEquals(
+        new ArenaPlan(List.of(0L, 0L), 0, 0),
+        ArenaPacker.pack(List.of(new Request(0, 0, 9), new Request(0, 0, 9))));
   }
 
   @Test
@@ -60,7 +66,9 @@ class ArenaPackerTest {
   void sizesBeyond64BitsAreRefused() {
     Request huge = new Request(Long.MAX_VALUE - 200, 0, 1);
     assertThrows(ArithmeticException.class, () -> ArenaPacker.pack(List.of(huge, huge)));
-    assertThrows(ArithmeticException.class, () -> ArenaPacker.pack(List.of(new Request(Long.MAX_VALUE, 0, 1))));
+    assertThrows(
+        ArithmeticException.class,
+        () -> ArenaPacker.pack(List.of(new Request(Long.MAX_VALUE, 0, 1))));
     assertEquals(64, ArenaPacker.pack(List.of(new Request(64, 5, Integer.MAX_VALUE))).lowerBound());
   }
 
@@ -82,7 +90,8 @@ class ArenaPackerTest {
     }
     ArenaPlan plan = ArenaPacker.pack(requests);
     check(requests, plan, "seed " + seed);
-    assertTrue(plan.bytes() <= plan.lowerBound() * 1.02, "seed %d: %s".formatted(seed, ratio(plan)));
+    assertTrue(
+        plan.bytes() <= plan.lowerBound() * 1.02, "seed %d: %s".formatted(seed, ratio(plan)));
     List<Request> larger =
         requests.stream().map(r -> new Request(r.bytes() * 3 + 8, r.first(), r.last())).toList();
     ArenaPlan similar = ArenaPacker.pack(larger, plan);
@@ -122,7 +131,8 @@ class ArenaPackerTest {
         long otherStart = plan.offsets().get(j);
         long otherEnd = otherStart + requests.get(j).bytes();
         boolean apart = end <= otherStart || otherEnd <= start;
-        assertTrue(apart || !requests.get(i).overlaps(requests.get(j)), what + ": " + i + " and " + j);
+        assertTrue(
+            apart || !requests.get(i).overlaps(requests.get(j)), what + ": " + i + " and " + j);
       }
     }
     assertEquals(lowerBound(requests), plan.lowerBound(), what);
@@ -130,12 +140,11 @@ class ArenaPackerTest {
 
   private static long lowerBound(List<Request> requests) {
     return requests.stream()
-        .mapToLong(
-            at ->
-                requests.stream()
-                    .filter(other -> other.first() <= at.first() && at.first() <= other.last())
-                    .mapToLong(other -> (other.bytes() + 63) / 64 * 64)
-                    .sum())
+        .mapToLong(at ->
+            requests.stream()
+                .filter(other -> other.first() <= at.first() && at.first() <= other.last())
+                .mapToLong(other -> (other.bytes() + 63) / 64 * 64)
+                .sum())
         .max()
         .orElse(0);
   }

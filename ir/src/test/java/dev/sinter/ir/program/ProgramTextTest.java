@@ -66,7 +66,11 @@ class ProgramTextTest {
 
   @Test
   void givesAnEqualProgramBack() {
-    String text = EVERYTHING.lines().filter(line -> !line.contains("|") && !line.contains("host")).reduce("", (a, b) -> a + b + "\n");
+    String text =
+        EVERYTHING
+            .lines()
+            .filter(line -> !line.contains("|") && !line.contains("host"))
+            .reduce("", (a, b) -> a + b + "\n");
     assertEquals(parse(text), parse(parse(text).toString()));
   }
 
@@ -74,8 +78,20 @@ class ProgramTextTest {
   void stepsAreNumberedInTheOrderOfTheText() {
     List<StepOrder.Entry> order = StepOrder.of(parse(EVERYTHING).steps());
     assertEquals(
-        List.of("Launch 1", "Launch 2", "Copy 3", "If 5", "Copy 5", "For 7", "Copy 7", "While 9", "Bind 9", "Host 10"),
-        order.stream().map(entry -> entry.step().getClass().getSimpleName() + " " + entry.end()).toList());
+        List.of(
+            "Launch 1",
+            "Launch 2",
+            "Copy 3",
+            "If 5",
+            "Copy 5",
+            "For 7",
+            "Copy 7",
+            "While 9",
+            "Bind 9",
+            "Host 10"),
+        order.stream()
+            .map(entry -> entry.step().getClass().getSimpleName() + " " + entry.end())
+            .toList());
   }
 
   @ParameterizedTest
@@ -83,10 +99,16 @@ class ProgramTextTest {
     "'', 'line 1, column 1: expected ''program'', found the end'",
     "program \"p\" for t { what, 'line 1, column 21: expected ''steps'', found ''what'''",
     "program \"p, 'line 1, column 11: a program name has no closing quote'",
-    "'program \"p\" for t {\n  buffer a: f32[2 = scratch', 'line 2, column 13: expected a tensor type: not a shape: ''[2'''",
-    "'program \"p\" for t { steps { copy a b } }', 'line 1, column 36: expected ''to'', found ''b } }'''",
-    "'program \"p\" for t { steps { for i below 9999999999999999999999 { } } }', 'line 1, column 41: expected a count: not a size: ''9999999999999999999999'' at column 23 of ''9999999999999999999999'''",
-    "'program \"p\" for t { buffer a: f32[] = arena -1 to 2', 'line 1, column 47: expected a step number, found ''-1'''",
+    "'program \"p\" for t {\n"
+        + "  buffer a: f32[2 = scratch', 'line 2, column 13: expected a tensor type: not a shape:"
+        + " ''[2'''",
+    "'program \"p\" for t { steps { copy a b } }', 'line 1, column 36: expected ''to'', found ''b }"
+        + " }'''",
+    "'program \"p\" for t { steps { for i below 9999999999999999999999 { } } }', 'line 1, column"
+        + " 41: expected a count: not a size: ''9999999999999999999999'' at column 23 of"
+        + " ''9999999999999999999999'''",
+    "'program \"p\" for t { buffer a: f32[] = arena -1 to 2', 'line 1, column 47: expected a step"
+        + " number, found ''-1'''",
     "'program \"p\" for t { steps { } } x', 'line 1, column 33: text after the end of the program'"
   })
   void faultsHaveTheirPlace(String text, String message) {
@@ -98,9 +120,11 @@ class ProgramTextTest {
   @Test
   void deepAndEndlessTextsAreRefused() {
     String head = "program \"p\" for t { steps { ";
-    SinterException deep = assertThrows(SinterException.class, () -> parse(head + "for i below 1 { ".repeat(100_000)));
+    SinterException deep =
+        assertThrows(SinterException.class, () -> parse(head + "for i below 1 { ".repeat(100_000)));
     assertEquals(ErrorCode.TEXT_SYNTAX, deep.code());
-    SinterException many = assertThrows(SinterException.class, () -> parse(head + "copy a to b ".repeat(100_000)));
+    SinterException many =
+        assertThrows(SinterException.class, () -> parse(head + "copy a to b ".repeat(100_000)));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, many.code());
     String size = "(".repeat(3000);
     assertThrows(SinterException.class, () -> parse(head + "for i below " + size));

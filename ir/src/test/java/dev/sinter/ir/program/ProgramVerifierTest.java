@@ -79,20 +79,26 @@ class ProgramVerifierTest {
         "view h at | view t at | 'v' is a view of 't', which is a view or scratch itself",
         "view h at 4*i | view count at 8 | view 'v' of 4 bytes at 8 leaves 'count'",
         "view h at 4*i | view h at -4 | view 'v' of 4 bytes at -4 leaves 'h'",
-        "buffer h: f32[n] = arena 0 to 4 | buffer h: f32[n] = arena 1 to 4 | buffer 'h' lives from 1 to 4, its uses need Interval[first=0, last=4]",
-        "copy h to y | launch \"f\" () args (k) extent 1 grain 1 from \"\" | step 4 uses symbol 'k', which is not bound there",
-        "late: f32[k] = arena 7 | late: f32[k] = arena 3 | buffer 'late' of type f32[k] lives where symbol 'k' does not hold",
+        "buffer h: f32[n] = arena 0 to 4 | buffer h: f32[n] = arena 1 to 4 | buffer 'h' lives from"
+            + " 1 to 4, its uses need Interval[first=0, last=4]",
+        "copy h to y | launch \"f\" () args (k) extent 1 grain 1 from \"\" | step 4 uses symbol"
+            + " 'k', which is not bound there",
+        "late: f32[k] = arena 7 | late: f32[k] = arena 3 | buffer 'late' of type f32[k] lives where"
+            + " symbol 'k' does not hold",
         "buffer c: bool[] | buffer c: i8[] | step 1 reads 'c' as bool[], it is i8[]",
         "buffer count: i64[] | buffer count: i64[2] | step 6 reads 'count' as i64[], it is i64[2]",
         "copy x to h | copy t to h | step 0: only launches use scratch",
         "bind k to | bind n to | step 6 binds symbol 'n' again",
         "for i below | for k below | step 8 binds symbol 'k' again",
-        "extent k grain 1 from \"\" | extent j grain 1 from \"\" | step 7 uses symbol 'j', which is not bound there",
+        "extent k grain 1 from \"\" | extent j grain 1 from \"\" | step 7 uses symbol 'j', which is"
+            + " not bound there",
         "copy h to y | copy c to count | step 4 copies 1 bytes to 8"
       })
   void namesTheRuleThatIsBroken(String from, String to, String message) {
-    String text = VALID.replaceFirst(Pattern.quote(from), to == null ? "" : Matcher.quoteReplacement(to));
-    SinterException error = assertThrows(SinterException.class, () -> ProgramVerifier.verify(parse(text)));
+    String text =
+        VALID.replaceFirst(Pattern.quote(from), to == null ? "" : Matcher.quoteReplacement(to));
+    SinterException error =
+        assertThrows(SinterException.class, () -> ProgramVerifier.verify(parse(text)));
     assertEquals("program p for t: " + message, error.getMessage());
     assertEquals(ErrorCode.GRAPH_INVALID, error.code());
   }

@@ -35,8 +35,8 @@ public final class KernelBuilder {
   /**
    * A kernel without statements yet.
    *
-   * @param subroutines the names of all subroutines that will be written, since no variable of any of
-   *     them may have one
+   * @param subroutines the names of all subroutines that will be written, since no variable of any
+   *     of them may have one
    */
   public KernelBuilder(String... subroutines) {
     globals.addAll(List.of(subroutines));
