@@ -154,7 +154,11 @@ final class ExpressionPrinter {
 
   private void shuffle(Expr.Shuffle s) {
     out.append("shuffle(");
-    alike(s.a(), s.b());
+    if (s.a().equals(s.b())) {
+      write(s.a());
+    } else {
+      alike(s.a(), s.b());
+    }
     out.append(
         s.indices().stream().map(String::valueOf).collect(Collectors.joining(", ", ", [", "])")));
   }

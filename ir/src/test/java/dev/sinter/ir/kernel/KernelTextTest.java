@@ -39,7 +39,7 @@ final class KernelTextTest {
           } else if !(at > 4) {
             prefetch a[at]
           } else {
-            store b[at if same] = select(same, acc[0, 0], 1.0) * shuffle(b0, b0, [1, 0]) + lane(b0, 3)
+            store b[at if same] = select(same, acc[0, 0], 1.0) * shuffle(b0, [1, 0]) + lane(b0, 3)
           }
           if true {
           }
@@ -137,7 +137,7 @@ final class KernelTextTest {
         "splat(x, 0)",
         "splat(x, 257)",
         "splat(x, 99999999999999999999)",
-        "shuffle(h, h, [])",
+        "shuffle(h, [])",
         "unknown",
         "1e60",
         "9223372036854775808",
@@ -172,6 +172,8 @@ final class KernelTextTest {
       assertEquals(ErrorCode.TEXT_SYNTAX, e.code());
     }
     assertThrows(SinterException.class, () -> expression("x" + " + x".repeat(100_000)));
+    String doubling = "shuffle(".repeat(100) + "h" + ", [0])".repeat(100);
+    assertThrows(SinterException.class, () -> expression(doubling));
     for (String deep :
         List.of(
             "if true {",

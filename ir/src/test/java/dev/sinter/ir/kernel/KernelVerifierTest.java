@@ -218,6 +218,10 @@ final class KernelVerifierTest {
     for (int i = 0; i < 100_000; i++) {
       nested = new Stmt.While(new IntLiteral(KernelType.BOOL, 1), List.of(nested));
     }
+    Expr doubling = new IntLiteral(KernelType.I64, 1);
+    for (int i = 0; i < 100; i++) {
+      doubling = new Expr.Binary(BinaryOp.ADD, doubling, doubling);
+    }
     Expr none =
         new Expr.Binary(
             BinaryOp.ADD,
@@ -226,6 +230,7 @@ final class KernelVerifierTest {
     for (Stmt wrong :
         List.of(
             new Stmt.Prefetch("a", deep),
+            new Stmt.Prefetch("a", doubling),
             nested,
             new Stmt.Prefetch("a", none),
             new Stmt.AsyncWait(-1))) {
