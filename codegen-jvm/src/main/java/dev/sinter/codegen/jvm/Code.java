@@ -77,7 +77,10 @@ public final class Code {
     out.visitLdcInsn(value);
   }
 
-  /** Pushes a new array; each element is pushed by the code that {@code element} writes for its index. */
+  /**
+   * Pushes a new array; each element is pushed by the code that {@code element} writes for its
+   * index.
+   */
   public void array(Type type, int size, IntConsumer element) {
     constant(size);
     if (type.getSort() == Type.OBJECT) {
@@ -161,8 +164,7 @@ public final class Code {
     out.visitFieldInsn(Opcodes.PUTFIELD, owner, name, descriptor);
   }
 
-  public void callDynamic(
-      String name, String descriptor, Handle bootstrap, Object... arguments) {
+  public void callDynamic(String name, String descriptor, Handle bootstrap, Object... arguments) {
     out.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
   }
 

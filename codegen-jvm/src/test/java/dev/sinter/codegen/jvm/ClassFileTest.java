@@ -56,7 +56,9 @@ final class ClassFileTest {
     return node.methods.stream().filter(m -> m.name.equals(name)).findFirst().orElseThrow();
   }
 
-  /** On the module path by the descriptor, on the class path by a resource: the two have to agree. */
+  /**
+   * On the module path by the descriptor, on the class path by a resource: the two have to agree.
+   */
   @ParameterizedTest
   @ValueSource(classes = {KernelCompiler.class, ClassFiles.class})
   void isFoundAsAService(Class<?> service) throws IOException {

@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.objectweb.asm.Type;
 
 /**
- * Whether a model can be called with Java arrays, of which each length says the shape: every input has at most one size that is
- * not known, and there is one output. {@code f32[batch,1,8,8]} takes a {@code float[]} of batch·64 elements.
+ * Whether a model can be called with Java arrays, of which each length says the shape: every input
+ * has at most one size that is not known, and there is one output. {@code f32[batch,1,8,8]} takes a
+ * {@code float[]} of batch·64 elements.
  */
 final class ArrayForm {
   private ArrayForm() {}

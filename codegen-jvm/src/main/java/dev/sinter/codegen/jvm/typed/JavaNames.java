@@ -7,25 +7,81 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Java identifiers for the names of a model, which may be anything: {@code input.1} becomes {@code input_1}. */
+/**
+ * Java identifiers for the names of a model, which may be anything: {@code input.1} becomes {@code
+ * input_1}.
+ */
 final class JavaNames {
   private static final int MAX_LENGTH = 100;
 
   private static final Set<String> RESERVED =
       Set.of(
-          "_", "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const", "continue",
-          "default", "do", "double", "else", "enum", "extends", "false", "final", "finally", "float", "for", "goto", "if",
-          "implements", "import", "instanceof", "int", "interface", "long", "native", "new", "null", "package", "private",
-          "protected", "public", "return", "short", "static", "strictfp", "super", "switch", "synchronized", "this", "throw",
-          "throws", "transient", "true", "try", "void", "volatile", "while");
+          "_",
+          "abstract",
+          "assert",
+          "boolean",
+          "break",
+          "byte",
+          "case",
+          "catch",
+          "char",
+          "class",
+          "const",
+          "continue",
+          "default",
+          "do",
+          "double",
+          "else",
+          "enum",
+          "extends",
+          "false",
+          "final",
+          "finally",
+          "float",
+          "for",
+          "goto",
+          "if",
+          "implements",
+          "import",
+          "instanceof",
+          "int",
+          "interface",
+          "long",
+          "native",
+          "new",
+          "null",
+          "package",
+          "private",
+          "protected",
+          "public",
+          "return",
+          "short",
+          "static",
+          "strictfp",
+          "super",
+          "switch",
+          "synchronized",
+          "this",
+          "throw",
+          "throws",
+          "transient",
+          "true",
+          "try",
+          "void",
+          "volatile",
+          "while");
 
   /** Names that components of records cannot have, by JLS 8.10.1. */
   private static final Set<String> METHODS_OF_OBJECT =
-      Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
+      Set.of(
+          "clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
 
   private JavaNames() {}
 
-  /** A different identifier for each name, in their order, for parameters of methods and components of records. */
+  /**
+   * A different identifier for each name, in their order, for parameters of methods and components
+   * of records.
+   */
   static List<String> identifiers(List<String> names) {
     Set<String> taken = new HashSet<>();
     List<String> identifiers = new ArrayList<>();
@@ -56,7 +112,8 @@ final class JavaNames {
   /**
    * Checks the name of a class.
    *
-   * @throws SinterException USAGE for what javac would not accept, and for packages that no loader defines classes in
+   * @throws SinterException USAGE for what javac would not accept, and for packages that no loader
+   *     defines classes in
    */
   static void requireClassName(String className) {
     for (String part : className.split("\\.", -1)) {
@@ -77,6 +134,7 @@ final class JavaNames {
 
   private static SinterException refused(String className, String why) {
     String expected = "; expected a name such as com.example.Digits";
-    return new SinterException(ErrorCode.USAGE, "class name '" + className + "': " + why + expected);
+    return new SinterException(
+        ErrorCode.USAGE, "class name '" + className + "': " + why + expected);
   }
 }

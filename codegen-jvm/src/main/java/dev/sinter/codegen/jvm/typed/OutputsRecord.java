@@ -9,8 +9,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Writes the record that holds several outputs, as javac would: {@code public record Outputs(Tensor mean, Tensor deviation)}
- * inside the typed class.
+ * Writes the record that holds several outputs, as javac would: {@code public record Outputs(Tensor
+ * mean, Tensor deviation)} inside the typed class.
  */
 final class OutputsRecord {
   private static final String TENSOR_TYPE = "Ldev/sinter/ir/tensor/Tensor;";
@@ -98,7 +98,8 @@ final class OutputsRecord {
   }
 
   private void accessor(String component) {
-    Code code = new Code(out.visitMethod(Opcodes.ACC_PUBLIC, component, "()" + TENSOR_TYPE, null, null));
+    Code code =
+        new Code(out.visitMethod(Opcodes.ACC_PUBLIC, component, "()" + TENSOR_TYPE, null, null));
     loadThis(code);
     code.getField(owner, component, TENSOR_TYPE);
     code.op(Opcodes.ARETURN);
@@ -116,9 +117,11 @@ final class OutputsRecord {
     arguments[0] = Type.getObjectType(owner);
     arguments[1] = String.join(";", components);
     for (int i = 0; i < components.size(); i++) {
-      arguments[2 + i] = new Handle(Opcodes.H_GETFIELD, owner, components.get(i), TENSOR_TYPE, false);
+      arguments[2 + i] =
+          new Handle(Opcodes.H_GETFIELD, owner, components.get(i), TENSOR_TYPE, false);
     }
-    Handle bootstrap = new Handle(Opcodes.H_INVOKESTATIC, OBJECT_METHODS, "bootstrap", BOOTSTRAP, false);
+    Handle bootstrap =
+        new Handle(Opcodes.H_INVOKESTATIC, OBJECT_METHODS, "bootstrap", BOOTSTRAP, false);
     code.callDynamic(method, "(L" + owner + ";" + descriptor.substring(1), bootstrap, arguments);
     code.op(returns);
     code.end();

@@ -7,10 +7,14 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Writes a signature as a static final of a class, from the text of its types, and the method that gives it. */
+/**
+ * Writes a signature as a static final of a class, from the text of its types, and the method that
+ * gives it.
+ */
 final class SignatureConstant {
   private static final Type SIGNATURE = Type.getObjectType("dev/sinter/ir/program/Signature");
-  private static final Type PARAMETER = Type.getObjectType("dev/sinter/ir/program/Signature$Parameter");
+  private static final Type PARAMETER =
+      Type.getObjectType("dev/sinter/ir/program/Signature$Parameter");
   private static final Type TENSOR_TYPE = Type.getObjectType("dev/sinter/ir/type/TensorType");
   private static final Type STRING = Type.getType(String.class);
   private static final Type LIST = Type.getType(List.class);
@@ -48,7 +52,9 @@ final class SignatureConstant {
     parameters(code, signature.inputs());
     parameters(code, signature.outputs());
     code.callSpecial(
-        SIGNATURE.getInternalName(), "<init>", Type.getMethodDescriptor(Type.VOID_TYPE, LIST, LIST));
+        SIGNATURE.getInternalName(),
+        "<init>",
+        Type.getMethodDescriptor(Type.VOID_TYPE, LIST, LIST));
     code.putStatic(owner.getInternalName(), FIELD, SIGNATURE.getDescriptor());
     code.op(Opcodes.RETURN);
     code.end();

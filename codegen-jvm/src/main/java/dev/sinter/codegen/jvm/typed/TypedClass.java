@@ -13,7 +13,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Writes the class that the users of an artifact call. For an input {@code image: f32[batch,1,8,8]} and one output it is
+ * Writes the class that the users of an artifact call. For an input {@code image: f32[batch,1,8,8]}
+ * and one output it is
  *
  * <pre>
  * public final class Digits implements AutoCloseable {
@@ -41,7 +42,8 @@ final class TypedClass {
   private static final Type EXECUTABLE = Type.getObjectType("dev/sinter/runtime/Executable");
   private static final Type OPTIONS = Type.getObjectType("dev/sinter/runtime/RunOptions");
   private static final String SINTER = "dev/sinter/runtime/Sinter";
-  private static final String TENSOR_MAP = "Ljava/util/Map<Ljava/lang/String;" + TENSOR.getDescriptor() + ">;";
+  private static final String TENSOR_MAP =
+      "Ljava/util/Map<Ljava/lang/String;" + TENSOR.getDescriptor() + ">;";
 
   private final Signature signature;
   private final Type self;
@@ -70,7 +72,8 @@ final class TypedClass {
     // A nested class cannot have the name of the one around it.
     boolean taken = className.substring(className.lastIndexOf('.') + 1).equals("Outputs");
     List<String> components = JavaNames.identifiers(names(signature.outputs()));
-    return Optional.of(new OutputsRecord(self.getInternalName(), taken ? "Results" : "Outputs", components));
+    return Optional.of(
+        new OutputsRecord(self.getInternalName(), taken ? "Results" : "Outputs", components));
   }
 
   /** The class files, by binary name. */
@@ -106,7 +109,8 @@ final class TypedClass {
     return out.toByteArray();
   }
 
-  private Code method(int access, String name, String descriptor, String generic, List<String> parameters) {
+  private Code method(
+      int access, String name, String descriptor, String generic, List<String> parameters) {
     MethodVisitor visitor = out.visitMethod(access, name, descriptor, generic, null);
     parameters.forEach(parameter -> visitor.visitParameter(parameter, 0));
     visitor.visitCode();
@@ -134,7 +138,8 @@ final class TypedClass {
     code.constant(self);
     types.forEach(type -> code.load(type, 0));
     String options = types.isEmpty() ? "" : OPTIONS.getDescriptor();
-    code.callStatic(SINTER, "load", "(Ljava/lang/Class;" + options + ")" + EXECUTABLE.getDescriptor());
+    code.callStatic(
+        SINTER, "load", "(Ljava/lang/Class;" + options + ")" + EXECUTABLE.getDescriptor());
     code.callSpecial(
         self.getInternalName(), "<init>", Type.getMethodDescriptor(Type.VOID_TYPE, EXECUTABLE));
     code.op(Opcodes.ARETURN);
@@ -142,7 +147,9 @@ final class TypedClass {
   }
 
   private void executable() {
-    Code code = method(Opcodes.ACC_PUBLIC, "executable", "()" + EXECUTABLE.getDescriptor(), null, List.of());
+    Code code =
+        method(
+            Opcodes.ACC_PUBLIC, "executable", "()" + EXECUTABLE.getDescriptor(), null, List.of());
     loadExecutable(code);
     code.op(Opcodes.ARETURN);
     code.end();
@@ -160,7 +167,8 @@ final class TypedClass {
         signature.outputs().isEmpty()
             ? Type.VOID_TYPE
             : outputs.map(record -> Type.getObjectType(record.owner())).orElse(TENSOR);
-    Code code = method(Opcodes.ACC_PUBLIC, "run", Type.getMethodDescriptor(result, types), null, inputs);
+    Code code =
+        method(Opcodes.ACC_PUBLIC, "run", Type.getMethodDescriptor(result, types), null, inputs);
     int results = inputs.size() + 1;
     loadExecutable(code);
     code.array(TENSOR, inputs.size(), i -> code.load(TENSOR, i + 1));
@@ -199,9 +207,11 @@ final class TypedClass {
   /** One array for each input, of which the length says the open size. */
   private void runArrays() {
     List<Signature.Parameter> parameters = signature.inputs();
-    Type[] types = parameters.stream().map(p -> ArrayForm.argument(p).orElseThrow()).toArray(Type[]::new);
+    Type[] types =
+        parameters.stream().map(p -> ArrayForm.argument(p).orElseThrow()).toArray(Type[]::new);
     Type result = ArrayForm.result(signature.outputs().getFirst()).orElseThrow();
-    Code code = method(Opcodes.ACC_PUBLIC, "run", Type.getMethodDescriptor(result, types), null, inputs);
+    Code code =
+        method(Opcodes.ACC_PUBLIC, "run", Type.getMethodDescriptor(result, types), null, inputs);
     loadExecutable(code);
     code.array(
         TENSOR,
@@ -209,7 +219,8 @@ final class TypedClass {
         i -> {
           code.load(types[i], i + 1);
           shape(code, parameters.get(i), types[i], i + 1);
-          code.callStatic(TENSOR.getInternalName(), "of", Type.getMethodDescriptor(TENSOR, types[i], LONGS));
+          code.callStatic(
+              TENSOR.getInternalName(), "of", Type.getMethodDescriptor(TENSOR, types[i], LONGS));
         });
     runList(code);
     code.constant(0);
@@ -221,7 +232,10 @@ final class TypedClass {
     code.end();
   }
 
-  /** The tensor's factory refuses a length that does not fit the shape, so that the quotient may be cut off here. */
+  /**
+   * The tensor's factory refuses a length that does not fit the shape, so that the quotient may be
+   * cut off here.
+   */
   private static void shape(Code code, Signature.Parameter input, Type type, int slot) {
     List<Dim> dims = input.type().shape().dims();
     long known = ArrayForm.knownElements(input.type().shape());

@@ -28,9 +28,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The typed class, seen as its users see it: through javac, and running over a stand-in for the runtime. */
+/**
+ * The typed class, seen as its users see it: through javac, and running over a stand-in for the
+ * runtime.
+ */
 final class TypedClassTest {
-  /** What of the runtime the typed class calls; a run gives back what it was given, and so often as there are outputs. */
+  /**
+   * What of the runtime the typed class calls; a run gives back what it was given, and so often as
+   * there are outputs.
+   */
   private static final String RUNTIME =
       """
       package dev.sinter.runtime;
@@ -73,7 +79,8 @@ final class TypedClassTest {
       }
       """;
 
-  private static final String OPTIONS = "package dev.sinter.runtime;\npublic final class RunOptions {}\n";
+  private static final String OPTIONS =
+      "package dev.sinter.runtime;\npublic final class RunOptions {}\n";
 
   @TempDir private Path folder;
 
@@ -135,9 +142,14 @@ final class TypedClassTest {
     StringWriter messages = new StringWriter();
     PrintWriter out = new PrintWriter(messages);
     String path = folder + java.io.File.pathSeparator + location(Signature.class);
-    Stream<String> options = Stream.of("-Xlint:all", "-Werror", "-implicit:none", "-cp", path, "-d", folder.toString());
+    Stream<String> options =
+        Stream.of("-Xlint:all", "-Werror", "-implicit:none", "-cp", path, "-d", folder.toString());
     Stream<String> sources =
-        Stream.of("Use.java", "dev/sinter/runtime/Executable.java", "dev/sinter/runtime/Sinter.java", "dev/sinter/runtime/RunOptions.java")
+        Stream.of(
+                "Use.java",
+                "dev/sinter/runtime/Executable.java",
+                "dev/sinter/runtime/Sinter.java",
+                "dev/sinter/runtime/RunOptions.java")
             .map(name -> folder.resolve(name).toString());
     String[] command = Stream.concat(options, sources).toArray(String[]::new);
     int code = ToolProvider.findFirst("javac").orElseThrow().run(out, out, command);
@@ -145,14 +157,18 @@ final class TypedClassTest {
   }
 
   private static Path location(Class<?> type) {
-    return Path.of(java.net.URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
+    return Path.of(
+        java.net.URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
   private void run() throws IOException {
     URL[] path = {folder.toUri().toURL(), location(Signature.class).toUri().toURL()};
     // A loader beside that of the tests: ir's classes are loaded anew, as in an application.
     try (URLClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
-      loader.loadClass("Use").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+      loader
+          .loadClass("Use")
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) new String[0]);
     } catch (InvocationTargetException e) {
       throw new AssertionError(e.getCause());
     } catch (ReflectiveOperationException e) {
@@ -195,7 +211,9 @@ final class TypedClassTest {
   @Test
   void severalInputsAndOutputs() throws IOException {
     use(
-        signature("ids: i64[n,m]; mask: f32[n,m]", "mean: f32[n]; class: i64[]; to.string: f32[]; toString: f32[]; mean: f32[]"),
+        signature(
+            "ids: i64[n,m]; mask: f32[n,m]",
+            "mean: f32[n]; class: i64[]; to.string: f32[]; toString: f32[]; mean: f32[]"),
         """
         Executable.outputs = 5;
         try (Model model = Model.load()) {
@@ -234,15 +252,19 @@ final class TypedClassTest {
   void noInputs() throws IOException {
     use(
         signature("", "out: f32[3]"),
-        "check(0, Arrays.stream(Model.class.getMethods()).filter(m -> m.getName().equals(\"run\")).mapToInt(m -> m.getParameterCount()).min().getAsInt());");
+        "check(0, Arrays.stream(Model.class.getMethods()).filter(m ->"
+            + " m.getName().equals(\"run\")).mapToInt(m ->"
+            + " m.getParameterCount()).min().getAsInt());");
   }
 
   @Test
   void moreInputsThanAMethodTakes() throws IOException {
-    String inputs = String.join("; ", IntStream.range(0, 300).mapToObj(i -> "x" + i + ": f32[2]").toList());
+    String inputs =
+        String.join("; ", IntStream.range(0, 300).mapToObj(i -> "x" + i + ": f32[2]").toList());
     use(
         signature(inputs, "out: f32[2]"),
-        "check(1L, Arrays.stream(Model.class.getMethods()).filter(m -> m.getName().equals(\"run\")).count());");
+        "check(1L, Arrays.stream(Model.class.getMethods()).filter(m ->"
+            + " m.getName().equals(\"run\")).count());");
   }
 
   @ParameterizedTest
@@ -268,7 +290,18 @@ final class TypedClassTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a..B", "1a", "com.example.class", "com/example/A", "a.B$C", "java.lang.A", "A;", "a.B\n"})
+  @ValueSource(
+      strings = {
+        "",
+        "a..B",
+        "1a",
+        "com.example.class",
+        "com/example/A",
+        "a.B$C",
+        "java.lang.A",
+        "A;",
+        "a.B\n"
+      })
   void refusesNamesNoClassCanHave(String name) {
     Signature signature = signature("x: f32[2]", "y: f32[2]");
     SinterException refusal =
@@ -283,10 +316,12 @@ final class TypedClassTest {
     SinterException refusal =
         assertThrows(SinterException.class, () -> new TypedClassFiles().typedApi("A", longName));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, refusal.code());
-    String many = String.join("; ", IntStream.range(0, 1501).mapToObj(i -> "x" + i + ": f32[2]").toList());
+    String many =
+        String.join("; ", IntStream.range(0, 1501).mapToObj(i -> "x" + i + ": f32[2]").toList());
     assertThrows(
         SinterException.class, () -> new TypedClassFiles().typedApi("A", signature(many, "")));
-    String most = String.join("; ", IntStream.range(0, 1500).mapToObj(i -> "x" + i + ": f32[2]").toList());
+    String most =
+        String.join("; ", IntStream.range(0, 1500).mapToObj(i -> "x" + i + ": f32[2]").toList());
     assertEquals(1, new TypedClassFiles().typedApi("A", signature(most, "")).size());
   }
 
