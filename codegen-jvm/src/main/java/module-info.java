@@ -5,6 +5,8 @@ module dev.sinter.codegen.jvm {
   requires org.objectweb.asm.tree;
   requires org.objectweb.asm.util;
 
+  provides dev.sinter.ir.spi.ClassFiles with
+      dev.sinter.codegen.jvm.typed.TypedClassFiles;
   provides dev.sinter.ir.spi.KernelCompiler with
       dev.sinter.codegen.jvm.ClassFileCompiler;
 }

@@ -96,7 +96,8 @@ final class ClassConstants {
 
   private void initialise(Code code, Shuffle shuffle, String name) {
     VectorApi.species(code, shuffle.species());
-    code.integers(shuffle.indices());
+    List<Integer> indices = shuffle.indices();
+    code.array(Type.INT_TYPE, indices.size(), i -> code.constant(indices.get(i).intValue()));
     code.callStatic(
         "jdk/incubator/vector/VectorShuffle",
         "fromValues",

@@ -1,6 +1,8 @@
 package dev.sinter.codegen.jvm;
 
-import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -10,18 +12,21 @@ import org.objectweb.asm.Type;
  * The instructions of one method, with the shortest form of each constant and the usual shapes of
  * calls.
  */
-final class Code {
+public final class Code {
+  private static final Map<Type, Integer> PRIMITIVES =
+      Map.of(Type.INT_TYPE, Opcodes.T_INT, Type.LONG_TYPE, Opcodes.T_LONG);
+
   private final MethodVisitor out;
 
-  Code(MethodVisitor out) {
+  public Code(MethodVisitor out) {
     this.out = out;
   }
 
-  void op(int opcode) {
+  public void op(int opcode) {
     out.visitInsn(opcode);
   }
 
-  void constant(int value) {
+  public void constant(int value) {
     if (value >= -1 && value <= 5) {
       out.visitInsn(Opcodes.ICONST_0 + value);
     } else if (value == (byte) value) {
@@ -33,7 +38,7 @@ final class Code {
     }
   }
 
-  void constant(long value) {
+  public void constant(long value) {
     if (value == 0 || value == 1) {
       out.visitInsn(value == 0 ? Opcodes.LCONST_0 : Opcodes.LCONST_1);
     } else if (value == (short) value) {
@@ -44,7 +49,7 @@ final class Code {
     }
   }
 
-  void constant(float value) {
+  public void constant(float value) {
     // fconst_0 is +0: −0 has to come from the constant pool.
     switch (Float.floatToRawIntBits(value)) {
       case 0 -> out.visitInsn(Opcodes.FCONST_0);
@@ -54,7 +59,7 @@ final class Code {
     }
   }
 
-  void constant(double value) {
+  public void constant(double value) {
     long bits = Double.doubleToRawLongBits(value);
     if (bits == 0 || bits == Double.doubleToRawLongBits(1)) {
       out.visitInsn(bits == 0 ? Opcodes.DCONST_0 : Opcodes.DCONST_1);
@@ -63,36 +68,48 @@ final class Code {
     }
   }
 
-  void constant(String value) {
+  public void constant(String value) {
     out.visitLdcInsn(value);
   }
 
-  /** Pushes a new int array. */
-  void integers(List<Integer> values) {
-    constant(values.size());
-    out.visitIntInsn(Opcodes.NEWARRAY, Opcodes.T_INT);
-    for (int i = 0; i < values.size(); i++) {
+  /** Pushes a class. */
+  public void constant(Type value) {
+    out.visitLdcInsn(value);
+  }
+
+  /**
+   * Pushes a new array; each element is pushed by the code that {@code element} writes for its
+   * index.
+   */
+  public void array(Type type, int size, IntConsumer element) {
+    constant(size);
+    if (type.getSort() == Type.OBJECT) {
+      out.visitTypeInsn(Opcodes.ANEWARRAY, type.getInternalName());
+    } else {
+      out.visitIntInsn(Opcodes.NEWARRAY, PRIMITIVES.get(type));
+    }
+    for (int i = 0; i < size; i++) {
       op(Opcodes.DUP);
       constant(i);
-      constant(values.get(i).intValue());
-      op(Opcodes.IASTORE);
+      element.accept(i);
+      op(type.getOpcode(Opcodes.IASTORE));
     }
   }
 
-  void load(Type type, int slot) {
+  public void load(Type type, int slot) {
     out.visitVarInsn(type.getOpcode(Opcodes.ILOAD), slot);
   }
 
-  void store(Type type, int slot) {
+  public void store(Type type, int slot) {
     out.visitVarInsn(type.getOpcode(Opcodes.ISTORE), slot);
   }
 
-  void increment(int slot, int by) {
+  public void increment(int slot, int by) {
     out.visitIincInsn(slot, by);
   }
 
   /** Exchanges the two values on top of the stack, both of this type. */
-  void swap(Type type) {
+  public void swap(Type type) {
     if (type.getSize() == 1) {
       op(Opcodes.SWAP);
     } else {
@@ -101,77 +118,90 @@ final class Code {
     }
   }
 
-  void pop(Type type) {
+  public void pop(Type type) {
     op(type.getSize() == 1 ? Opcodes.POP : Opcodes.POP2);
   }
 
-  void duplicate(Type type) {
-    op(type.getSize() == 1 ? Opcodes.DUP : Opcodes.DUP2);
-  }
-
-  void callStatic(String owner, String name, String descriptor) {
+  public void callStatic(String owner, String name, String descriptor) {
     out.visitMethodInsn(Opcodes.INVOKESTATIC, owner, name, descriptor, false);
   }
 
   /** A static method of {@code java.lang.Math}. */
-  void math(String name, String descriptor) {
+  public void math(String name, String descriptor) {
     callStatic("java/lang/Math", name, descriptor);
   }
 
   /** A static method of an interface. */
-  void callStaticInterface(String owner, String name, String descriptor) {
+  public void callStaticInterface(String owner, String name, String descriptor) {
     out.visitMethodInsn(Opcodes.INVOKESTATIC, owner, name, descriptor, true);
   }
 
-  void callVirtual(String owner, String name, String descriptor) {
+  public void callVirtual(String owner, String name, String descriptor) {
     out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, name, descriptor, false);
   }
 
-  void callInterface(String owner, String name, String descriptor) {
+  public void callInterface(String owner, String name, String descriptor) {
     out.visitMethodInsn(Opcodes.INVOKEINTERFACE, owner, name, descriptor, true);
   }
 
-  void callSpecial(String owner, String name, String descriptor) {
+  public void callSpecial(String owner, String name, String descriptor) {
     out.visitMethodInsn(Opcodes.INVOKESPECIAL, owner, name, descriptor, false);
   }
 
-  void getStatic(String owner, String name, String descriptor) {
+  public void getStatic(String owner, String name, String descriptor) {
     out.visitFieldInsn(Opcodes.GETSTATIC, owner, name, descriptor);
   }
 
-  void putStatic(String owner, String name, String descriptor) {
+  public void putStatic(String owner, String name, String descriptor) {
     out.visitFieldInsn(Opcodes.PUTSTATIC, owner, name, descriptor);
   }
 
-  void cast(String owner) {
+  public void getField(String owner, String name, String descriptor) {
+    out.visitFieldInsn(Opcodes.GETFIELD, owner, name, descriptor);
+  }
+
+  public void putField(String owner, String name, String descriptor) {
+    out.visitFieldInsn(Opcodes.PUTFIELD, owner, name, descriptor);
+  }
+
+  public void callDynamic(String name, String descriptor, Handle bootstrap, Object... arguments) {
+    out.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
+  }
+
+  /** Pushes a new object whose constructor is yet to be called. */
+  public void create(String owner) {
+    out.visitTypeInsn(Opcodes.NEW, owner);
+  }
+
+  public void cast(String owner) {
     out.visitTypeInsn(Opcodes.CHECKCAST, owner);
   }
 
-  void jump(int opcode, Label target) {
+  public void jump(int opcode, Label target) {
     out.visitJumpInsn(opcode, target);
   }
 
-  void jump(Label target) {
+  public void jump(Label target) {
     out.visitJumpInsn(Opcodes.GOTO, target);
   }
 
-  void label(Label label) {
+  public void label(Label label) {
     out.visitLabel(label);
   }
 
   /** Instructions from here on belong to this line of the listing. */
-  void line(int line) {
+  public void line(int line) {
     Label start = new Label();
     out.visitLabel(start);
     out.visitLineNumber(line, start);
   }
 
   /** A name for a slot, for debuggers. */
-  void localVariable(String name, Type type, Label start, Label end, int slot) {
+  public void localVariable(String name, Type type, Label start, Label end, int slot) {
     out.visitLocalVariable(name, type.getDescriptor(), null, start, end, slot);
   }
 
-  void end() {
+  public void end() {
     out.visitMaxs(0, 0);
     out.visitEnd();
   }
