@@ -42,7 +42,9 @@ final class PoolingImports {
     boolean includePad = node.attributes().flag("count_include_pad", false);
     boolean whole = includePad ? window.equals(declared) : !window.isPadded();
     Value count =
-        whole ? np.scalarLike(x, (double) window.size()) : count(np, x, declared, window, includePad);
+        whole
+            ? np.scalarLike(x, (double) window.size())
+            : count(np, x, declared, window, includePad);
     return np.cast(np.div(sum, count), node.element(0));
   }
 
