@@ -21,8 +21,15 @@ final class CasesDataTest {
     Path tsv = folder.resolve("cases.tsv");
     Cli cli =
         Cli.run(
-            "verify", "--cases", cases, "--filter", "node/test_acos*", "--tsv", tsv,
-            "--backend", "interpreter");
+            "verify",
+            "--cases",
+            cases,
+            "--filter",
+            "node/test_acos*",
+            "--tsv",
+            tsv,
+            "--backend",
+            "interpreter");
     assertEquals(0, cli.status(), cli.out() + cli.err());
     assertEquals(3, Files.readAllLines(tsv).size());
     assertTrue(Files.readString(tsv).contains("node/test_acosh\tpass\t"), Files.readString(tsv));

@@ -43,7 +43,11 @@ final class DigitsTest {
     Cli cli =
         ok("run", MODEL, "-i", "image=" + Cli.example("digits-16.npy"), "--backend", "interpreter");
     List<String> digits =
-        cli.out().lines().filter(line -> line.endsWith(" %")).map(line -> line.substring(8, 9)).toList();
+        cli.out()
+            .lines()
+            .filter(line -> line.endsWith(" %"))
+            .map(line -> line.substring(8, 9))
+            .toList();
     assertEquals(List.of("0 4 5 7 5 8 5 1 2 7 6 6 9 2 0 7".split(" ")), digits);
   }
 

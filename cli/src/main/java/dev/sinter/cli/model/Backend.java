@@ -11,7 +11,6 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
