@@ -24,12 +24,10 @@ import dev.sinter.runtime.MemoryReport;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -182,16 +180,12 @@ final class InspectCommand implements Callable<Integer> {
     heading("kernels");
     Table table = new Table("kernel", "launches", "groups");
     list.byKernel()
-        .forEach((kernel, uses) -> table.row(kernel, uses.size(), cut(numbers(list, uses))));
+        .forEach((kernel, groups) -> table.row(kernel, groups.size(), cut(numbers(groups))));
     table.print(terminal);
   }
 
-  private static String numbers(LaunchList list, List<Step.Launch> uses) {
-    List<String> numbers = new ArrayList<>();
-    IntStream.range(0, list.launches().size())
-        .filter(i -> uses.stream().anyMatch(use -> use == list.launches().get(i)))
-        .forEach(i -> numbers.add(Integer.toString(i)));
-    return String.join(" ", numbers);
+  private static String numbers(List<Integer> groups) {
+    return String.join(" ", groups.stream().map(Object::toString).toList());
   }
 
   private void memory(Executable executable, SymbolSizes bound) {

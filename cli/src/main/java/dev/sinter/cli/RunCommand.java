@@ -109,6 +109,8 @@ final class RunCommand implements Callable<Integer> {
 
   private static List<String> labels(Engine engine) {
     String labels = engine.metadata().getOrDefault("labels", "");
-    return labels.isBlank() ? List.of() : Stream.of(labels.split(",")).map(String::strip).toList();
+    return labels.isBlank()
+        ? List.of()
+        : Stream.of(labels.split(",", -1)).map(String::strip).toList();
   }
 }

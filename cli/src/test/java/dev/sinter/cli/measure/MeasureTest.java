@@ -116,7 +116,7 @@ final class MeasureTest {
     long[] times = new long[100];
     long[] bytes = new long[100];
     for (int i = 0; i < 100; i++) {
-      times[i] = 100 - i;
+      times[i] = 100L - i;
       bytes[i] = 8;
     }
     Timing timing = Timing.of(times, bytes);
