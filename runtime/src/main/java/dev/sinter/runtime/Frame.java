@@ -1,5 +1,6 @@
 package dev.sinter.runtime;
 
+import dev.sinter.ir.SinterException;
 import dev.sinter.ir.program.Buffer;
 import dev.sinter.ir.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -33,11 +34,7 @@ final class Frame implements AutoCloseable {
     regions.put(linked.scratchRoot(), new Region(budget));
     linked.phases().forEach(phase -> regions.put(phase.root(), new Region(budget)));
     linked.constants().forEach((root, tensor) -> roots[root] = tensor.data());
-    for (Buffer state : linked.states()) {
-      int root = linked.root(state.name());
-      regions.put(root, new Region(budget));
-      reserve(root, state.bytes().known());
-    }
+    linked.states().forEach(s -> regions.put(linked.root(s.name()), new Region(budget)));
     int arities = linked.arities().stream().mapToInt(n -> n + 1).max().orElse(0);
     memory = new MemorySegment[arities][];
     offsets = new long[arities][][];
@@ -46,6 +43,18 @@ final class Frame implements AutoCloseable {
       offsets[arity] = new long[workers.threads()][arity];
     }
     ports = new Ports(linked, roots, budget);
+    reserveState();
+  }
+
+  private void reserveState() {
+    try {
+      for (Buffer state : linked.states()) {
+        reserve(linked.root(state.name()), state.bytes().known());
+      }
+    } catch (SinterException e) {
+      close();
+      throw e;
+    }
   }
 
   /** The program's symbols by {@link SymbolTable} index. */

@@ -38,6 +38,9 @@ final class LinkedProgram {
   private final Map<Integer, Tensor> constants = new HashMap<>();
   private final List<Buffer> states = new ArrayList<>();
   private final List<Phase> phases = new ArrayList<>();
+  private final List<Port> inputs;
+  private final List<Port> outputs;
+  private final InputBinder inputBinder;
   private final int scratchRoot;
   private final int rootCount;
 
@@ -69,6 +72,9 @@ final class LinkedProgram {
       buffers.put(buffer.name(), buffer);
       root(buffer, constants);
     }
+    inputs = ports("input", program.signature().inputs(), Place.Input::new);
+    outputs = ports("output", program.signature().outputs(), Place.Output::new);
+    inputBinder = new InputBinder(inputs, symbols);
     scratchRoot = roots.size();
     rootCount = scratchRoot + 1 + addPhases(scratchRoot + 1);
   }
@@ -181,15 +187,28 @@ final class LinkedProgram {
     return roots.get(buffer);
   }
 
-  /** The root of each parameter; -1 for one that the program does not touch. */
-  int[] portRoots(List<Signature.Parameter> parameters, Function<String, Place> place) {
-    Map<Place, Integer> ports = new HashMap<>();
-    buffers.values().stream()
-        .filter(b -> roots.containsKey(b.name()))
-        .forEach(b -> ports.put(b.place(), root(b.name())));
-    return parameters.stream()
-        .mapToInt(p -> ports.getOrDefault(place.apply(p.name()), -1))
-        .toArray();
+  List<Port> inputs() {
+    return inputs;
+  }
+
+  List<Port> outputs() {
+    return outputs;
+  }
+
+  InputBinder inputBinder() {
+    return inputBinder;
+  }
+
+  private List<Port> ports(
+      String kind, List<Signature.Parameter> parameters, Function<String, Place> place) {
+    Map<Place, Integer> byPlace = new HashMap<>();
+    roots.forEach((name, root) -> byPlace.put(buffers.get(name).place(), root));
+    List<Port> ports = new ArrayList<>();
+    for (Signature.Parameter parameter : parameters) {
+      int root = byPlace.getOrDefault(place.apply(parameter.name()), Port.UNUSED);
+      ports.add(new Port(kind, parameter, symbols, root));
+    }
+    return List.copyOf(ports);
   }
 
   /** How many buffers each launch passes: the sizes of the arrays that calls need. */

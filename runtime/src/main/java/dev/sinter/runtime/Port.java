@@ -15,6 +15,9 @@ import java.util.List;
  * without allocating.
  */
 final class Port {
+  /** The root of a parameter that the program does not touch. */
+  static final int UNUSED = -1;
+
   private final String kind;
   private final Signature.Parameter parameter;
   private final SizeExpression[] sizes;
@@ -22,7 +25,7 @@ final class Port {
 
   /**
    * @param kind {@code input} or {@code output}, for messages
-   * @param root of its buffer; -1 for none
+   * @param root of its buffer; {@link #UNUSED} for none
    */
   Port(String kind, Signature.Parameter parameter, SymbolTable table, int root) {
     this.kind = kind;

@@ -2,15 +2,12 @@ package dev.sinter.runtime;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
-import dev.sinter.ir.program.Buffer.Place;
-import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The border between the caller's tensors and a session's run. Tensors are used where they are;
@@ -33,9 +30,9 @@ final class Ports implements AutoCloseable {
   Ports(LinkedProgram linked, MemorySegment[] roots, Region.Budget budget) {
     this.roots = roots;
     table = linked.symbols();
-    inputs = ports("input", linked.signature().inputs(), linked, Place.Input::new);
-    outputs = ports("output", linked.signature().outputs(), linked, Place.Output::new);
-    binder = new InputBinder(inputs, table);
+    inputs = linked.inputs();
+    outputs = linked.outputs();
+    binder = linked.inputBinder();
     inputCopies = inputs.stream().map(_ -> new Region(budget)).toArray(Region[]::new);
     outputCopies = outputs.stream().map(_ -> new Region(budget)).toArray(Region[]::new);
     copyBack = new boolean[outputs.size()];
@@ -43,19 +40,6 @@ final class Ports implements AutoCloseable {
     for (int i = 0; i < knownAtStart.length; i++) {
       knownAtStart[i] = isKnownFrom(outputs.get(i), table.inputSymbols());
     }
-  }
-
-  private static List<Port> ports(
-      String kind,
-      List<Signature.Parameter> parameters,
-      LinkedProgram linked,
-      Function<String, Place> place) {
-    int[] portRoots = linked.portRoots(parameters, place);
-    List<Port> ports = new ArrayList<>();
-    for (int i = 0; i < parameters.size(); i++) {
-      ports.add(new Port(kind, parameters.get(i), linked.symbols(), portRoots[i]));
-    }
-    return List.copyOf(ports);
   }
 
   /** Sets the symbols that the inputs bind; throws where the inputs do not fit the signature. */
@@ -89,9 +73,9 @@ final class Ports implements AutoCloseable {
 
   private void takeInput(int index, MemorySegment data) {
     int root = inputs.get(index).root();
-    if (root >= 0 && Segments.isShared(data)) {
+    if (root != Port.UNUSED && Segments.isShared(data)) {
       roots[root] = data;
-    } else if (root >= 0) {
+    } else if (root != Port.UNUSED) {
       roots[root] = inputCopies[index].atLeast(data.byteSize());
       MemorySegment.copy(data, 0, roots[root], 0, data.byteSize());
     }
@@ -171,7 +155,7 @@ final class Ports implements AutoCloseable {
     givenOutputs = null;
     Arrays.fill(copyBack, false);
     for (int i = 0; i < inputs.size(); i++) {
-      if (inputs.get(i).root() >= 0) {
+      if (inputs.get(i).root() != Port.UNUSED) {
         roots[inputs.get(i).root()] = null;
       }
     }

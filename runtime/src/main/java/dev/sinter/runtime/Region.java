@@ -11,6 +11,7 @@ final class Region implements AutoCloseable {
   private final Budget budget;
   private Arena arena;
   private MemorySegment segment = MemorySegment.NULL;
+  private long taken;
 
   Region(Budget budget) {
     this.budget = budget;
@@ -21,18 +22,23 @@ final class Region implements AutoCloseable {
     if (segment.byteSize() < bytes) {
       close();
       budget.take(bytes);
+      taken = bytes;
       arena = Arena.ofShared();
-      try {
-        segment = arena.allocate(bytes, Tensor.ALIGNMENT);
-      } catch (OutOfMemoryError e) {
-        close();
-        throw new SinterException(
-            ErrorCode.LIMIT_EXCEEDED,
-            "a run needs %d more bytes than the machine has free".formatted(bytes),
-            e);
-      }
+      segment = allocate(bytes);
     }
     return segment;
+  }
+
+  private MemorySegment allocate(long bytes) {
+    try {
+      return arena.allocate(bytes, Tensor.ALIGNMENT);
+    } catch (OutOfMemoryError e) {
+      close();
+      throw new SinterException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "a run needs %d more bytes than the machine has free".formatted(bytes),
+          e);
+    }
   }
 
   @Override
@@ -40,8 +46,8 @@ final class Region implements AutoCloseable {
     if (arena != null) {
       arena.close();
       arena = null;
-      budget.give(segment.byteSize());
       segment = MemorySegment.NULL;
+      budget.give(taken);
     }
   }
 

@@ -224,4 +224,53 @@ class StepsTest {
       assertEquals("view 'v' of 8 bytes at 4 leaves 'x' of 8 bytes", error.getMessage());
     }
   }
+
+  @Test
+  void hostStepsAreInterpreted() {
+    String text =
+        """
+        program "p" for jvm-scalar {
+          input "x": f32[n]
+          output "y": f32[n]
+          buffer x: f32[n] = input "x"
+          buffer y: f32[n] = output "y"
+          buffer h: f32[n] = arena 0 to 1
+          kernel "double"
+          steps {
+            host (x) to (h) from "Neg_0"
+              | graph "g" (%0 "a": f32[m]) {
+              |   %1: f32[m] = neg(%0)
+              |   return %1 "b"
+              | }
+            launch "double" (h, y) args () extent n grain 1 from ""
+          }
+        }
+        """;
+    try (Executable executable = executable(text)) {
+      assertArrayEquals(
+          new float[] {-2, -4}, executable.run(List.of(floats(1, 2))).getFirst().toFloatArray());
+    }
+  }
+
+  @Test
+  void inputsThatLeaveSymbolsOpenAreRefused() {
+    String text =
+        """
+        program "p" for jvm-scalar {
+          input "x": f32[n/2]
+          buffer x: f32[n/2] = input "x"
+          steps {
+          }
+        }
+        """;
+    assertEquals(ErrorCode.FEATURE_UNSUPPORTED, failure(() -> executable(text)).code());
+    try (Executable executable = executable(text.replace("n/2", "2*n+1"))) {
+      assertEquals(List.of(), executable.run(List.of(floats(1, 2, 3))));
+      var error = failure(() -> executable.run(List.of(floats(1, 2))));
+      assertEquals(
+          "input 'x': expected f32[2*n+1], found f32[2]; axis 0 should be 1 (2*n+1 by the sizes of"
+              + " the inputs)",
+          error.getMessage());
+    }
+  }
 }

@@ -7,6 +7,7 @@ import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.ProgramParser;
 import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.text.GraphParser;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
@@ -98,11 +99,7 @@ final class TestPrograms {
   }
 
   static Program parse(String text) {
-    return ProgramParser.parse(
-        text,
-        _ -> {
-          throw new IllegalArgumentException("no graphs here");
-        });
+    return ProgramParser.parse(text, GraphParser::parse);
   }
 
   static Executable executable(String text) {
