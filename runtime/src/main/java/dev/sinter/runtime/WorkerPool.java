@@ -2,20 +2,19 @@ package dev.sinter.runtime;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Daemon threads that help a caller with the parts of one task. Part p is always worker p's, so
- * parts may own working memory. Handing out a task allocates nothing.
+ * Daemon threads that help a caller with the parts of one task. The caller takes parts like
+ * everybody else, so a task is never later than the caller alone would be, however busy the machine
+ * is. Handing out a task allocates nothing.
  *
  * <p>The pool serves one caller at a time. A caller that finds it taken does its task alone, as one
  * part: with as many callers as processors nobody has to wait for anybody.
  */
 final class WorkerPool implements AutoCloseable {
-  /**
-   * Launches follow each other closely: workers wait awake this long for the next before they
-   * sleep.
-   */
+  /** Launches follow each other closely: who waits stays awake this long before it sleeps. */
   private static final long SPIN_NANOS = 20_000;
 
   private static final int SPINS_PER_CLOCK = 64;
@@ -23,17 +22,48 @@ final class WorkerPool implements AutoCloseable {
   private final Worker[] workers;
   private final boolean spin;
   private final AtomicBoolean taken = new AtomicBoolean();
-  private final AtomicInteger pending = new AtomicInteger();
+
+  /** Which parts of which task are still to be taken; see {@link Parts}. */
+  private final AtomicLong open = new AtomicLong();
+
+  private final AtomicInteger unfinished = new AtomicInteger();
+  private final Throwable[] failures;
   private boolean started;
   private volatile boolean closed;
-  private Task task;
-  private int parts;
   private volatile Thread caller;
+
+  /** Set before {@link #open} offers its parts, and unchanged until the last of them is done. */
+  private Task task;
 
   /** Work that can be divided. */
   interface Task {
     /** Does part {@code part} of {@code parts}; called at the same time for different parts. */
     void part(int part, int parts);
+  }
+
+  /**
+   * The number of a task, how many parts it has and the next one to take, in one word: whoever
+   * increments it has taken that part of that task, though tasks change meanwhile.
+   */
+  private static final class Parts {
+    private static final int BITS = 16;
+    private static final long MASK = (1 << BITS) - 1;
+
+    static long ofNextTask(long word, int count) {
+      return ((word >>> (2 * BITS)) + 1) << (2 * BITS) | (long) count << BITS;
+    }
+
+    static int count(long word) {
+      return (int) (word >>> BITS & MASK);
+    }
+
+    static int next(long word) {
+      return (int) (word & MASK);
+    }
+
+    static boolean anyLeft(long word) {
+      return next(word) < count(word);
+    }
   }
 
   /**
@@ -44,8 +74,9 @@ final class WorkerPool implements AutoCloseable {
     spin = threads <= Runtime.getRuntime().availableProcessors();
     workers = new Worker[threads - 1];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = new Worker(i + 1, name + "-" + (i + 1));
+      workers[i] = new Worker(name + "-" + (i + 1));
     }
+    failures = new Throwable[threads];
   }
 
   /** How many threads can work on a task, the caller included. */
@@ -54,8 +85,9 @@ final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Does a task in at most this many parts and returns when all are done. Where parts fail, the
-   * failure of the lowest one is thrown, and the others are suppressed in it.
+   * Does a task in at most this many parts, and no more than there are threads, and returns when
+   * all are done. Where parts fail, the failure of the lowest one is thrown, and the others are
+   * suppressed in it.
    */
   void run(Task work, int wantedParts) {
     int count = Math.min(wantedParts, threads());
@@ -75,25 +107,61 @@ final class WorkerPool implements AutoCloseable {
   private void runTogether(Task work, int count) {
     start();
     task = work;
-    parts = count;
     caller = Thread.currentThread();
-    pending.set(count - 1);
+    unfinished.set(count);
+    open.set(Parts.ofNextTask(open.get(), count));
     for (int i = 0; i < count - 1; i++) {
       workers[i].wake();
     }
-    Throwable failure = null;
+    while (takePart()) {
+      // Each turn does a part.
+    }
+    awaitOthers();
+    throwFailures(count);
+  }
+
+  /** Does one part if there is one left. */
+  private boolean takePart() {
+    long word = open.get();
+    while (Parts.anyLeft(word) && !open.compareAndSet(word, word + 1)) {
+      word = open.get();
+    }
+    if (!Parts.anyLeft(word)) {
+      return false;
+    }
     try {
-      work.part(0, count);
+      task.part(Parts.next(word), Parts.count(word));
     } catch (Throwable e) {
-      failure = e;
+      failures[Parts.next(word)] = e;
     }
-    awaitWorkers();
-    for (int i = 0; i < count - 1; i++) {
-      failure = join(failure, workers[i].takeFailure());
+    // Read before the count: after it the caller may be another one.
+    Thread waiting = caller;
+    if (unfinished.decrementAndGet() == 0 && !Thread.currentThread().equals(waiting)) {
+      LockSupport.unpark(waiting);
     }
-    if (failure != null) {
-      throw unchecked(failure);
+    return true;
+  }
+
+  private void awaitOthers() {
+    boolean interrupted = false;
+    long since = spin ? System.nanoTime() : 0;
+    for (int spins = 0; unfinished.get() > 0; spins++) {
+      if (staysAwake(spins, since)) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(this);
+        // With the flag set, parking would return at once; the parts must be waited for anyway.
+        interrupted |= Thread.interrupted();
+      }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean staysAwake(int spins, long since) {
+    return spin
+        && (spins % SPINS_PER_CLOCK != 0 || System.nanoTime() - since < SPIN_NANOS);
   }
 
   /**
@@ -101,37 +169,22 @@ final class WorkerPool implements AutoCloseable {
    * suppresses itself.
    */
   @SuppressWarnings("ReferenceEquality")
-  private static Throwable join(Throwable first, Throwable next) {
-    if (first == null || next == null || first == next) {
-      return first == null ? next : first;
-    }
-    first.addSuppressed(next);
-    return first;
-  }
-
-  private static RuntimeException unchecked(Throwable failure) {
-    return switch (failure) {
-      case RuntimeException e -> e;
-      case Error e -> throw e;
-      default -> new IllegalStateException("a task threw a checked exception", failure);
-    };
-  }
-
-  private void awaitWorkers() {
-    boolean interrupted = false;
-    long started = spin ? System.nanoTime() : 0;
-    for (int spins = 0; pending.get() > 0; spins++) {
-      if (spin && (spins % SPINS_PER_CLOCK != 0 || System.nanoTime() - started < SPIN_NANOS)) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.park(this);
-        // Parking returns at once as long as the flag is set, and the parts must be waited for in
-        // any case.
-        interrupted |= Thread.interrupted();
+  private void throwFailures(int count) {
+    Throwable first = null;
+    for (int part = 0; part < count; part++) {
+      Throwable failure = failures[part];
+      failures[part] = null;
+      if (first == null) {
+        first = failure;
+      } else if (failure != null && failure != first) {
+        first.addSuppressed(failure);
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    switch (first) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException("a task threw a checked exception", first);
     }
   }
 
@@ -147,45 +200,32 @@ final class WorkerPool implements AutoCloseable {
   /** Ends the threads and waits for them. No task may run. */
   @Override
   public void close() {
-    closed = true;
     if (!taken.compareAndSet(false, true)) {
-      throw new IllegalStateException("a task is running");
+      throw new IllegalStateException("a task is running, or the pool is closed");
     }
+    // Stays taken: nobody will be served any more.
+    closed = true;
     if (started) {
       for (Worker worker : workers) {
         worker.wake();
         worker.end();
       }
     }
-    // Stays taken: nobody will be served any more.
   }
 
-  /** A thread that does the part of its number of each task it is woken for. */
+  /** Takes parts, and sleeps when there are none. */
   private final class Worker extends Thread {
-    private final int part;
-    private volatile int tasks;
     private volatile boolean asleep;
-    private Throwable failure;
 
-    Worker(int part, String name) {
+    Worker(String name) {
       super(null, null, name, 0, false);
-      this.part = part;
       setDaemon(true);
     }
 
-    /** Only one thread at a time calls this: the one that took the pool. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
     void wake() {
-      tasks++;
       if (asleep) {
         LockSupport.unpark(this);
       }
-    }
-
-    Throwable takeFailure() {
-      Throwable taken = failure;
-      failure = null;
-      return taken;
     }
 
     void end() {
@@ -204,40 +244,33 @@ final class WorkerPool implements AutoCloseable {
 
     @Override
     public void run() {
-      for (int done = 0; ; done++) {
-        awaitTask(done);
-        if (closed) {
-          return;
-        }
-        try {
-          task.part(part, parts);
-        } catch (Throwable e) {
-          failure = e;
-        }
-        // Read before the count: after it the caller may be another one.
-        Thread waiting = caller;
-        if (pending.decrementAndGet() == 0) {
-          LockSupport.unpark(waiting);
+      while (!closed) {
+        if (!takePart()) {
+          awaitTask();
         }
       }
     }
 
-    private void awaitTask(int done) {
-      long started = spin ? System.nanoTime() : 0;
-      for (int spins = 0; tasks == done; spins++) {
-        if (spin && (spins % SPINS_PER_CLOCK != 0 || System.nanoTime() - started < SPIN_NANOS)) {
+    private void awaitTask() {
+      long since = spin ? System.nanoTime() : 0;
+      for (int spins = 0; !hasWork(); spins++) {
+        if (staysAwake(spins, since)) {
           Thread.onSpinWait();
         } else {
           asleep = true;
-          // The waker counts first and then looks whether we sleep; we do it the other way round,
+          // The waker first offers parts and then looks who sleeps; we do it the other way round,
           // so one of us sees the other.
-          if (tasks == done) {
+          if (!hasWork()) {
             LockSupport.park(WorkerPool.this);
             Thread.interrupted();
           }
           asleep = false;
         }
       }
+    }
+
+    private boolean hasWork() {
+      return closed || Parts.anyLeft(open.get());
     }
   }
 }
