@@ -3,4 +3,7 @@
 module dev.sinter.frontend {
   requires transitive dev.sinter.ir;
   requires com.google.protobuf;
+
+  exports dev.sinter.frontend.composite;
+  exports dev.sinter.frontend.onnx;
 }

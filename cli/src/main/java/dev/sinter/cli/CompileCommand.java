@@ -2,7 +2,6 @@ package dev.sinter.cli;
 
 import dev.sinter.cli.dump.DumpFolder;
 import dev.sinter.cli.model.ModelSource;
-import dev.sinter.cli.model.RuntimeFiles;
 import dev.sinter.cli.model.Targets;
 import dev.sinter.cli.view.Progress;
 import dev.sinter.cli.view.Quantity;
@@ -10,7 +9,6 @@ import dev.sinter.cli.view.Terminal;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
-import dev.sinter.ir.artifact.ArtifactWriter;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
@@ -95,7 +93,11 @@ final class CompileCommand implements Callable<Integer> {
     Optional<DumpFolder> dumps = Optional.ofNullable(dump).map(DumpFolder::new);
     Artifact artifact = compile(graph, chosen, dumps);
     dumps.ifPresent(folder -> folder.write(artifact));
-    ArtifactWriter.write(artifact, jar, noRuntime ? Map.of() : RuntimeFiles.collect());
+    if (noRuntime) {
+      Sinter.writeWithoutRuntime(artifact, jar);
+    } else {
+      Sinter.write(artifact, jar);
+    }
     print(artifact, System.nanoTime() - start);
     return ExitCode.OK.status();
   }

@@ -12,6 +12,7 @@ import dev.sinter.cli.view.Terminal;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.artifact.ArtifactReader;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.Signature;
@@ -23,11 +24,10 @@ import dev.sinter.runtime.MemoryReport;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -84,11 +84,11 @@ final class InspectCommand implements Callable<Integer> {
   private void onnx(ModelSource.Onnx onnx) {
     SymbolSizes bound = sizes(onnx.signature());
     terminal.line("%s", onnx.graph().name());
-    signature(onnx.signature());
-    onnx.graph().metadata().forEach((key, value) -> terminal.line("  %s: %s", key, value));
+    about(onnx.signature(), onnx.graph().metadata());
     costs(onnx.graph(), bound);
     try {
-      compiled(onnx.graph(), bound);
+      Target chosen = target == null ? Targets.best() : Targets.one(target);
+      compiled(Sinter.compileArtifact(onnx.graph(), CompileOptions.forTargets(chosen)), bound);
     } catch (SinterException e) {
       boolean missing =
           ExitCode.of(e.code()) == ExitCode.UNSUPPORTED || e.code() == ErrorCode.MODULE_MISSING;
@@ -100,22 +100,24 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void jar(ModelSource.Compiled jar) {
-    RunOptions options = RunOptions.defaults();
-    RunOptions chosen = target == null ? options : options.withTarget(target);
-    try (Executable executable = Sinter.load(jar.file(), chosen)) {
-      signature(executable.signature());
-      terminal.line("runs %s", executable.explain());
-      memory(executable, sizes(executable.signature()));
-    }
+    Artifact artifact = ArtifactReader.read(jar.file());
+    terminal.line("%s", artifact.name());
+    about(artifact.signature(), artifact.metadata());
+    terminal.line(
+        "compiled for %s",
+        String.join(
+            ", ", artifact.variants().stream().map(each -> each.program().target()).toList()));
+    compiled(artifact, sizes(artifact.signature()));
   }
 
   private SymbolSizes sizes(Signature signature) {
     return SymbolSizes.parse(sizes).checked(signature).complete(signature);
   }
 
-  private void signature(Signature signature) {
+  private void about(Signature signature, Map<String, String> metadata) {
     signature.inputs().forEach(each -> terminal.line("  in   %s: %s", each.name(), each.type()));
     signature.outputs().forEach(each -> terminal.line("  out  %s: %s", each.name(), each.type()));
+    new TreeMap<>(metadata).forEach((key, value) -> terminal.line("  %s: %s", key, value));
   }
 
   private void costs(Graph model, SymbolSizes bound) {
@@ -146,19 +148,24 @@ final class InspectCommand implements Callable<Integer> {
     return String.join("x", sizes.stream().map(Quantity::number).toList());
   }
 
-  private void compiled(Graph model, SymbolSizes bound) {
-    Target chosen = target == null ? Targets.best() : Targets.one(target);
-    Artifact artifact = Sinter.compileArtifact(model, CompileOptions.forTargets(chosen));
-    Program program = artifact.variants().getFirst().program();
-    LaunchList list = LaunchList.of(program);
-    groups(list, chosen);
-    kernels(list);
-    try (Executable executable = Sinter.open(artifact, RunOptions.defaults())) {
+  private void compiled(Artifact artifact, SymbolSizes bound) {
+    RunOptions options = RunOptions.defaults();
+    RunOptions chosen = target == null ? options : options.withTarget(target);
+    try (Executable executable = Sinter.open(artifact, chosen)) {
+      Program program =
+          artifact.variants().stream()
+              .map(Artifact.Variant::program)
+              .filter(each -> each.target().equals(executable.target()))
+              .findFirst()
+              .orElseThrow();
+      LaunchList list = LaunchList.of(program);
+      groups(list, program.target());
+      kernels(list);
       memory(executable, bound);
     }
   }
 
-  private void groups(LaunchList list, Target chosen) {
+  private void groups(LaunchList list, String chosen) {
     heading("fusion groups for " + chosen);
     Table table = new Table("#", "kernel", "parallel", "nodes");
     for (int i = 0; i < list.launches().size(); i++) {
@@ -173,16 +180,12 @@ final class InspectCommand implements Callable<Integer> {
     heading("kernels");
     Table table = new Table("kernel", "launches", "groups");
     list.byKernel()
-        .forEach((kernel, uses) -> table.row(kernel, uses.size(), cut(numbers(list, uses))));
+        .forEach((kernel, groups) -> table.row(kernel, groups.size(), cut(numbers(groups))));
     table.print(terminal);
   }
 
-  private static String numbers(LaunchList list, List<Step.Launch> uses) {
-    List<String> numbers = new ArrayList<>();
-    IntStream.range(0, list.launches().size())
-        .filter(i -> uses.stream().anyMatch(use -> use == list.launches().get(i)))
-        .forEach(i -> numbers.add(Integer.toString(i)));
-    return String.join(" ", numbers);
+  private static String numbers(List<Integer> groups) {
+    return String.join(" ", groups.stream().map(Object::toString).toList());
   }
 
   private void memory(Executable executable, SymbolSizes bound) {

@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
       List<Tensor> outputs = engine.run(values.values());
       long nanoseconds = System.nanoTime() - start;
       showOutputs(engine, outputs, pictures);
-      terminal.line("%s by %s", Quantity.time(nanoseconds), engine.explain());
+      terminal.line("%s (one cold run) by %s", Quantity.time(nanoseconds), engine.explain());
       if (folder != null) {
         new OutputFolder(folder)
             .write(signature.outputs(), outputs)
@@ -109,6 +109,8 @@ final class RunCommand implements Callable<Integer> {
 
   private static List<String> labels(Engine engine) {
     String labels = engine.metadata().getOrDefault("labels", "");
-    return labels.isBlank() ? List.of() : Stream.of(labels.split(",")).map(String::strip).toList();
+    return labels.isBlank()
+        ? List.of()
+        : Stream.of(labels.split(",", -1)).map(String::strip).toList();
   }
 }

@@ -50,7 +50,8 @@ final class SinterCommand implements Runnable {
     describeExitCodes(line);
     try {
       return line.execute(args);
-    } catch (OutOfMemoryError | StackOverflowError e) {
+    } catch (Error e) {
+      // picocli hands on exceptions only; out of memory, missing classes and the like come here.
       return errors.report(e);
     } finally {
       terminal.flush();

@@ -54,7 +54,7 @@ public final class Models {
   public static Tensor waves(long... shape) {
     Tensor tensor = Tensor.zeros(TensorType.of(ElementType.F32, shape));
     for (long i = 0; i < tensor.size(); i++) {
-      tensor.setDouble(i, Math.sin(i));
+      tensor.setDouble(i, Math.sin((double) i));
     }
     return tensor;
   }

@@ -20,8 +20,8 @@ import java.util.Map;
 /**
  * What {@code java -jar model.jar} does: shows the signature, or runs the model on .npy files.
  *
- * <p>Exit status: 0 done; 2 the command line is wrong; 1 anything else, with one line on the standard error that begins with
- * the error's code.
+ * <p>Exit status: 0 done; 2 the command line is wrong; 1 anything else, with one line on the
+ * standard error that begins with the error's code.
  */
 public final class ArtifactMain {
   private static final String USAGE =
@@ -77,7 +77,9 @@ public final class ArtifactMain {
         return 0;
       }
       Restart restart = Restart.of(artifact);
-      return restart.pays() && line.target().isEmpty() ? restart.run(arguments) : run(artifact, line);
+      return restart.pays() && line.target().isEmpty()
+          ? restart.run(arguments)
+          : run(artifact, line);
     } catch (SinterException e) {
       return report(e, arguments, err);
     }
@@ -106,9 +108,18 @@ public final class ArtifactMain {
   private void show(Artifact artifact) {
     out.println(artifact.name());
     artifact.metadata().forEach((key, value) -> out.println("  " + key + ": " + value));
-    artifact.signature().inputs().forEach(input -> out.println("input  " + input.name() + ": " + input.type()));
-    artifact.signature().outputs().forEach(output -> out.println("output " + output.name() + ": " + output.type()));
-    out.println("code for " + String.join(", ", artifact.variants().stream().map(v -> v.program().target()).toList()));
+    artifact
+        .signature()
+        .inputs()
+        .forEach(input -> out.println("input  " + input.name() + ": " + input.type()));
+    artifact
+        .signature()
+        .outputs()
+        .forEach(output -> out.println("output " + output.name() + ": " + output.type()));
+    out.println(
+        "code for "
+            + String.join(
+                ", ", artifact.variants().stream().map(v -> v.program().target()).toList()));
   }
 
   private int run(Artifact artifact, CommandLine line) {
@@ -140,11 +151,10 @@ public final class ArtifactMain {
     } catch (IOException e) {
       throw new SinterException(ErrorCode.FILE_UNWRITABLE, folder + ": cannot be made: " + e, e);
     }
-    outputs.forEach(
-        (name, tensor) -> {
-          Path file = folder.resolve(name.replaceAll("[^A-Za-z0-9_.-]", "_") + ".npy");
-          Npy.write(file, tensor);
-          out.println(name + ": " + tensor.type() + " in " + file);
-        });
+    outputs.forEach((name, tensor) -> {
+      Path file = folder.resolve(name.replaceAll("[^A-Za-z0-9_.-]", "_") + ".npy");
+      Npy.write(file, tensor);
+      out.println(name + ": " + tensor.type() + " in " + file);
+    });
   }
 }

@@ -28,7 +28,8 @@ record CommandLine(List<String> values, Optional<String> folder, Optional<String
         case "--debug" -> {}
         case "-o" -> folder = Optional.of(argument(arguments, ++i));
         case "--target" -> target = Optional.of(argument(arguments, ++i));
-        case String option when option.startsWith("-") -> throw usage("unknown option '%s'; see --help", option);
+        case String option when option.startsWith("-") ->
+            throw usage("unknown option '%s'; see --help", option);
         case String value -> values.add(value);
       }
     }
@@ -52,7 +53,8 @@ record CommandLine(List<String> values, Optional<String> folder, Optional<String
     Map<String, String> files = new LinkedHashMap<>();
     List<String> unnamed = new ArrayList<>();
     for (String value : values) {
-      Optional<String> name = inputs.stream().filter(input -> value.startsWith(input + "=")).findFirst();
+      Optional<String> name =
+          inputs.stream().filter(input -> value.startsWith(input + "=")).findFirst();
       if (name.isEmpty()) {
         unnamed.add(value);
       } else if (files.put(name.get(), value.substring(name.get().length() + 1)) != null) {

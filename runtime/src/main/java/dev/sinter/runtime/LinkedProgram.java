@@ -3,6 +3,7 @@ package dev.sinter.runtime;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.kernel.KernelFunction;
+import dev.sinter.ir.program.ArenaPlan;
 import dev.sinter.ir.program.Buffer;
 import dev.sinter.ir.program.Buffer.Place;
 import dev.sinter.ir.program.Program;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -45,8 +47,10 @@ final class LinkedProgram {
    * already stays where it is.
    *
    * @param symbol the one that makes the sizes known; empty for the phase of the start
+   * @param firstPlan the plan for the sizes met first, from which others are found fast
    */
-  record Phase(String symbol, int root, List<Buffer> buffers) {}
+  record Phase(
+      String symbol, int root, List<Buffer> buffers, AtomicReference<ArenaPlan> firstPlan) {}
 
   LinkedProgram(
       Program program, Map<String, KernelFunction> kernels, Map<String, Tensor> constants) {
@@ -112,8 +116,10 @@ final class LinkedProgram {
         bySymbol.computeIfAbsent(lastBound(buffer, bound), _ -> new ArrayList<>()).add(buffer);
       }
     }
-    bySymbol.forEach((symbol, members) ->
-        phases.add(new Phase(symbol, firstRoot + phases.size(), List.copyOf(members))));
+    bySymbol.forEach((symbol, members) -> {
+      int root = firstRoot + phases.size();
+      phases.add(new Phase(symbol, root, List.copyOf(members), new AtomicReference<>()));
+    });
     return phases.size();
   }
 

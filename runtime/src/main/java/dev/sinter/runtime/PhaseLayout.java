@@ -45,7 +45,13 @@ final class PhaseLayout {
         requests.add(new ArenaPlan.Request(sizes[i], first, last));
       }
     }
-    return ArenaPacker.pack(requests);
+    ArenaPlan first = phase.firstPlan().get();
+    if (first != null) {
+      return ArenaPacker.pack(requests, first);
+    }
+    ArenaPlan thorough = ArenaPacker.pack(requests);
+    phase.firstPlan().set(thorough);
+    return thorough;
   }
 
   /** Packs, and takes the memory. */

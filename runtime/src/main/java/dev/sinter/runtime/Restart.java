@@ -27,9 +27,15 @@ final class Restart {
 
   static Restart of(Artifact artifact) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    boolean scalarOnly = artifact.variants().stream().allMatch(variant -> variant.program().target().equals("jvm-scalar"));
-    long weights = artifact.constants().values().stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
-    boolean possible = VectorSupport.preferredBits() == 0 && System.getProperty(PROPERTY) == null && Files.isExecutable(java);
+    boolean scalarOnly =
+        artifact.variants().stream()
+            .allMatch(variant -> variant.program().target().equals("jvm-scalar"));
+    long weights =
+        artifact.constants().values().stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
+    boolean possible =
+        VectorSupport.preferredBits() == 0
+            && System.getProperty(PROPERTY) == null
+            && Files.isExecutable(java);
     return new Restart(possible && !scalarOnly && weights >= PAYS_FROM_BYTES, java);
   }
 
@@ -42,15 +48,15 @@ final class Restart {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-D" + PROPERTY + "=true"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), ArtifactMain.class.getName()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), ArtifactMain.class.getName()));
     command.addAll(List.of(arguments));
     try {
       Process process = new ProcessBuilder(command).inheritIO().start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
       return process.waitFor();
     } catch (IOException e) {
-      throw new SinterException(
-          ErrorCode.INTERNAL, "Java could not be started again: " + e, e);
+      throw new SinterException(ErrorCode.INTERNAL, "Java could not be started again: " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SinterException(ErrorCode.CANCELLED, "interrupted", e);

@@ -17,14 +17,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of this runtime, to be put into artifacts that run alone: the classes of the modules ir and runtime, licence and
- * notice. Module descriptors stay out, since an artifact is one jar on the class path.
+ * The files of this runtime, to be put into artifacts that run alone: the classes of the modules ir
+ * and runtime, licence and notice. Module descriptors stay out, since an artifact is one jar on the
+ * class path.
  */
 final class RuntimeFiles {
   private static final List<String> PACKAGES = List.of("dev/sinter/ir/", "dev/sinter/runtime/");
   private static final List<String> TEXTS = List.of("META-INF/LICENSE", "META-INF/NOTICE");
 
-  /** Besides what belongs here, generated kernels live in that package where this was itself loaded from an artifact. */
+  /**
+   * Besides what belongs here, generated kernels live in that package where this was itself loaded
+   * from an artifact.
+   */
   private static final String KERNELS = KernelClasses.PACKAGE.replace('.', '/') + "/";
 
   private static final String DOOR = KernelClasses.class.getName().replace('.', '/') + ".class";
@@ -34,7 +38,8 @@ final class RuntimeFiles {
   /**
    * Contents by entry name.
    *
-   * @throws SinterException {@link ErrorCode#FILE_UNREADABLE} where the runtime's own files cannot be listed
+   * @throws SinterException {@link ErrorCode#FILE_UNREADABLE} where the runtime's own files cannot
+   *     be listed
    */
   static Map<String, byte[]> collect() {
     Map<String, byte[]> files = new TreeMap<>();
@@ -43,11 +48,14 @@ final class RuntimeFiles {
         if (member.getModule().isNamed()) {
           addModule(member.getModule(), files);
         } else {
-          addLocation(Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI()), files);
+          addLocation(
+              Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI()), files);
         }
       } catch (IOException | URISyntaxException | IllegalArgumentException e) {
         throw new SinterException(
-            ErrorCode.FILE_UNREADABLE, "the class files of %s cannot be found: %s".formatted(member.getName(), e), e);
+            ErrorCode.FILE_UNREADABLE,
+            "the class files of %s cannot be found: %s".formatted(member.getName(), e),
+            e);
       }
     }
     return files;
@@ -55,7 +63,13 @@ final class RuntimeFiles {
 
   private static void addModule(Module module, Map<String, byte[]> files) throws IOException {
     try (ModuleReader reader =
-            module.getLayer().configuration().findModule(module.getName()).orElseThrow().reference().open();
+            module
+                .getLayer()
+                .configuration()
+                .findModule(module.getName())
+                .orElseThrow()
+                .reference()
+                .open();
         Stream<String> names = reader.list()) {
       for (String name : names.filter(RuntimeFiles::belongs).toList()) {
         try (InputStream in = reader.open(name).orElseThrow()) {
@@ -78,7 +92,8 @@ final class RuntimeFiles {
   private static void addFolder(Path folder, Map<String, byte[]> files) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
-        String name = folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+        String name =
+            folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
         if (belongs(name)) {
           files.put(name, Files.readAllBytes(file));
         }

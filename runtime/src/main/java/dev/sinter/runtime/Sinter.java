@@ -95,10 +95,11 @@ public final class Sinter {
   }
 
   /**
-   * Loads an artifact from its jar. The jar's constants are mapped, and must not change until the executable is closed.
+   * Loads an artifact from its jar. The jar's constants are mapped, and must not change until the
+   * executable is closed.
    *
-   * @throws SinterException {@link ErrorCode#FILE_UNREADABLE}, {@link ErrorCode#ARTIFACT_INVALID}, {@link
-   *     ErrorCode#ARTIFACT_VERSION}, {@link ErrorCode#TARGET_UNSUPPORTED}
+   * @throws SinterException {@link ErrorCode#FILE_UNREADABLE}, {@link ErrorCode#ARTIFACT_INVALID},
+   *     {@link ErrorCode#ARTIFACT_VERSION}, {@link ErrorCode#TARGET_UNSUPPORTED}
    */
   public static Executable load(Path jar, RunOptions options) {
     return load(arena -> ArtifactReader.read(jar, arena, Check.CHECKSUM), options);

@@ -22,6 +22,12 @@ final class TensorSummary {
       max = Math.max(max, value);
       sum += value;
     }
-    return String.format(Locale.ROOT, "%s min %.6g, max %.6g, mean %.6g", tensor.type(), min, max, sum / tensor.size());
+    return String.format(
+        Locale.ROOT,
+        "%s min %.6g, max %.6g, mean %.6g",
+        tensor.type(),
+        min,
+        max,
+        sum / tensor.size());
   }
 }

@@ -42,7 +42,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The facade: opening, loading and writing artifacts, choosing variants, the main class of jars. */
+/**
+ * The facade: opening, loading and writing artifacts, choosing variants, the main class of jars.
+ */
 class SinterTest {
   private static final String TYPED_CLASS = "com.example.Scale";
 
@@ -76,16 +78,26 @@ class SinterTest {
   private static Artifact artifact(byte[] code, String... targets) {
     List<Artifact.Variant> variants =
         Arrays.stream(targets)
-            .map(
-                target ->
-                    new Artifact.Variant(
-                        program(target), List.of(new KernelCode.ClassFile("scale", "a listing", Scale.class.getName(), code))))
+            .map(target ->
+                new Artifact.Variant(
+                    program(target),
+                    List.of(
+                        new KernelCode.ClassFile(
+                            "scale", "a listing", Scale.class.getName(), code))))
             .toList();
     return new Artifact(
-        "scale", program(targets[0]).signature(), variants, Map.of(), Map.of(), Map.of("producer", "a test"));
+        "scale",
+        program(targets[0]).signature(),
+        variants,
+        Map.of(),
+        Map.of(),
+        Map.of("producer", "a test"));
   }
 
-  /** Of a package that this test's own module does not have, or its class loader would be asked first. */
+  /**
+   * Of a package that this test's own module does not have, or its class loader would be asked
+   * first.
+   */
   private static byte[] typedClass() {
     return ClassFile.of().build(ClassDesc.of(TYPED_CLASS), _ -> {});
   }
@@ -127,9 +139,12 @@ class SinterTest {
 
   @Test
   void codeThatIsNoKernelIsRefused() {
-    for (byte[] code : new byte[][] {{}, {1, 2, 3}, classFile(SinterTest.class), classFile(Action.class)}) {
+    for (byte[] code :
+        new byte[][] {{}, {1, 2, 3}, classFile(SinterTest.class), classFile(Action.class)}) {
       SinterException error =
-          assertThrows(SinterException.class, () -> Sinter.open(artifact(code, "jvm-scalar"), RunOptions.defaults()));
+          assertThrows(
+              SinterException.class,
+              () -> Sinter.open(artifact(code, "jvm-scalar"), RunOptions.defaults()));
       assertEquals(ErrorCode.ARTIFACT_INVALID, error.code());
     }
   }
@@ -140,7 +155,9 @@ class SinterTest {
     SinterException error =
         assertThrows(
             SinterException.class,
-            () -> Sinter.compileArtifact(builder.build(), CompileOptions.forTargets(Target.JVM_SCALAR)));
+            () ->
+                Sinter.compileArtifact(
+                    builder.build(), CompileOptions.forTargets(Target.JVM_SCALAR)));
     assertEquals(ErrorCode.MODULE_MISSING, error.code());
     assertTrue(error.getMessage().contains("sinter-passes"));
   }
@@ -149,13 +166,22 @@ class SinterTest {
     String[] all = {"jvm-scalar", "jvm-128", "jvm-256", "jvm-512", "sm_90"};
     String[] scalar = {"jvm-scalar"};
     return Stream.of(
-        Arguments.of(all, 512, "jvm-512: the widest of the artifact for this machine's vectors of 512 bits"),
-        Arguments.of(all, 256, "jvm-256: the widest of the artifact for this machine's vectors of 256 bits"),
-        Arguments.of(all, 1024, "jvm-512: the widest of the artifact for this machine's vectors of 1024 bits"),
-        Arguments.of(all, 64, "jvm-scalar: the artifact has no vector code that this machine can run"),
-        Arguments.of(all, 0, "jvm-scalar: Java was started without --add-modules jdk.incubator.vector"),
-        Arguments.of(scalar, 0, "jvm-scalar: the artifact has no vector code that this machine can run"),
-        Arguments.of(scalar, 512, "jvm-scalar: the artifact has no vector code that this machine can run"));
+        Arguments.of(
+            all, 512, "jvm-512: the widest of the artifact for this machine's vectors of 512 bits"),
+        Arguments.of(
+            all, 256, "jvm-256: the widest of the artifact for this machine's vectors of 256 bits"),
+        Arguments.of(
+            all,
+            1024,
+            "jvm-512: the widest of the artifact for this machine's vectors of 1024 bits"),
+        Arguments.of(
+            all, 64, "jvm-scalar: the artifact has no vector code that this machine can run"),
+        Arguments.of(
+            all, 0, "jvm-scalar: Java was started without --add-modules jdk.incubator.vector"),
+        Arguments.of(
+            scalar, 0, "jvm-scalar: the artifact has no vector code that this machine can run"),
+        Arguments.of(
+            scalar, 512, "jvm-scalar: the artifact has no vector code that this machine can run"));
   }
 
   @ParameterizedTest
@@ -169,12 +195,15 @@ class SinterTest {
   @Test
   void takesTheVariantAskedFor() {
     Artifact artifact = artifact("jvm-scalar", "jvm-256");
-    assertEquals("jvm-scalar: asked for", VariantChoice.of(artifact, Optional.of("jvm-scalar"), 512).reason());
+    assertEquals(
+        "jvm-scalar: asked for",
+        VariantChoice.of(artifact, Optional.of("jvm-scalar"), 512).reason());
     for (String[] wanted : new String[][] {{"jvm-512", "512"}, {"jvm-256", "0"}}) {
       SinterException error =
           assertThrows(
               SinterException.class,
-              () -> VariantChoice.of(artifact, Optional.of(wanted[0]), Integer.parseInt(wanted[1])));
+              () ->
+                  VariantChoice.of(artifact, Optional.of(wanted[0]), Integer.parseInt(wanted[1])));
       assertEquals(ErrorCode.TARGET_UNSUPPORTED, error.code());
       assertTrue(error.getMessage().endsWith("the artifact has [jvm-scalar, jvm-256]"));
     }
@@ -183,7 +212,10 @@ class SinterTest {
   private String main(int status, Path jar, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-    assertEquals(status, ArtifactMain.run(jar, arguments, print, print), () -> out.toString(StandardCharsets.UTF_8));
+    assertEquals(
+        status,
+        ArtifactMain.run(jar, arguments, print, print),
+        () -> out.toString(StandardCharsets.UTF_8));
     return out.toString(StandardCharsets.UTF_8);
   }
 
@@ -216,7 +248,8 @@ class SinterTest {
     main(0, jar(), "-o", outputs.toString(), "x=" + x);
     assertArrayEquals(new float[] {3, 6}, Npy.read(outputs.resolve("y.npy")).toFloatArray());
     Npy.write(x, Tensor.of(new float[100], 100));
-    assertEquals("y: f32[100] min 0.00000, max 0.00000, mean 0.00000\n", main(0, jar(), x.toString()));
+    assertEquals(
+        "y: f32[100] min 0.00000, max 0.00000, mean 0.00000\n", main(0, jar(), x.toString()));
   }
 
   @ParameterizedTest
@@ -238,7 +271,9 @@ class SinterTest {
     Npy.write(x, TestPrograms.floats(1, 2));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Process process =
-        new ProcessBuilder(java.toString(), "-Xshare:auto", "-jar", jar().toString(), x.toString()).redirectErrorStream(true).start();
+        new ProcessBuilder(java.toString(), "-Xshare:auto", "-jar", jar().toString(), x.toString())
+            .redirectErrorStream(true)
+            .start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), printed);
     assertEquals("y: f32[2]{3.0, 6.0}\n", printed);

@@ -12,6 +12,18 @@ import java.util.List;
 public final class Contest {
   private static final int LEAST_ROUNDS = 10;
   private static final int MOST_ROUNDS = 2_000;
+
+  /** A warm-up is at least so many windows, of which the last ones brought no improvement. */
+  private static final int LEAST_WINDOWS = 6;
+
+  private static final int STEADY_WINDOWS = 3;
+
+  /** What a window's fastest run must stay below, as a part of the fastest before, to improve. */
+  private static final double IMPROVEMENT = 0.95;
+
+  /** The longest warm-up, in those asked for. */
+  private static final int MOST_WARM_UP = 12;
+
   private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
   private final long warmUp;
   private final long time;
@@ -19,7 +31,7 @@ public final class Contest {
   /**
    * A contest of about this length.
    *
-   * @param warmUp nanoseconds each gets before it is measured; at least two runs
+   * @param warmUp nanoseconds each gets before it is measured; more while it still gets faster
    * @param time nanoseconds of measured rounds
    */
   public Contest(long warmUp, long time) {
@@ -49,17 +61,34 @@ public final class Contest {
     return timings;
   }
 
-  /** Runs one until its time is over; returns the nanoseconds of its fastest run. */
+  /**
+   * Runs one until its time is over and it gets no faster: kernels begin in the JVM's interpreter,
+   * where vectors are objects. Returns the nanoseconds of its fastest run.
+   */
   private long warmUp(Runnable contestant) {
     long begin = System.nanoTime();
     long fastest = Long.MAX_VALUE;
-    int runs = 0;
-    while (runs < 2 || System.nanoTime() - begin < warmUp) {
+    int steady = 0;
+    for (int window = 0; window < LEAST_WINDOWS || steady < STEADY_WINDOWS; window++) {
+      long best = window(contestant);
+      steady = best > fastest * IMPROVEMENT ? steady + 1 : 0;
+      fastest = Math.min(fastest, best);
+      if (System.nanoTime() - begin > MOST_WARM_UP * warmUp) {
+        break;
+      }
+    }
+    return fastest;
+  }
+
+  /** The fastest of some runs. */
+  private long window(Runnable contestant) {
+    long begin = System.nanoTime();
+    long fastest = Long.MAX_VALUE;
+    do {
       long start = System.nanoTime();
       contestant.run();
       fastest = Math.min(fastest, System.nanoTime() - start);
-      runs++;
-    }
+    } while (System.nanoTime() - begin < warmUp / LEAST_WINDOWS);
     return fastest;
   }
 }

@@ -26,7 +26,7 @@ import java.util.function.ToLongFunction;
 /**
  * What a graph holds and how much it multiplies, under sizes for its symbols.
  *
- * @param operators how many nodes of each operator, as the model was written
+ * @param operators how many nodes of each operator, as it was imported
  * @param parameters elements of its constants that are tensors: weights
  * @param parameterBytes what they take
  * @param multiplyAdds multiplications with an addition in contractions and convolutions; of two

@@ -27,11 +27,11 @@ public record LaunchList(List<Step.Launch> launches, List<Step.Host> interpreted
     return steps.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /** How often each kernel is launched, in the order in which they are first. */
-  public Map<String, List<Step.Launch>> byKernel() {
-    Map<String, List<Step.Launch>> kernels = new LinkedHashMap<>();
-    for (Step.Launch launch : launches) {
-      kernels.computeIfAbsent(launch.kernel(), _ -> new ArrayList<>()).add(launch);
+  /** The positions of the launches of each kernel; kernels in the order in which they are first. */
+  public Map<String, List<Integer>> byKernel() {
+    Map<String, List<Integer>> kernels = new LinkedHashMap<>();
+    for (int i = 0; i < launches.size(); i++) {
+      kernels.computeIfAbsent(launches.get(i).kernel(), _ -> new ArrayList<>()).add(i);
     }
     return kernels;
   }

@@ -2,6 +2,8 @@ package dev.sinter.cli.model;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.artifact.ArtifactReader;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
@@ -9,7 +11,6 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -108,7 +109,8 @@ public sealed interface Backend {
                   ErrorCode.USAGE,
                   compiled.file() + ": a compiled model has no graph to interpret");
         };
-    return new Engine.Kernels(Sinter.load(compiled.file(), chosen), Map.of());
+    Artifact artifact = ArtifactReader.read(compiled.file());
+    return new Engine.Kernels(Sinter.open(artifact, chosen), artifact.metadata());
   }
 
   /** Whether an error means that something is not there yet, rather than that the model is bad. */

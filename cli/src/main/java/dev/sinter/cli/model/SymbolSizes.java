@@ -33,7 +33,7 @@ public record SymbolSizes(Map<String, Long> sizes) implements ToLongFunction<Str
   public static SymbolSizes parse(List<String> texts) {
     Map<String, Long> sizes = new TreeMap<>();
     for (String text : texts) {
-      for (String pair : text.split(",")) {
+      for (String pair : text.split(",", -1)) {
         String[] parts = pair.strip().split("=", 2);
         if (parts.length < 2 || !parts[1].matches("[0-9]{1,15}")) {
           throw new SinterException(

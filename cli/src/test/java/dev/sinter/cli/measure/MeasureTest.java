@@ -116,7 +116,7 @@ final class MeasureTest {
     long[] times = new long[100];
     long[] bytes = new long[100];
     for (int i = 0; i < 100; i++) {
-      times[i] = 100 - i;
+      times[i] = 100L - i;
       bytes[i] = 8;
     }
     Timing timing = Timing.of(times, bytes);
@@ -133,6 +133,6 @@ final class MeasureTest {
     List<Timing> timings = new Contest(0, 0).run(List.of(() -> runs[0]++, () -> runs[1]++));
     assertEquals(2, timings.size());
     assertEquals(runs[0], runs[1]);
-    assertEquals(timings.get(0).runs() + 2, runs[0]);
+    assertTrue(timings.get(0).runs() < runs[0], "the warm-up does not count");
   }
 }

@@ -11,7 +11,7 @@ package dev.sinter.frontend.onnx;
  * @param graphDepth graphs inside graphs (If, Loop, Scan) and function calls inside functions
  * @param nodes nodes of all graphs together, function calls counted as often as they are expanded
  * @param tensorElements elements of one tensor
- * @param attributeElements numbers or strings in one attribute
+ * @param attributeElements numbers in one attribute that is not a tensor
  */
 public record ReadLimits(
     long fileBytes,

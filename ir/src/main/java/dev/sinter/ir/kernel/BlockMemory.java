@@ -20,6 +20,8 @@ import java.util.function.Function;
  * belongs to it alone.
  */
 final class BlockMemory {
+  private static final String UNORDERED = " without a barrier between them";
+
   /** A copy that was started. */
   private record Copy(Region to, long toOffset, Region from, long fromOffset, int bytes) {}
 
@@ -82,7 +84,7 @@ final class BlockMemory {
     for (long at = to.origin() + toOffset; at < to.origin() + toOffset + s.bytes(); at++) {
       Integer other = underWay.putIfAbsent(at, thread);
       if (other != null) {
-        throw race("copies to", to, at - to.origin(), thread, other, "is copying to");
+        throw race("copies to", to, at - to.origin(), thread, other, "is still copying to");
       }
     }
     copies[thread].open.add(new Copy(to, toOffset, from, fromOffset, s.bytes()));
@@ -140,7 +142,7 @@ final class BlockMemory {
     if (copies.length > 1) {
       int other = races.read(region.origin() + offset, bytes, thread);
       if (other != RaceDetector.NONE) {
-        throw race("reads", region, offset, thread, other, "writes");
+        throw race("reads", region, offset, thread, other, "writes" + UNORDERED);
       }
     }
     int round = memory.readByRound(region, offset, bytes);
@@ -154,7 +156,7 @@ final class BlockMemory {
     if (copies.length > 1) {
       int other = races.write(region.origin() + offset, bytes, thread);
       if (other != RaceDetector.NONE) {
-        throw race("writes", region, offset, thread, other, "touches");
+        throw race("writes", region, offset, thread, other, "touches" + UNORDERED);
       }
     }
     if (!changes) {
@@ -171,7 +173,7 @@ final class BlockMemory {
     for (long at = offset; at < offset + bytes; at++) {
       Integer other = underWay.get(region.origin() + at);
       if (other != null) {
-        throw race(does, region, at, thread, other, "is copying to");
+        throw race(does, region, at, thread, other, "is still copying to");
       }
     }
   }
@@ -190,8 +192,7 @@ final class BlockMemory {
             + ", which thread "
             + other
             + " "
-            + otherDoes
-            + " without a barrier between them");
+            + otherDoes);
   }
 
   private SinterException independent(String does, Region region, long offset, String done) {

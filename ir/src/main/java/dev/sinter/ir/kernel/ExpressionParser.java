@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads expressions by precedence climbing; {@link ExpressionPrinter} says how literals get their
@@ -30,9 +31,10 @@ final class ExpressionParser {
    * A part of an expression.
    *
    * @param expression null for a literal that has no type yet
-   * @param depth levels of operators below it
+   * @param depth levels of operators in it
+   * @param size number of parts it consists of; a part that stands for two operands counts twice
    */
-  private record Operand(Expr expression, KernelLiteral literal, int depth) {
+  record Operand(Expr expression, KernelLiteral literal, int depth, int size) {
     Expr as(KernelType expected) {
       return expression != null ? expression : literal.of(expected);
     }
@@ -74,7 +76,7 @@ final class ExpressionParser {
   }
 
   /** A place in a buffer: {@code buffer[offset if mask]}. */
-  record Access(String buffer, Expr offset, Optional<Expr> mask, int depth) {
+  record Access(String buffer, Expr offset, Optional<Expr> mask, List<Operand> operands) {
     /** The offset, where a mask has no meaning. */
     Expr unmasked(Token token) {
       if (mask.isPresent()) {
@@ -90,8 +92,8 @@ final class ExpressionParser {
     Operand offset = operand(0);
     Optional<Operand> mask = lexer.take("if") ? Optional.of(operand(0)) : Optional.empty();
     lexer.expect("]");
-    int levels = Math.max(offset.depth(), mask.map(Operand::depth).orElse(0));
-    return new Access(buffer, offset.as(null), mask.map(m -> m.as(null)), levels);
+    List<Operand> operands = Stream.concat(Stream.of(offset), mask.stream()).toList();
+    return new Access(buffer, offset.as(null), mask.map(m -> m.as(null)), operands);
   }
 
   /** Expressions that stand alone, in parentheses and between commas. */
@@ -224,8 +226,8 @@ final class ExpressionParser {
   private Operand load() {
     KernelType type = lexer.type();
     Access access = access();
-    return deeper(
-        new Expr.Load(type, access.buffer(), access.offset(), access.mask()), access.depth());
+    return made(
+        new Expr.Load(type, access.buffer(), access.offset(), access.mask()), access.operands());
   }
 
   private Operand select() {
@@ -254,7 +256,8 @@ final class ExpressionParser {
     } while (lexer.take(","));
     lexer.expect("]");
     lexer.expect(")");
-    return made(new Expr.Shuffle(a.as(null), b.as(null), indices), List.of(a, b));
+    List<Expr> both = alike(List.of(a, b));
+    return made(new Expr.Shuffle(both.getFirst(), both.getLast(), indices), List.of(a, b));
   }
 
   private void lanes(int count) {
@@ -328,18 +331,21 @@ final class ExpressionParser {
   }
 
   private static Operand literal(KernelLiteral literal) {
-    return new Operand(null, literal, 1);
+    return new Operand(null, literal, 1, 1);
   }
 
   private Operand made(Expr expression, List<Operand> operands) {
-    return deeper(expression, operands.stream().mapToInt(Operand::depth).max().orElse(0));
-  }
-
-  private Operand deeper(Expr expression, int below) {
-    if (below >= KernelSyntax.MAX_EXPRESSION_DEPTH) {
+    int depth = 1 + operands.stream().mapToInt(Operand::depth).max().orElse(0);
+    int size = 1 + operands.stream().mapToInt(Operand::size).sum();
+    if (depth > KernelSyntax.MAX_EXPRESSION_DEPTH) {
       throw tooDeep();
     }
-    return new Operand(expression, null, below + 1);
+    if (size > KernelSyntax.MAX_EXPRESSION_SIZE) {
+      throw KernelLexer.fault(
+          lexer.peek(),
+          "an expression of more than " + KernelSyntax.MAX_EXPRESSION_SIZE + " parts");
+    }
+    return new Operand(expression, null, depth, size);
   }
 
   private void enter() {

@@ -154,10 +154,10 @@ final class ExpressionPrinter {
 
   private void shuffle(Expr.Shuffle s) {
     out.append("shuffle(");
-    write(s.a());
-    if (!s.a().equals(s.b())) {
-      out.append(", ");
-      write(s.b());
+    if (s.a().equals(s.b())) {
+      write(s.a());
+    } else {
+      alike(s.a(), s.b());
     }
     out.append(
         s.indices().stream().map(String::valueOf).collect(Collectors.joining(", ", ", [", "])")));

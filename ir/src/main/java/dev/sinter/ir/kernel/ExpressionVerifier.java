@@ -49,7 +49,7 @@ final class ExpressionVerifier {
       case Expr.Unary u -> unary(u);
       case Expr.Binary b -> binary(b);
       case Expr.Compare c -> {
-        alike("comparison", c.a(), c.b());
+        alike(KernelSyntax.word(c.relation()), c.a(), c.b());
         boolean equality = c.relation() == Relation.EQ || c.relation() == Relation.NE;
         operands(
             KernelSyntax.word(c.relation()),

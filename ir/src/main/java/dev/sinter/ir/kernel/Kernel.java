@@ -34,7 +34,10 @@ public record Kernel(
     body = List.copyOf(body);
   }
 
-  /** Whether a variable, buffer, subroutine or kernel can have this name: a word that the text form does not use itself. */
+  /**
+   * Whether a variable, buffer, subroutine or kernel can have this name: a word that the text form
+   * does not use itself.
+   */
   public static boolean isName(String word) {
     return KernelSyntax.isName(word);
   }

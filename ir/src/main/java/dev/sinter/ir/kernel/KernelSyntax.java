@@ -20,6 +20,9 @@ final class KernelSyntax {
   /** Levels of operators and calls in one expression. Recursion over expressions relies on it. */
   static final int MAX_EXPRESSION_DEPTH = 200;
 
+  /** Operators and operands of one expression: shared parts would double it at every level. */
+  static final int MAX_EXPRESSION_SIZE = 10_000;
+
   /** Levels of blocks. Recursion over statements relies on it. */
   static final int MAX_BLOCK_DEPTH = 64;
 

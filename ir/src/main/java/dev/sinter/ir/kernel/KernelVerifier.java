@@ -31,6 +31,7 @@ public final class KernelVerifier {
   private ExpressionVerifier expressions;
   private Stmt current;
   private boolean inThreads;
+  private int parts;
 
   private KernelVerifier(Kernel kernel) {
     this.kernel = kernel;
@@ -62,7 +63,10 @@ public final class KernelVerifier {
           kernel, "blocks nest more than " + KernelSyntax.MAX_BLOCK_DEPTH + " levels deep");
     }
     for (Stmt statement : block) {
-      Parts.of(statement).forEach(expression -> form(expression, 1));
+      for (Expr expression : Parts.of(statement)) {
+        parts = 0;
+        form(expression, 1);
+      }
       Parts.blocks(statement).forEach(inner -> form(inner, level + 1));
     }
   }
@@ -72,6 +76,10 @@ public final class KernelVerifier {
       throw KernelFaults.unprintable(
           kernel,
           "expressions nest more than " + KernelSyntax.MAX_EXPRESSION_DEPTH + " levels deep");
+    }
+    if (++parts > KernelSyntax.MAX_EXPRESSION_SIZE) {
+      throw KernelFaults.unprintable(
+          kernel, "an expression of more than " + KernelSyntax.MAX_EXPRESSION_SIZE + " parts");
     }
     int lanes = statedLanes(expression);
     if (lanes < 1 || lanes > KernelSyntax.MAX_LANES) {

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * Checks where loops that are not serial stand. Parallel loops are outermost. Grid and thread loops
- * form one nest, beside whose loops stand only lets: together they are the launch of a GPU kernel,
- * and its body begins inside the last of them.
+ * Checks where loops that are not serial stand. Parallel loops are outermost and go over the
+ * kernel's parallel index. Grid and thread loops form one nest, beside whose loops stand only lets:
+ * together they are the launch of a GPU kernel, and its body begins inside the last of them.
  */
 final class LoopRules {
   /** Threads a block can have on every GPU there is. */
@@ -75,6 +75,9 @@ final class LoopRules {
     }
     for (Stmt statement : body) {
       if (statement instanceof For loop && loop.kind() == LoopKind.PARALLEL) {
+        if (!loop.from().equals(Kernel.LO) || !loop.to().equals(Kernel.HI) || loop.step() != 1) {
+          throw fault.apply(loop, "a parallel loop goes from lo to hi with step 1");
+        }
         plain(loop.body());
       } else {
         plain(List.of(statement));

@@ -47,15 +47,9 @@ public record DotGeneral(
     TensorType lhs = operands.get(0);
     TensorType rhs = operands.get(1);
     Require.element(
-        mnemonic(),
-        lhs,
-        e -> accumulates(e, accumulate),
-        "one that accumulates in " + accumulate);
+        mnemonic(), lhs, e -> accumulates(e, accumulate), "one that accumulates in " + accumulate);
     Require.element(
-        mnemonic(),
-        rhs,
-        e -> accumulates(e, accumulate),
-        "one that accumulates in " + accumulate);
+        mnemonic(), rhs, e -> accumulates(e, accumulate), "one that accumulates in " + accumulate);
     checkAxes(lhs, lhsBatch, lhsContracting);
     checkAxes(rhs, rhsBatch, rhsContracting);
     List<Dim> dims = new ArrayList<>();

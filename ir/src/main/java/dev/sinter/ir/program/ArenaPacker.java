@@ -12,33 +12,35 @@ import java.util.stream.IntStream;
 /**
  * Gives each request a place such that no two that some step needs at once overlap, and the arena
  * is small: offline dynamic storage allocation. Requests are placed one by one in several orders,
- * each in the tightest gap that its neighbours in time leave (greedy by size with best fit, after
+ * each in the tightest or the lowest gap that its neighbours in time leave (greedy by size, after
  * Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020); where no
- * order reaches the lower bound, a search moves the requests that stick out to the front of the
+ * order reaches the lower bound, a search moves requests that stick out towards the front of the
  * best one. A function of its arguments: the same on every machine.
  */
 public final class ArenaPacker {
   /** Every offset is a multiple of this. */
   public static final long ALIGNMENT = Tensor.ALIGNMENT;
 
-  /** How many placings the search may try, each compared with all placed before it. */
-  private static final long SEARCH_WORK = 8_000_000;
+  private static final int SEARCH_ROUNDS = 4000;
 
-  private static final int SEARCH_ROUNDS = 400;
+  /** How many pairs of requests the search may compare: some tens of milliseconds. */
+  private static final long SEARCH_WORK = 60_000_000;
 
   /** With more requests than this, one order has to do. */
   private static final int MANY = 10_000;
 
   private final List<Request> requests;
   private final long[] sizes;
+  private final long lowerBound;
+  private int[] bestOrder = {};
   private long[] best;
   private long bestBytes = Long.MAX_VALUE;
-  private Integer[] bestOrder = {};
 
   private ArenaPacker(List<Request> requests) {
-    this.requests = requests;
-    this.sizes = requests.stream().mapToLong(request -> roundUp(request.bytes())).toArray();
-    this.best = new long[requests.size()];
+    this.requests = List.copyOf(requests);
+    sizes = requests.stream().mapToLong(request -> roundUp(request.bytes())).toArray();
+    best = new long[sizes.length];
+    lowerBound = lowerBound();
   }
 
   /**
@@ -47,10 +49,23 @@ public final class ArenaPacker {
    * @throws ArithmeticException where sizes add up to more than 64 bits
    */
   public static ArenaPlan pack(List<Request> requests) {
-    ArenaPacker packer = new ArenaPacker(List.copyOf(requests));
-    long lowerBound = packer.lowerBound();
-    packer.pack(lowerBound);
-    return new ArenaPlan(Arrays.stream(packer.best).boxed().toList(), packer.bestBytes, lowerBound);
+    ArenaPacker packer = new ArenaPacker(requests);
+    packer.tryOrders();
+    packer.search();
+    return packer.plan();
+  }
+
+  /**
+   * A plan found fast, with the help of one for as many requests of other sizes, such as the same
+   * program asks for where its symbols have other values. It is only a little worse than one of its
+   * own.
+   */
+  public static ArenaPlan pack(List<Request> requests, ArenaPlan similar) {
+    ArenaPacker packer = new ArenaPacker(requests);
+    // Placed from the bottom up, each request lands no higher than in the plan, if sizes agree.
+    packer.place(packer.order(Comparator.comparingLong(i -> similar.offsets().get(i))), true);
+    packer.tryOrders();
+    return packer.plan();
   }
 
   /** The least multiple of {@link #ALIGNMENT} that is no less than {@code bytes}. */
@@ -58,7 +73,11 @@ public final class ArenaPacker {
     return Math.addExact(bytes, ALIGNMENT - 1) & -ALIGNMENT;
   }
 
-  private void pack(long lowerBound) {
+  private ArenaPlan plan() {
+    return new ArenaPlan(Arrays.stream(best).boxed().toList(), bestBytes, lowerBound);
+  }
+
+  private void tryOrders() {
     Comparator<Integer> bySize = Comparator.comparingLong(i -> -sizes[i]);
     Comparator<Integer> byLength =
         Comparator.comparingInt(i -> requests.get(i).first() - requests.get(i).last());
@@ -71,45 +90,43 @@ public final class ArenaPacker {
             byLength.thenComparing(bySize).thenComparing(byStart),
             byStart.thenComparing(bySize));
     for (Comparator<Integer> order : orders.subList(0, sizes.length > MANY ? 1 : orders.size())) {
-      if (bestBytes > lowerBound) {
-        place(IntStream.range(0, sizes.length).boxed().sorted(order).toArray(Integer[]::new));
+      for (boolean lowest : new boolean[] {false, true}) {
+        if (bestBytes > lowerBound) {
+          place(order(order), lowest);
+        }
       }
     }
-    search(lowerBound);
+  }
+
+  private int[] order(Comparator<Integer> comparator) {
+    return IntStream.range(0, sizes.length).boxed().sorted(comparator).mapToInt(i -> i).toArray();
   }
 
   private double length(int index) {
     return 1.0 + requests.get(index).last() - requests.get(index).first();
   }
 
-  private void search(long lowerBound) {
+  private void search() {
     SplittableRandom random = new SplittableRandom(sizes.length);
-    long perRound = 1 + (long) sizes.length * sizes.length;
+    long perRound = 1 + (long) sizes.length * sizes.length / 2;
     long rounds = Math.min(SEARCH_ROUNDS, SEARCH_WORK / perRound);
     for (long round = 0; round < rounds && bestBytes > lowerBound; round++) {
-      Integer[] order = bestOrder.clone();
-      List<Integer> highest =
+      int[] order = bestOrder.clone();
+      int[] highest =
           IntStream.range(0, order.length)
               .filter(at -> best[order[at]] + sizes[order[at]] == bestBytes)
-              .boxed()
-              .toList();
-      moveToFront(order, highest.get(random.nextInt(highest.size())), random);
-      place(order);
+              .toArray();
+      int from = highest[random.nextInt(highest.length)];
+      move(order, from, random.nextInt(from + 1));
+      for (int more = random.nextInt(4); more > 0; more--) {
+        move(order, random.nextInt(order.length), random.nextInt(order.length));
+      }
+      place(order, random.nextBoolean());
     }
   }
 
-  /**
-   * Moves one request to somewhere before its place, and in half of the rounds any other one too.
-   */
-  private static void moveToFront(Integer[] order, int from, SplittableRandom random) {
-    move(order, from, random.nextInt(from + 1));
-    if (random.nextBoolean()) {
-      move(order, random.nextInt(order.length), random.nextInt(order.length));
-    }
-  }
-
-  private static void move(Integer[] order, int from, int to) {
-    Integer moved = order[from];
+  private static void move(int[] order, int from, int to) {
+    int moved = order[from];
     if (to <= from) {
       System.arraycopy(order, to, order, to + 1, from - to);
     } else {
@@ -119,59 +136,70 @@ public final class ArenaPacker {
   }
 
   /** Places in this order, and keeps the result where it is no worse than the best so far. */
-  private void place(Integer[] order) {
-    long[] offsets = new long[sizes.length];
-    List<Integer> placed = new ArrayList<>(sizes.length);
-    long bytes = 0;
+  private void place(int[] order, boolean lowest) {
+    Placement placement = new Placement(sizes.length);
     for (int index : order) {
       if (sizes[index] > 0) {
-        offsets[index] = bestFit(index, placed, offsets);
-        bytes = Math.max(bytes, Math.addExact(offsets[index], sizes[index]));
-        insert(index, placed, offsets);
+        placement.add(index, lowest);
+      }
+      if (placement.bytes > bestBytes) {
+        return;
       }
     }
-    if (bytes <= bestBytes) {
-      bestBytes = bytes;
-      best = offsets;
-      bestOrder = order;
-    }
+    bestBytes = placement.bytes;
+    best = placement.offsets;
+    bestOrder = order;
   }
 
-  /**
-   * The start of the smallest gap between requests live at the same time, or the end of the last of
-   * them.
-   */
-  private long bestFit(int index, List<Integer> placed, long[] offsets) {
-    Request request = requests.get(index);
-    long end = 0;
-    long bestGap = Long.MAX_VALUE;
-    long bestOffset = -1;
-    for (int other : placed) {
-      if (requests.get(other).overlaps(request)) {
-        long gap = offsets[other] - end;
-        if (gap >= sizes[index] && gap < bestGap) {
-          bestGap = gap;
-          bestOffset = end;
+  /** The requests placed so far, sorted by offset. */
+  private final class Placement {
+    private final long[] offsets;
+    private final int[] placed;
+    private int count;
+    private long bytes;
+
+    Placement(int requests) {
+      offsets = new long[requests];
+      placed = new int[requests];
+    }
+
+    void add(int index, boolean lowest) {
+      long offset = gap(index, lowest);
+      offsets[index] = offset;
+      bytes = Math.max(bytes, Math.addExact(offset, sizes[index]));
+      int at = count++;
+      while (at > 0 && offsets[placed[at - 1]] > offset) {
+        placed[at] = placed[at - 1];
+        at--;
+      }
+      placed[at] = index;
+    }
+
+    /**
+     * The start of the lowest or smallest gap between requests live at the same time, or the end of
+     * the last of them.
+     */
+    private long gap(int index, boolean lowest) {
+      Request request = requests.get(index);
+      long end = 0;
+      long bestGap = Long.MAX_VALUE;
+      long bestOffset = -1;
+      for (int i = 0; i < count; i++) {
+        int other = placed[i];
+        if (requests.get(other).overlaps(request)) {
+          long gap = offsets[other] - end;
+          if (gap >= sizes[index] && gap < bestGap) {
+            if (lowest) {
+              return end;
+            }
+            bestGap = gap;
+            bestOffset = end;
+          }
+          end = Math.max(end, offsets[other] + sizes[other]);
         }
-        end = Math.max(end, offsets[other] + sizes[other]);
       }
+      return bestOffset >= 0 ? bestOffset : end;
     }
-    return bestOffset >= 0 ? bestOffset : end;
-  }
-
-  /** Keeps the placed ones sorted by offset. */
-  private static void insert(int index, List<Integer> placed, long[] offsets) {
-    int low = 0;
-    int high = placed.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (offsets[placed.get(middle)] <= offsets[index]) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    placed.add(low, index);
   }
 
   private long lowerBound() {
@@ -179,9 +207,10 @@ public final class ArenaPacker {
     List<Change> changes = new ArrayList<>();
     for (int i = 0; i < sizes.length; i++) {
       changes.add(new Change(requests.get(i).first(), sizes[i]));
-      // In an int, last + 1 could wrap; frees sort before allocations of the next step.
       changes.add(new Change(requests.get(i).last(), -sizes[i]));
     }
+    // What ends with a step is there as long as what begins with it. In an int, last + 1 could
+    // wrap.
     changes.sort(
         Comparator.comparingLong(change -> change.step() * 2L + (change.bytes() < 0 ? 1 : 0)));
     long live = 0;

@@ -172,6 +172,8 @@ final class KernelTextTest {
       assertEquals(ErrorCode.TEXT_SYNTAX, e.code());
     }
     assertThrows(SinterException.class, () -> expression("x" + " + x".repeat(100_000)));
+    String doubling = "shuffle(".repeat(100) + "h" + ", [0])".repeat(100);
+    assertThrows(SinterException.class, () -> expression(doubling));
     for (String deep :
         List.of(
             "if true {",

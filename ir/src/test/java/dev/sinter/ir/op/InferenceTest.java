@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every primitive: an operator in text form, the types of its operands, and the types of its results or what is wrong. */
+/**
+ * Every primitive: an operator in text form, the types of its operands, and the types of its
+ * results or what is wrong.
+ */
 class InferenceTest {
   private static final String RESULTS =
       """
@@ -72,7 +75,11 @@ class InferenceTest {
   void resultTypesAreInferred(String op, String operands, String results) {
     // The parser infers the types again and compares.
     String graph = graph(op, types(operands), types(results));
-    assertEquals(types(results), GraphParser.parse(graph).nodes().getFirst().results().stream().map(v -> v.type().toString()).toList());
+    assertEquals(
+        types(results),
+        GraphParser.parse(graph).nodes().getFirst().results().stream()
+            .map(v -> v.type().toString())
+            .toList());
   }
 
   /** Rows E2, E3, E4, E10 and E12 of the course: output shapes of convolutions and pools. */
@@ -97,11 +104,19 @@ class InferenceTest {
           cropped                   | 1 | -1 | 1 | f32[1,1,7,7]    ; f32[1,1,3,3]      | f32[1,1,3,3]
           too small                 | 1 | 0 | 1 | f32[1,1,2,2]     ; f32[1,1,5,5]      | f32[1,1,0,0]
           """)
-  void convolutionShapes(String name, long stride, long pad, long groups, String operands, String result) {
+  void convolutionShapes(
+      String name, long stride, long pad, long groups, String operands, String result) {
     String op =
         "conv_general {strides=[%d,%d], low=[%d,%d], high=[%d,%d], inputDilation=[1,1], kernelDilation=[1,1], featureGroups=%d, batchGroups=1, accumulate=f32}"
             .formatted(stride, stride, pad, pad, pad, pad, groups);
-    List<String> found = GraphParser.parse(graph(op, types(operands), types(result))).nodes().getFirst().results().stream().map(v -> v.type().toString()).toList();
+    List<String> found =
+        GraphParser.parse(graph(op, types(operands), types(result)))
+            .nodes()
+            .getFirst()
+            .results()
+            .stream()
+            .map(v -> v.type().toString())
+            .toList();
     assertEquals(types(result), found, name);
   }
 
@@ -182,7 +197,8 @@ class InferenceTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = FAULTS)
-  void faultsSayWhatWasFoundAndExpected(ErrorCode code, String op, String operands, String fragment) {
+  void faultsSayWhatWasFoundAndExpected(
+      ErrorCode code, String op, String operands, String fragment) {
     String graph = graph(op, types(operands), List.of("f32[]"));
     SinterException fault = assertThrows(SinterException.class, () -> GraphParser.parse(graph));
     assertTrue(fault.getMessage().contains(fragment), fault::getMessage);
@@ -215,7 +231,13 @@ class InferenceTest {
     }
     String mnemonic = op.split("[ {]", 2)[0];
     String rest = op.substring(mnemonic.length());
-    return "graph \"g\" (%s) { %s = %s(%s)%s return }".formatted(String.join(", ", inputs), String.join(", ", binders), mnemonic, String.join(", ", names), rest);
+    return "graph \"g\" (%s) { %s = %s(%s)%s return }"
+        .formatted(
+            String.join(", ", inputs),
+            String.join(", ", binders),
+            mnemonic,
+            String.join(", ", names),
+            rest);
   }
 
   private static List<String> types(String text) {

@@ -33,17 +33,21 @@ public final class Scope {
 
   /**
    * Adds a copy of a graph's nodes with its inputs replaced, and gives the values of its outputs.
+   *
+   * @param caller where the graph stands; its nodes come from there too
+   * @param transform what becomes of each copy
    */
-  public List<Value> inline(Graph graph, List<Value> arguments, Location caller) {
+  public List<Value> inline(
+      Graph graph, List<Value> arguments, Location caller, Rewriter.Transform transform) {
     Map<Value, Value> copies = new HashMap<>();
     for (int i = 0; i < arguments.size(); i++) {
       copies.put(graph.inputs().get(i).value(), arguments.get(i));
     }
     for (Node node : graph.nodes()) {
       List<Value> operands = node.operands().stream().map(copies::get).toList();
-      List<Value> results =
-          node.results().stream().map(result -> new Value(result.type())).toList();
-      add(new Node(node.op(), operands, results, node.location().plus(caller)));
+      List<Value> fresh = node.results().stream().map(result -> new Value(result.type())).toList();
+      Node copy = new Node(node.op(), operands, fresh, node.location().plus(caller));
+      List<Value> results = transform.apply(copy, this);
       for (int i = 0; i < results.size(); i++) {
         copies.put(node.results().get(i), results.get(i));
       }

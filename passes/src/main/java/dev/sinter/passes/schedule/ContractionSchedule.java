@@ -45,7 +45,7 @@ public final class ContractionSchedule {
   private final Contraction problem;
   private final ProductTile tile;
   private final int epilogueLanes;
-  private final KernelBuilder out = new KernelBuilder();
+  private final KernelBuilder out = new KernelBuilder("sums", "sums_of_one", "epilogue", "segment");
   private final Map<Value, String> buffers = new LinkedHashMap<>();
   private final Map<Dim, Expr.Var> sizes = LoopSource.noSizes();
   private final Map<String, Expr.Var> shared = new LinkedHashMap<>();

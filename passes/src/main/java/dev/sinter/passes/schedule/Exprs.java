@@ -40,6 +40,9 @@ final class Exprs {
   }
 
   static Expr mul(Expr a, Expr b) {
+    if (isZero(a) || isZero(b)) {
+      return isZero(a) ? a : b;
+    }
     if (isOne(a)) {
       return b;
     }

@@ -32,12 +32,20 @@ public final class KernelBuilder {
   private final Set<String> locals = new HashSet<>();
   private Set<String> scope = new HashSet<>();
 
-  public KernelBuilder() {
+  /**
+   * A kernel without statements yet.
+   *
+   * @param subroutines the names of all subroutines that will be written, since no variable of any
+   *     of them may have one
+   */
+  public KernelBuilder(String... subroutines) {
+    globals.addAll(List.of(subroutines));
     blocks.push(new ArrayList<>());
   }
 
   /** Declares the next buffer of the kernel. */
   public void buffer(BufferParam buffer) {
+    globals.add(buffer.name());
     buffers.add(buffer);
   }
 
@@ -108,8 +116,11 @@ public final class KernelBuilder {
     when(condition, whenTrue, () -> {});
   }
 
-  /** Writes a subroutine with these i64 parameters; names inside it are its own. */
+  /** Writes an announced subroutine with these i64 parameters; names inside it are its own. */
   public void subroutine(String name, List<String> parameters, Consumer<List<Expr.Var>> body) {
+    if (!globals.contains(name)) {
+      throw new IllegalStateException("subroutine " + name + " was not announced");
+    }
     Set<String> outside = scope;
     scope = new HashSet<>();
     List<Expr.Var> variables = parameters.stream().map(p -> fresh(p, KernelType.I64)).toList();

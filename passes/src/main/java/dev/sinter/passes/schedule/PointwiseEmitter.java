@@ -27,7 +27,6 @@ import dev.sinter.passes.fuse.AxisIndex;
 import dev.sinter.passes.fuse.Body;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -54,7 +53,7 @@ final class PointwiseEmitter {
   private final MathFunctions math;
   private final Source source;
   private final int lanes;
-  private final Map<Body, Expr> emitted = new IdentityHashMap<>();
+  private final IdentityHashMap<Body, Expr> emitted = new IdentityHashMap<>();
 
   PointwiseEmitter(KernelBuilder out, Source source, int lanes) {
     this.out = out;

@@ -41,7 +41,7 @@ public final class PointwiseSchedule {
 
   private final LoopNest nest;
   private final int lanes;
-  private final KernelBuilder out = new KernelBuilder();
+  private final KernelBuilder out = new KernelBuilder("row", "tail");
   private final Map<Value, String> buffers = new LinkedHashMap<>();
   private final Map<Dim, Expr.Var> sizes = LoopSource.noSizes();
   private final Accesses accesses;

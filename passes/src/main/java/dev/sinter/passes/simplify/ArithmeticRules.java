@@ -55,12 +55,12 @@ final class ArithmeticRules {
               Unary.class,
               ArithmeticRules::rounded),
           // The magnitude does not depend on the sign; the least integer wraps to itself either
-          // way.
+          // way. Unsigned integers have no sign: neg(1) is their greatest.
           unary(
               "abs(neg(x)) → abs(x)",
               ABS,
               m ->
-                  m.under(NEG, m.x()) != null
+                  isSigned(m) && m.under(NEG, m.x()) != null
                       ? m.emit(m.op(Unary.class), m.under(NEG, m.x()))
                       : null),
           // The identities of Identity are exact for every x.
@@ -158,8 +158,11 @@ final class ArithmeticRules {
   }
 
   private static boolean isMinusOne(Match m, Value value) {
-    boolean signed = m.element().kind() != ElementType.Kind.UNSIGNED;
-    return signed && isSplat(m, value, -1);
+    return isSigned(m) && isSplat(m, value, -1);
+  }
+
+  private static boolean isSigned(Match m) {
+    return m.element().kind() != ElementType.Kind.UNSIGNED;
   }
 
   private static Value rounded(Match m) {

@@ -48,6 +48,7 @@ public final class Decompose implements GraphPass {
           "%s: the body of %s makes more than %d nodes"
               .formatted(node.location(), composite.name(), context.nodeLimit()));
     }
-    return out.inline(composite.body(), node.operands(), node.location());
+    return out.inline(
+        composite.body(), node.operands(), node.location(), (copy, scope) -> scope.add(copy));
   }
 }

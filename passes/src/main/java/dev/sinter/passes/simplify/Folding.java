@@ -3,7 +3,9 @@ package dev.sinter.passes.simplify;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.ShapeArithmetic;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.op.Broadcast;
@@ -13,8 +15,10 @@ import dev.sinter.ir.op.Cond;
 import dev.sinter.ir.op.Constant;
 import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.op.DotGeneral;
+import dev.sinter.ir.op.Extent;
 import dev.sinter.ir.op.HostOp;
 import dev.sinter.ir.op.Lu;
+import dev.sinter.ir.op.Op;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.op.ReduceWindow;
 import dev.sinter.ir.op.Scan;
@@ -22,11 +26,14 @@ import dev.sinter.ir.op.TriangularSolve;
 import dev.sinter.ir.op.While;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
+import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.rewrite.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@link Fold} on one graph: which values are known so far, and which of them are worth storing.
@@ -50,7 +57,14 @@ final class Folding {
   /** Elements read and written for one node: seconds in the interpreter at the most. */
   private static final long MOST_WORK = 1 << 28;
 
+  private static final TensorType SIZE = TensorType.of(ElementType.I64);
+
   private final Map<Value, Known> known = new HashMap<>();
+
+  /** The integers that are made of sizes, followed through the nodes in {@code traced}. */
+  private final GraphBuilder traced = new GraphBuilder("traced");
+
+  private final ShapeArithmetic sizes = new ShapeArithmetic(traced);
 
   /**
    * A value known in advance.
@@ -63,28 +77,48 @@ final class Folding {
     return switch (node.op()) {
       case Constant constant -> {
         known.put(node.result(), new Known(constant.value(), constant.value().size()));
-        yield out.add(node);
+        yield keep(node, out);
       }
       case Cond cond -> branch(node, cond, out);
       // They may take any number of rounds.
-      case While _, Scan _ -> out.add(node);
+      case While _, Scan _ -> keep(node, out);
       case Primitive primitive -> evaluate(node, primitive, out);
-      case Composite _, HostOp _ -> out.add(node);
+      case Composite _, HostOp _ -> keep(node, out);
     };
+  }
+
+  private List<Value> keep(Node node, Scope out) {
+    traced.add(node);
+    return out.add(node);
+  }
+
+  /** A scalar made of sizes is an extent. */
+  private List<Value> extent(Node node, Scope out) {
+    boolean scalar = node.results().size() == 1 && node.result().type().equals(SIZE);
+    if (!scalar || node.op() instanceof Extent) {
+      return keep(node, out);
+    }
+    traced.add(node);
+    Optional<List<Dim>> size = sizes.contents(node.result());
+    Op made = size.<Op>map(elements -> new Extent(elements.getFirst())).orElse(node.op());
+    return made.equals(node.op())
+        ? out.add(node)
+        : fold(Node.of(made, List.of(), node.location()), out);
   }
 
   private List<Value> branch(Node node, Cond cond, Scope out) {
     Known condition = known.get(node.operand(0));
     if (condition == null) {
-      return out.add(node);
+      return keep(node, out);
     }
     Graph taken = condition.value().getLong(0) != 0 ? cond.whenTrue() : cond.whenFalse();
-    return out.inline(taken, node.operands().subList(1, node.operands().size()), node.location());
+    List<Value> arguments = node.operands().subList(1, node.operands().size());
+    return out.inline(taken, arguments, node.location(), this::fold);
   }
 
   private List<Value> evaluate(Node node, Primitive primitive, Scope out) {
     if (!known.keySet().containsAll(node.operands()) || !sizesAreKnown(node)) {
-      return out.add(node);
+      return extent(node, out);
     }
     long stored =
         node.operands().stream().distinct().mapToLong(operand -> known.get(operand).stored()).sum();
@@ -93,7 +127,7 @@ final class Folding {
       boolean affordable =
           size <= Math.max(stored, MOST_KNOWN) && work(node, primitive) <= MOST_WORK;
       if (!affordable) {
-        return out.add(node);
+        return keep(node, out);
       }
       List<Tensor> operands =
           node.operands().stream().map(operand -> known.get(operand).value()).toList();
@@ -101,7 +135,7 @@ final class Folding {
       boolean worthwhile = size <= Math.max(Math.min(stored, mostOf(node)), indices(node));
       return worthwhile ? store(node, results, out) : remember(node, results, stored, out);
     } catch (SinterException | ArithmeticException _) {
-      return out.add(node);
+      return keep(node, out);
     }
   }
 
@@ -115,7 +149,8 @@ final class Folding {
   private List<Value> store(Node node, List<Tensor> results, Scope out) {
     List<Value> constants = new ArrayList<>();
     for (Tensor result : results) {
-      Value constant = out.emit(new Constant(result), List.of(), node.location());
+      Node made = Node.of(new Constant(result), List.of(), node.location());
+      Value constant = keep(made, out).getFirst();
       known.put(constant, new Known(result, result.size()));
       constants.add(constant);
     }
@@ -126,7 +161,7 @@ final class Folding {
     for (int i = 0; i < results.size(); i++) {
       known.put(node.results().get(i), new Known(results.get(i), stored));
     }
-    return out.add(node);
+    return keep(node, out);
   }
 
   private static boolean sizesAreKnown(Node node) {

@@ -26,8 +26,7 @@ final class Lossless {
       return false;
     }
     if (from.isFloat()) {
-      // F8E4M3 has no infinities to hold those of another type.
-      return to.isFloat() && to != ElementType.F8E4M3 && format(to).contains(format(from));
+      return to.isFloat() && format(to).contains(format(from));
     }
     if (to.isFloat()) {
       return magnitude(from) <= format(to).precision && width(from) - 1 <= format(to).greatest;

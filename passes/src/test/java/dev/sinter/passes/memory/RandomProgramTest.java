@@ -57,7 +57,7 @@ class RandomProgramTest {
   private static final class Machine {
     private final Program program;
     private final boolean clobber;
-    private final Map<Step, Integer> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<Step, Integer> numbers = new IdentityHashMap<>();
     private final Map<String, long[]> memory = new HashMap<>();
     private int rounds;
 
@@ -119,7 +119,7 @@ class RandomProgramTest {
         if (clobber
             && buffer.place() instanceof Place.Arena(int first, int last)
             && (number < first || number > last)) {
-          memory.put(buffer.name(), new long[] {-number, -7 * number});
+          memory.put(buffer.name(), new long[] {-number, -7L * number});
         }
       }
     }

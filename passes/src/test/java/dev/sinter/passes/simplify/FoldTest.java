@@ -92,6 +92,56 @@ class FoldTest {
   }
 
   @Test
+  void sizeArithmeticBecomesExtents() {
+    Golden.checkLive(
+        new Fold(),
+        """
+        graph "g" (%0 "x": f32[n,m]) {
+          %1: i64[] = extent {size=n}
+          %2: i64[] = extent {size=m}
+          %3: i64[] = mul(%1, %2) @"a"
+          %4: i64[] = constant {value=i64[]{1}}
+          %5: i64[] = add(%3, %4) @"b"
+          return %5 "r"
+        }
+        """,
+        """
+        graph "g" (%0 "x": f32[n,m]) {
+          %1: i64[] = extent {size=m*n+1} @"b"
+          return %1 "r"
+        }
+        """);
+  }
+
+  /** What a branch makes of constants is constant, once it is there. */
+  @Test
+  void branchesAreFoldedAsTheyAreTaken() {
+    Golden.checkLive(
+        new Fold(),
+        """
+        graph "g" () {
+          %0: f32[] = constant {value=f32[]{3.0}}
+          %1: bool[] = constant {value=bool[]{true}}
+          %2: f32[] = cond(%1, %0)
+            whenTrue: graph "t" (%0 "x": f32[]) {
+              %1: f32[] = neg(%0)
+              return %1 "r"
+            }
+            whenFalse: graph "f" (%0 "x": f32[]) {
+              return %0 "r"
+            }
+          return %2 "r"
+        }
+        """,
+        """
+        graph "g" () {
+          %0: f32[] = constant {value=f32[]{-3.0}}
+          return %0 "r"
+        }
+        """);
+  }
+
+  @Test
   void whatFailsIsLeftToTheProgram() {
     Golden.unchanged(
         new Fold(),

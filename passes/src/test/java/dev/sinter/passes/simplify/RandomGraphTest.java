@@ -12,7 +12,6 @@ import dev.sinter.passes.pipeline.PassContext;
 import dev.sinter.passes.pipeline.Pipeline;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +45,7 @@ class RandomGraphTest {
       Graph graph = RandomGraph.of(new Random(seed));
       Graph result = pass.apply(graph);
       List<Tensor> inputs = RandomGraph.inputs(graph, new Random(seed));
-      assertSameBits(
+      SameBits.check(
           Interpreter.run(graph, inputs),
           Interpreter.run(result, inputs),
           () -> where + graph + result);
@@ -55,30 +54,6 @@ class RandomGraphTest {
             result.toString(),
             pass.apply(result).toString(),
             () -> where + "not idempotent on\n" + graph);
-      }
-    }
-  }
-
-  private static void assertSameBits(
-      List<Tensor> expected, List<Tensor> found, Supplier<String> where) {
-    for (int i = 0; i < expected.size(); i++) {
-      assertEquals(expected.get(i).type(), found.get(i).type(), where);
-      for (long at = 0; at < expected.get(i).size(); at++) {
-        boolean bothNaN =
-            expected.get(i).element().isFloat()
-                && Double.isNaN(expected.get(i).getDouble(at))
-                && Double.isNaN(found.get(i).getDouble(at));
-        if (!bothNaN) {
-          int output = i;
-          long element = at;
-          assertEquals(
-              expected.get(i).rawBits(at),
-              found.get(i).rawBits(at),
-              () ->
-                  "element %d of output %d: %s became %s; %s"
-                      .formatted(
-                          element, output, expected.get(output), found.get(output), where.get()));
-        }
       }
     }
   }

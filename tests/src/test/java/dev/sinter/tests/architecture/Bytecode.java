@@ -3,7 +3,10 @@ package dev.sinter.tests.architecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 
-/** The classes of all modules but this one, whose packages {@link #OWN} are the only ones that may look at them all. */
+/**
+ * The classes of all modules but this one, whose packages {@link #OWN} are the only ones that may
+ * look at them all.
+ */
 final class Bytecode {
   static final String OWN = "dev.sinter.tests";
 

@@ -19,24 +19,37 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** House rules that class files can show. */
 final class CodeRulesTest {
   /**
-   * Packages that know each other because what they define does: an operator holds graphs and a graph holds operators, and both print
-   * themselves; an artifact holds code, and a compiler gives an artifact; the pipeline lists the passes, and each pass implements the
-   * pipeline's interface; a facade and its limits are of one package with what they lead to.
+   * Packages that know each other because what they define does: an operator holds graphs and a
+   * graph holds operators, and both print themselves; an artifact holds code, and a compiler gives
+   * an artifact; the pipeline lists the passes, and each pass implements the pipeline's interface;
+   * a facade and its limits are of one package with what they lead to.
    */
   private static final List<Set<String>> KNOTS =
       List.of(
           Set.of("dev.sinter.ir.graph", "dev.sinter.ir.op", "dev.sinter.ir.text"),
           Set.of("dev.sinter.ir.artifact", "dev.sinter.ir.spi"),
           Set.of("dev.sinter.passes.pipeline", "dev.sinter.passes.simplify"),
-          Set.of("dev.sinter.frontend.onnx", "dev.sinter.frontend.onnx.file", "dev.sinter.frontend.onnx.model", "dev.sinter.frontend.onnx.op"));
+          Set.of(
+              "dev.sinter.frontend.onnx",
+              "dev.sinter.frontend.onnx.file",
+              "dev.sinter.frontend.onnx.model",
+              "dev.sinter.frontend.onnx.op"));
 
   @ParameterizedTest
   @MethodSource("dev.sinter.tests.architecture.ModuleRule#all")
   void packagesHaveNoCycles(ModuleRule rule) {
-    slices().assignedFrom(new Knots(rule.name())).should().beFreeOfCycles().allowEmptyShould(true).check(Bytecode.WRITTEN);
+    slices()
+        .assignedFrom(new Knots(rule.name()))
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true)
+        .check(Bytecode.WRITTEN);
   }
 
-  /** Each package of a module is a slice; a knot is one. The module's root package, which holds what all use, is none. */
+  /**
+   * Each package of a module is a slice; a knot is one. The module's root package, which holds what
+   * all use, is none.
+   */
   private record Knots(String module) implements SliceAssignment {
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass c) {
@@ -44,7 +57,12 @@ final class CodeRulesTest {
       if (!own.startsWith(module + ".")) {
         return SliceIdentifier.ignore();
       }
-      return SliceIdentifier.of(KNOTS.stream().filter(knot -> knot.contains(own)).findFirst().map(Set::toString).orElse(own));
+      return SliceIdentifier.of(
+          KNOTS.stream()
+              .filter(knot -> knot.contains(own))
+              .findFirst()
+              .map(Set::toString)
+              .orElse(own));
     }
 
     @Override

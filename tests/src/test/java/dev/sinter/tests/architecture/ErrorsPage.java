@@ -21,7 +21,9 @@ final class ErrorsPage {
         """);
     out.append("| code | name | what went wrong | what to do |\n|---|---|---|---|\n");
     for (ErrorCode code : ErrorCode.values()) {
-      out.append("| %s | `%s` | %s | %s |\n".formatted(code.id(), code, cell(code.title()), cell(code.remedy())));
+      out.append(
+          "| %s | `%s` | %s | %s |\n"
+              .formatted(code.id(), code, cell(code.title()), cell(code.remedy())));
     }
     out.append(
         """
@@ -42,7 +44,10 @@ final class ErrorsPage {
 
         """
             .formatted(
-                ErrorCode.FILE_MALFORMED.id(), ErrorCode.TEXT_SYNTAX.id(), ErrorCode.GRAPH_INVALID.id(), ErrorCode.LIMIT_EXCEEDED.id()));
+                ErrorCode.FILE_MALFORMED.id(),
+                ErrorCode.TEXT_SYNTAX.id(),
+                ErrorCode.GRAPH_INVALID.id(),
+                ErrorCode.LIMIT_EXCEEDED.id()));
     table(out, "at most", "limit", Limit.fixed());
     out.append(
         """
@@ -55,7 +60,8 @@ final class ErrorsPage {
 
   private static void table(StringBuilder out, String what, String value, List<Limit> limits) {
     out.append("| %s | %s | in the code |\n|---|---:|---|\n".formatted(what, value));
-    limits.forEach(limit -> out.append("| %s | %s | `%s` |\n".formatted(limit.what(), limit.value(), limit.name())));
+    limits.forEach(limit ->
+        out.append("| %s | %s | `%s` |\n".formatted(limit.what(), limit.value(), limit.name())));
   }
 
   private static String cell(String text) {

@@ -16,7 +16,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/ERRORS.md says what the code does. Run with {@code -Dsinter.write=true}, the test writes the page instead. */
+/**
+ * docs/ERRORS.md says what the code does. Run with {@code -Dsinter.write=true}, the test writes the
+ * page instead.
+ */
 final class ErrorsPageTest {
   /** Refuse what a {@link Limit} says, or report that memory ran out. */
   private static final Set<String> REFUSING =
@@ -52,16 +55,19 @@ final class ErrorsPageTest {
       Files.writeString(page, ErrorsPage.text());
     }
     assertTrue(Files.exists(page), () -> page + " is missing; " + remedy());
-    assertEquals(ErrorsPage.text(), Files.readString(page), () -> page + " is out of date; " + remedy());
+    assertEquals(
+        ErrorsPage.text(), Files.readString(page), () -> page + " is out of date; " + remedy());
   }
 
   private static String remedy() {
-    return "write it with ./mvnw -pl tests -am test -Dtest=ErrorsPageTest -Dsinter.write=true -Dsurefire.failIfNoSpecifiedTests=false";
+    return "write it with ./mvnw -pl tests -am test -Dtest=ErrorsPageTest -Dsinter.write=true"
+        + " -Dsurefire.failIfNoSpecifiedTests=false";
   }
 
   @Test
   void numbersAreUnique() {
-    Set<String> ids = Arrays.stream(ErrorCode.values()).map(ErrorCode::id).collect(Collectors.toSet());
+    Set<String> ids =
+        Arrays.stream(ErrorCode.values()).map(ErrorCode::id).collect(Collectors.toSet());
     assertEquals(ErrorCode.values().length, ids.size());
   }
 
@@ -70,23 +76,41 @@ final class ErrorsPageTest {
   void everyCodeIsReportedSomewhere() {
     Set<String> used =
         Bytecode.WRITTEN.get(ErrorCode.class).getFieldAccessesToSelf().stream()
-            .filter(access -> !access.getOriginOwner().isEquivalentTo(ErrorCode.class) && !access.getOriginOwner().getName().contains("$"))
+            .filter(access ->
+                !access.getOriginOwner().isEquivalentTo(ErrorCode.class)
+                    && !access.getOriginOwner().getName().contains("$"))
             .map(access -> access.getTarget().getName())
             .collect(Collectors.toCollection(TreeSet::new));
-    List<String> unused = Arrays.stream(ErrorCode.values()).map(Enum::name).filter(name -> !used.contains(name)).toList();
+    List<String> unused =
+        Arrays.stream(ErrorCode.values())
+            .map(Enum::name)
+            .filter(name -> !used.contains(name))
+            .toList();
     assertEquals(List.of(), unused);
   }
 
-  /** Who refuses what is too large has its limit on the page, under one of these names, or reports that memory ran out. */
+  /**
+   * Who refuses what is too large has its limit on the page, under one of these names, or reports
+   * that memory ran out.
+   */
   @Test
   void everyLimitIsListed() {
     Set<String> refusing =
-        Bytecode.WRITTEN.get(ErrorCode.class).getField("LIMIT_EXCEEDED").getAccessesToSelf().stream()
+        Bytecode.WRITTEN
+            .get(ErrorCode.class)
+            .getField("LIMIT_EXCEEDED")
+            .getAccessesToSelf()
+            .stream()
             .map(JavaFieldAccess::getOriginOwner)
             .filter(owner -> !owner.isEquivalentTo(ErrorCode.class))
             .map(JavaClass::getSimpleName)
             .collect(Collectors.toCollection(TreeSet::new));
     refusing.removeAll(REFUSING);
-    assertEquals(Set.of(), refusing, "classes that refuse what is too large: add their limits to " + Limit.class.getSimpleName() + " and their names here");
+    assertEquals(
+        Set.of(),
+        refusing,
+        "classes that refuse what is too large: add their limits to "
+            + Limit.class.getSimpleName()
+            + " and their names here");
   }
 }

@@ -31,11 +31,19 @@ record Limit(String what, String name, String value) {
                 "nodes", "nodes of a model, function calls expanded",
                 "tensorElements", "elements of one tensor of a model",
                 "attributeElements", "numbers or strings in one attribute")));
-    limits.addAll(ofRecord(PassContext.DEFAULT, Map.of("nodeLimit", "nodes of a graph once composites are opened", "scheduledWhole", "")));
+    limits.addAll(
+        ofRecord(
+            PassContext.DEFAULT,
+            Map.of(
+                "nodeLimit", "nodes of a graph once composites are opened", "scheduledWhole", "")));
     limits.addAll(
         ofRecord(
             dev.sinter.ir.interpret.Limits.DEFAULT,
-            Map.of("tensorBytes", "bytes of one tensor in the interpreter", "depth", "graphs inside graphs in the interpreter")));
+            Map.of(
+                "tensorBytes",
+                "bytes of one tensor in the interpreter",
+                "depth",
+                "graphs inside graphs in the interpreter")));
     limits.addAll(
         ofRecord(
             RunOptions.defaults(),
@@ -51,30 +59,68 @@ record Limit(String what, String name, String value) {
   static List<Limit> fixed() {
     return List.of(
         constant("axes of a tensor of a model", "dev.sinter.frontend.onnx.ReadLimits", "MAX_RANK"),
-        constant("axes of an array in a .npy file", "dev.sinter.ir.npy.NpyHeaderParser", "MAX_RANK"),
+        constant(
+            "axes of an array in a .npy file", "dev.sinter.ir.npy.NpyHeaderParser", "MAX_RANK"),
         constant("bytes of the header of a .npy file", "dev.sinter.ir.npy.Npy", "MAX_HEADER"),
         constant("graphs inside graphs, checked", "dev.sinter.ir.graph.GraphVerifier", "MAX_DEPTH"),
-        constant("graphs inside graphs, rewritten", "dev.sinter.passes.rewrite.Rewriter", "DEEPEST"),
+        constant(
+            "graphs inside graphs, rewritten", "dev.sinter.passes.rewrite.Rewriter", "DEEPEST"),
         constant("graphs inside graphs, as text", "dev.sinter.ir.text.GraphParser", "MAX_DEPTH"),
-        constant("characters of an expression in the text of a graph", "dev.sinter.ir.text.TextCursor", "MAX_EXPRESSION"),
+        constant(
+            "characters of an expression in the text of a graph",
+            "dev.sinter.ir.text.TextCursor",
+            "MAX_EXPRESSION"),
         constant("characters of a size expression", "dev.sinter.ir.type.DimParser", "MAX_LENGTH"),
-        constant("parentheses inside parentheses of a size expression", "dev.sinter.ir.type.DimParser", "MAX_DEPTH"),
+        constant(
+            "parentheses inside parentheses of a size expression",
+            "dev.sinter.ir.type.DimParser",
+            "MAX_DEPTH"),
         constant("parts of a size expression", "dev.sinter.ir.type.DimSize", "MOST_PARTS"),
         constant("levels of a size expression", "dev.sinter.ir.type.DimSize", "MOST_LEVELS"),
         constant("lanes of a vector in a kernel", "dev.sinter.ir.kernel.KernelSyntax", "MAX_LANES"),
-        constant("expressions inside expressions of a kernel", "dev.sinter.ir.kernel.KernelSyntax", "MAX_EXPRESSION_DEPTH"),
-        constant("blocks inside blocks of a kernel", "dev.sinter.ir.kernel.KernelSyntax", "MAX_BLOCK_DEPTH"),
-        constant("registers of one array in a kernel", "dev.sinter.ir.kernel.KernelVerifier", "MAX_REGISTERS"),
-        constant("bytes of shared memory of a kernel", "dev.sinter.ir.kernel.KernelVerifier", "MAX_SHARED_BYTES"),
+        constant(
+            "expressions inside expressions of a kernel",
+            "dev.sinter.ir.kernel.KernelSyntax",
+            "MAX_EXPRESSION_DEPTH"),
+        constant(
+            "blocks inside blocks of a kernel",
+            "dev.sinter.ir.kernel.KernelSyntax",
+            "MAX_BLOCK_DEPTH"),
+        constant(
+            "registers of one array in a kernel",
+            "dev.sinter.ir.kernel.KernelVerifier",
+            "MAX_REGISTERS"),
+        constant(
+            "bytes of shared memory of a kernel",
+            "dev.sinter.ir.kernel.KernelVerifier",
+            "MAX_SHARED_BYTES"),
         constant("threads of a block of a kernel", "dev.sinter.ir.kernel.LoopRules", "MAX_THREADS"),
-        constant("statements of a kernel once unrolled", "dev.sinter.ir.kernel.KernelUnroller", "MAX_STATEMENTS"),
-        constant("blocks inside blocks of a program", "dev.sinter.ir.program.ProgramParser", "MAX_NESTING"),
-        constant("buffers, kernels and steps of a program", "dev.sinter.ir.program.ProgramParser", "MAX_ITEMS"),
-        constant("bytes of the directory of an artifact", "dev.sinter.ir.artifact.ZipDirectory", "MAX_DIRECTORY"),
-        constant("bytes of an entry of an artifact, constants aside", "dev.sinter.ir.artifact.FileEntries", "MAX_BYTES"),
+        constant(
+            "statements of a kernel once unrolled",
+            "dev.sinter.ir.kernel.KernelUnroller",
+            "MAX_STATEMENTS"),
+        constant(
+            "blocks inside blocks of a program",
+            "dev.sinter.ir.program.ProgramParser",
+            "MAX_NESTING"),
+        constant(
+            "buffers, kernels and steps of a program",
+            "dev.sinter.ir.program.ProgramParser",
+            "MAX_ITEMS"),
+        constant(
+            "bytes of the directory of an artifact",
+            "dev.sinter.ir.artifact.ZipDirectory",
+            "MAX_DIRECTORY"),
+        constant(
+            "bytes of an entry of an artifact, constants aside",
+            "dev.sinter.ir.artifact.FileEntries",
+            "MAX_BYTES"),
         new Limit("elements along an axis that is sorted in the interpreter", "Sorting", "2³¹ − 9"),
         constant("threads in `RunOptions`", "dev.sinter.runtime.RunOptions", "MAX_THREADS"),
-        constant("bytes of a random input of the command", "dev.sinter.cli.model.RandomInputs", "MOST_BYTES"));
+        constant(
+            "bytes of a random input of the command",
+            "dev.sinter.cli.model.RandomInputs",
+            "MOST_BYTES"));
   }
 
   private static List<Limit> ofRecord(Record limits, Map<String, String> meanings) {
@@ -86,7 +132,13 @@ record Limit(String what, String name, String value) {
         throw new AssertionError(name + " is not described in " + Limit.class.getSimpleName());
       }
       if (!meaning.isEmpty()) {
-        found.add(new Limit(meaning, name, component.getName().equals("threads") ? "one a processor" : text(value(component, limits))));
+        found.add(
+            new Limit(
+                meaning,
+                name,
+                component.getName().equals("threads")
+                    ? "one a processor"
+                    : text(value(component, limits))));
       }
     }
     return found;
@@ -104,9 +156,19 @@ record Limit(String what, String name, String value) {
     try {
       Field field = Class.forName(className).getDeclaredField(name);
       field.setAccessible(true);
-      return new Limit(what, className.substring(className.lastIndexOf('.') + 1) + "." + name, text((Number) field.get(null)));
+      return new Limit(
+          what,
+          className.substring(className.lastIndexOf('.') + 1) + "." + name,
+          text((Number) field.get(null)));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(className + "." + name + " is listed in " + Limit.class.getSimpleName() + " and is not there", e);
+      throw new AssertionError(
+          className
+              + "."
+              + name
+              + " is listed in "
+              + Limit.class.getSimpleName()
+              + " and is not there",
+          e);
     }
   }
 
@@ -116,7 +178,9 @@ record Limit(String what, String name, String value) {
     if (number == Long.MAX_VALUE) {
       return "none";
     }
-    return number == Integer.MAX_VALUE ? "2³¹ − 1" : round ? "2" + superscript(Long.numberOfTrailingZeros(number)) : "%,d".formatted(number);
+    return number == Integer.MAX_VALUE
+        ? "2³¹ − 1"
+        : round ? "2" + superscript(Long.numberOfTrailingZeros(number)) : "%,d".formatted(number);
   }
 
   private static String superscript(int number) {

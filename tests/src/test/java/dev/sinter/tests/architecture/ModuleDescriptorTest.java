@@ -27,7 +27,9 @@ final class ModuleDescriptorTest {
   private static Map<String, ModuleDescriptor> read() {
     Map<String, ModuleDescriptor> found = new TreeMap<>();
     try {
-      for (URL url : Collections.list(ModuleDescriptorTest.class.getClassLoader().getResources("module-info.class"))) {
+      for (URL url :
+          Collections.list(
+              ModuleDescriptorTest.class.getClassLoader().getResources("module-info.class"))) {
         try (InputStream in = url.openStream()) {
           ModuleDescriptor descriptor = ModuleDescriptor.read(in);
           if (descriptor.name().startsWith("dev.sinter.")) {
@@ -43,7 +45,8 @@ final class ModuleDescriptorTest {
 
   @Test
   void allModulesAreDescribed() {
-    Set<String> expected = ModuleRule.all().map(ModuleRule::name).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> expected =
+        ModuleRule.all().map(ModuleRule::name).collect(Collectors.toCollection(TreeSet::new));
     assertEquals(expected, DESCRIPTORS.keySet());
   }
 
@@ -56,29 +59,45 @@ final class ModuleDescriptorTest {
       if (name.startsWith("dev.sinter.")) {
         sinter.add(name);
       } else if (!name.equals("java.base")) {
-        boolean known = rule.libraries().stream().anyMatch(library -> name.equals(library) || name.startsWith(library + "."));
+        boolean known =
+            rule.libraries().stream()
+                .anyMatch(library -> name.equals(library) || name.startsWith(library + "."));
         assertTrue(known, () -> rule + " requires " + name);
       }
     }
     assertEquals(new TreeSet<>(rule.sinter()), sinter);
   }
 
-  /** Applications run from the class path too, where a {@code provides} of a descriptor is not read. */
+  /**
+   * Applications run from the class path too, where a {@code provides} of a descriptor is not read.
+   */
   @ParameterizedTest
   @MethodSource("dev.sinter.tests.architecture.ModuleRule#all")
   void servicesAreFoundOnTheClassPathToo(ModuleRule rule) throws IOException {
     for (Provides provides : DESCRIPTORS.get(rule.name()).provides()) {
       assertTrue(
           providersOnTheClassPath(provides.service()).containsAll(provides.providers()),
-          () -> rule + " lacks META-INF/services/" + provides.service() + " with the line " + provides.providers());
+          () ->
+              rule
+                  + " lacks META-INF/services/"
+                  + provides.service()
+                  + " with the line "
+                  + provides.providers());
     }
   }
 
   private static Set<String> providersOnTheClassPath(String service) throws IOException {
     Set<String> providers = new TreeSet<>();
-    for (URL url : Collections.list(ModuleDescriptorTest.class.getClassLoader().getResources("META-INF/services/" + service))) {
+    for (URL url :
+        Collections.list(
+            ModuleDescriptorTest.class
+                .getClassLoader()
+                .getResources("META-INF/services/" + service))) {
       try (InputStream in = url.openStream()) {
-        new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().map(String::strip).forEach(providers::add);
+        new String(in.readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .map(String::strip)
+            .forEach(providers::add);
       }
     }
     return providers;

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  * @param name of the module
  * @param packages its own, as ArchUnit writes them
  * @param sinter the modules of Sinter that it requires, all of them
- * @param libraries prefixes of the names of other modules that it may require, {@code java.base} aside
+ * @param libraries prefixes of the names of other modules that it may require, {@code java.base}
+ *     aside
  * @param libraryPackages what it may use of them
  * @param mustNotKnow packages that it must not know although a module that it requires exports them
  */
@@ -33,27 +34,57 @@ record ModuleRule(
             Set.of("com.google.protobuf"),
             List.of("com.google.protobuf.."),
             List.of(
-                "dev.sinter.ir.kernel..", "dev.sinter.ir.program..", "dev.sinter.ir.target..", "dev.sinter.ir.spi..", "dev.sinter.ir.artifact..")),
-        new ModuleRule("dev.sinter.passes", "dev.sinter.passes..", Set.of(IR), Set.of(), List.of(), List.of("java.lang.classfile..")),
+                "dev.sinter.ir.kernel..",
+                "dev.sinter.ir.program..",
+                "dev.sinter.ir.target..",
+                "dev.sinter.ir.spi..",
+                "dev.sinter.ir.artifact..")),
+        new ModuleRule(
+            "dev.sinter.passes",
+            "dev.sinter.passes..",
+            Set.of(IR),
+            Set.of(),
+            List.of(),
+            List.of("java.lang.classfile..")),
         new ModuleRule(
             "dev.sinter.codegen.jvm",
             "dev.sinter.codegen.jvm..",
             Set.of(IR),
             Set.of("org.objectweb.asm"),
             List.of("org.objectweb.asm.."),
-            List.of("dev.sinter.ir.graph..", "dev.sinter.ir.op..", "dev.sinter.ir.interpret..", "dev.sinter.ir.text..")),
+            List.of(
+                "dev.sinter.ir.graph..",
+                "dev.sinter.ir.op..",
+                "dev.sinter.ir.interpret..",
+                "dev.sinter.ir.text..")),
         new ModuleRule(
             "dev.sinter.codegen.llvm",
             "dev.sinter.codegen.llvm..",
             Set.of(IR),
             Set.of("org.bytedeco"),
             List.of("org.bytedeco.."),
-            List.of("dev.sinter.ir.graph..", "dev.sinter.ir.op..", "dev.sinter.ir.interpret..", "dev.sinter.ir.text..")),
-        new ModuleRule("dev.sinter.runtime", "dev.sinter.runtime..", Set.of(IR), Set.of(), List.of(), List.of("java.lang.classfile..")),
+            List.of(
+                "dev.sinter.ir.graph..",
+                "dev.sinter.ir.op..",
+                "dev.sinter.ir.interpret..",
+                "dev.sinter.ir.text..")),
+        new ModuleRule(
+            "dev.sinter.runtime",
+            "dev.sinter.runtime..",
+            Set.of(IR),
+            Set.of(),
+            List.of(),
+            List.of("java.lang.classfile..")),
         new ModuleRule(
             "dev.sinter.cli",
             "dev.sinter.cli..",
-            Set.of(IR, "dev.sinter.frontend", "dev.sinter.passes", "dev.sinter.codegen.jvm", "dev.sinter.codegen.llvm", "dev.sinter.runtime"),
+            Set.of(
+                IR,
+                "dev.sinter.frontend",
+                "dev.sinter.passes",
+                "dev.sinter.codegen.jvm",
+                "dev.sinter.codegen.llvm",
+                "dev.sinter.runtime"),
             Set.of("info.picocli", "java.management", "jdk.management"),
             List.of("picocli..", "com.sun.management.."),
             List.of()));
@@ -66,7 +97,9 @@ record ModuleRule(
   /** All that its classes may depend on. */
   String[] mayUse() {
     Stream<String> modules = sinter.stream().map(this::packagesOf);
-    return Stream.of(Stream.of("java..", packages), modules, libraryPackages.stream()).flatMap(s -> s).toArray(String[]::new);
+    return Stream.of(Stream.of("java..", packages), modules, libraryPackages.stream())
+        .flatMap(s -> s)
+        .toArray(String[]::new);
   }
 
   @Override

@@ -20,7 +20,13 @@ final class ModuleRulesTest {
   @ParameterizedTest
   @MethodSource("dev.sinter.tests.architecture.ModuleRule#all")
   void usesWhatItRequiresOnly(ModuleRule rule) {
-    check(classes().that().resideInAPackage(rule.packages()).should().onlyDependOnClassesThat().resideInAnyPackage(rule.mayUse()));
+    check(
+        classes()
+            .that()
+            .resideInAPackage(rule.packages())
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(rule.mayUse()));
   }
 
   @ParameterizedTest
@@ -37,12 +43,14 @@ final class ModuleRulesTest {
 
   @Test
   void everyClassBelongsToAModuleOfTheTable() {
-    Set<String> known = Set.copyOf(ModuleRule.all().map(rule -> rule.packages().replace("..", "")).toList());
+    Set<String> known =
+        Set.copyOf(ModuleRule.all().map(rule -> rule.packages().replace("..", "")).toList());
     List<String> strangers =
         Bytecode.WRITTEN.stream()
             .map(JavaClass::getPackageName)
             .filter(name -> !name.startsWith("dev.sinter.bench"))
-            .filter(name -> known.stream().noneMatch(own -> name.equals(own) || name.startsWith(own + ".")))
+            .filter(name ->
+                known.stream().noneMatch(own -> name.equals(own) || name.startsWith(own + ".")))
             .distinct()
             .toList();
     assertEquals(List.of(), strangers, "packages of no module");
@@ -58,15 +66,36 @@ final class ModuleRulesTest {
 
   @Test
   void nothingDependsOnTheModulesAtTheEnd() {
-    check(noClasses().that().resideOutsideOfPackage("dev.sinter.cli..").should().dependOnClassesThat().resideInAPackage("dev.sinter.cli.."));
-    check(noClasses().that().resideOutsideOfPackage("dev.sinter.bench..").should().dependOnClassesThat().resideInAPackage("dev.sinter.bench.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sinter.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.sinter.cli.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sinter.bench..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.sinter.bench.."));
     check(noClasses().should().dependOnClassesThat().resideInAPackage(Bytecode.OWN + ".."));
   }
 
-  /** The interpreter asks whether its own thread was interrupted, so that a run can be cancelled; that is all. */
+  /**
+   * The interpreter asks whether its own thread was interrupted, so that a run can be cancelled;
+   * that is all.
+   */
   @Test
   void irHasNoThreads() {
-    check(noClasses().that().resideInAPackage("dev.sinter.ir..").should().dependOnClassesThat().resideInAPackage("java.util.concurrent.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.sinter.ir..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.concurrent.."));
     check(
         noClasses()
             .that()
@@ -83,20 +112,31 @@ final class ModuleRulesTest {
             .should()
             .callMethodWhere(
                 describe(
-                    "a method of Thread other than interrupted()", call -> call.getTargetOwner().isAssignableTo(Thread.class) && !call.getName().equals("interrupted")))
+                    "a method of Thread other than interrupted()",
+                    call ->
+                        call.getTargetOwner().isAssignableTo(Thread.class)
+                            && !call.getName().equals("interrupted")))
             .orShould()
             .accessFieldWhere(
                 describe(
-                    "a field of Thread", access -> access.getTargetOwner().isAssignableTo(Thread.class))));
+                    "a field of Thread",
+                    access -> access.getTargetOwner().isAssignableTo(Thread.class))));
   }
 
-  /** Compilation is a function of its input: only those who run, measure or report may ask what machine this is. */
+  /**
+   * Compilation is a function of its input: only those who run, measure or report may ask what
+   * machine this is.
+   */
   @Test
   void compilersDoNotAskTheMachine() {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage("dev.sinter.ir..", "dev.sinter.frontend..", "dev.sinter.passes..", "dev.sinter.codegen..")
+            .resideInAnyPackage(
+                "dev.sinter.ir..",
+                "dev.sinter.frontend..",
+                "dev.sinter.passes..",
+                "dev.sinter.codegen..")
             .should()
             .callMethod(System.class, "getProperty", String.class)
             .orShould()

@@ -30,17 +30,24 @@ final class NewPrimitiveTest {
   private static final String PRIMITIVE = "ir/src/main/java/dev/sinter/ir/op/Primitive.java";
   private static final String NEW_PRIMITIVE = "Twist.java";
 
-  private static final String SOURCE = "package dev.sinter.ir.op; public record Twist() implements Primitive {}";
+  private static final String SOURCE =
+      "package dev.sinter.ir.op; public record Twist() implements Primitive {}";
 
   /** Where a primitive needs a rule, and what it says. */
   private static final Map<String, String> RULES =
       Map.of(
-          NEW_PRIMITIVE, "the types of its results",
-          "ir/src/main/java/dev/sinter/ir/graph/GraphSymbols.java", "which sizes it mentions",
-          "ir/src/main/java/dev/sinter/ir/interpret/Resolution.java", "itself with sizes that are known",
-          "ir/src/main/java/dev/sinter/ir/interpret/PrimitiveEvaluator.java", "what it computes",
-          "passes/src/main/java/dev/sinter/passes/fuse/Fusibility.java", "what it fuses with",
-          "passes/src/main/java/dev/sinter/passes/lower/GraphLowering.java", "its steps");
+          NEW_PRIMITIVE,
+          "the types of its results",
+          "ir/src/main/java/dev/sinter/ir/graph/GraphSymbols.java",
+          "which sizes it mentions",
+          "ir/src/main/java/dev/sinter/ir/interpret/Resolution.java",
+          "itself with sizes that are known",
+          "ir/src/main/java/dev/sinter/ir/interpret/PrimitiveEvaluator.java",
+          "what it computes",
+          "passes/src/main/java/dev/sinter/passes/fuse/Fusibility.java",
+          "what it fuses with",
+          "passes/src/main/java/dev/sinter/passes/lower/GraphLowering.java",
+          "its steps");
 
   private final Path root = Path.of(System.getProperty("sinter.root")).normalize();
 
@@ -53,13 +60,25 @@ final class NewPrimitiveTest {
     assertTrue(errors.get(NEW_PRIMITIVE).contains("infer("), errors.get(NEW_PRIMITIVE));
   }
 
-  /** Compiles ir and passes with one more primitive, as one unnamed module, and gives an error of each file that has any. */
+  /**
+   * Compiles ir and passes with one more primitive, as one unnamed module, and gives an error of
+   * each file that has any.
+   */
   private Map<String, String> filesWithErrors() throws IOException {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
-    // Only after all is attributed does javac look for missing cases, and by itself not where there were errors.
+    // Only after all is attributed does javac look for missing cases, and by itself not where there
+    // were errors.
     List<String> options =
-        List.of("-proc:none", "-implicit:none", "-Xmaxerrs", "1000", "-XDcompilePolicy=simple", "-XDshould-stop.ifError=FLOW", "-d", classes.toString());
+        List.of(
+            "-proc:none",
+            "-implicit:none",
+            "-Xmaxerrs",
+            "1000",
+            "-XDcompilePolicy=simple",
+            "-XDshould-stop.ifError=FLOW",
+            "-d",
+            classes.toString());
     try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null)) {
       List<JavaFileObject> sources = new ArrayList<>();
       files.getJavaFileObjectsFromPaths(sources("ir", "passes")).forEach(sources::add);
@@ -78,7 +97,8 @@ final class NewPrimitiveTest {
 
   private String withOneMore(String primitive) {
     String changed = primitive.replaceFirst("\\bLu \\{", "Lu, Twist {");
-    assertTrue(changed.contains("Twist"), PRIMITIVE + " no longer ends its list of primitives with Lu");
+    assertTrue(
+        changed.contains("Twist"), PRIMITIVE + " no longer ends its list of primitives with Lu");
     return changed;
   }
 
@@ -86,8 +106,10 @@ final class NewPrimitiveTest {
     List<Path> found = new ArrayList<>();
     for (String module : modules) {
       try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
-        files.filter(file -> file.toString().endsWith(".java"))
-            .filter(file -> !file.endsWith("module-info.java") && !file.equals(root.resolve(PRIMITIVE)))
+        files
+            .filter(file -> file.toString().endsWith(".java"))
+            .filter(
+                file -> !file.endsWith("module-info.java") && !file.equals(root.resolve(PRIMITIVE)))
             .sorted(Comparator.naturalOrder())
             .forEach(found::add);
       }
@@ -96,7 +118,9 @@ final class NewPrimitiveTest {
   }
 
   private String name(JavaFileObject file) {
-    return file instanceof Source source ? source.path : root.relativize(Path.of(file.getName())).toString().replace('\\', '/');
+    return file instanceof Source source
+        ? source.path
+        : root.relativize(Path.of(file.getName())).toString().replace('\\', '/');
   }
 
   private static final class Source extends SimpleJavaFileObject {

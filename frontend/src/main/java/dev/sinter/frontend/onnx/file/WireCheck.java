@@ -3,6 +3,7 @@ package dev.sinter.frontend.onnx.file;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.sinter.frontend.onnx.ReadLimits;
+import dev.sinter.frontend.onnx.proto.AttributeProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import java.util.ArrayDeque;
@@ -71,6 +72,13 @@ final class WireCheck {
       throw tooLarge("more than %d messages, strings and byte fields", limits.records());
     }
     FieldDescriptor field = frame.message().findFieldByNumber(number);
+    if (field != null && field.isPackable() && frame.message() == AttributeProto.getDescriptor()) {
+      // A number takes at least one byte, a float four.
+      long least = field.getJavaType() == FieldDescriptor.JavaType.FLOAT ? 4 : 1;
+      if (length / least > limits.attributeElements()) {
+        throw tooLarge("an attribute of more than %d numbers", limits.attributeElements());
+      }
+    }
     if (field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
       if (open.size() >= limits.messageDepth()) {
         throw tooLarge("graphs nested deeper than %d", limits.graphDepth());

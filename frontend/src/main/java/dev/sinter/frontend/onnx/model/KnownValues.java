@@ -14,7 +14,7 @@ import dev.sinter.ir.op.Scan;
 import dev.sinter.ir.op.While;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,7 @@ import java.util.Optional;
 final class KnownValues {
   private static final long MOST_ELEMENTS = 1 << 14;
   private final GraphBuilder builder;
-  private final Map<Value, Tensor> known = new IdentityHashMap<>();
+  private final Map<Value, Tensor> known = new HashMap<>();
   private int followed;
 
   KnownValues(GraphBuilder builder) {

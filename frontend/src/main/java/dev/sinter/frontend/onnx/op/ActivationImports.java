@@ -24,8 +24,8 @@ final class ActivationImports {
   }
 
   static Value selu(OnnxNode node) {
-    double alpha = node.attributes().real("alpha", 1.67326319217681884765625);
-    double gamma = node.attributes().real("gamma", 1.05070102214813232421875);
+    double alpha = node.attributes().real("alpha", 1.6732631921768188);
+    double gamma = node.attributes().real("gamma", 1.0507010221481323);
     NumPy np = node.np();
     Value elu = Activations.elu(np, node.input(0), alpha);
     return np.mul(elu, gamma);

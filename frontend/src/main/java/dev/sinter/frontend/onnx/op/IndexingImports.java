@@ -137,7 +137,9 @@ final class IndexingImports {
             : start;
     Dim count = end.minus(first).ceilDiv(step).max(Dim.of(0));
     Value places =
-        np.add(np.mul(np.arange(ElementType.I64, count), step), np.size(first, ElementType.I64));
+        np.add(
+            np.mul(np.arange(ElementType.I64, count), np.scalar(ElementType.I64, step)),
+            np.size(first, ElementType.I64));
     Value gathered =
         np.builder()
             .apply(

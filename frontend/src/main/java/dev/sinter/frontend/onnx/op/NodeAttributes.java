@@ -7,6 +7,7 @@ import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +23,35 @@ import java.util.function.Function;
 public final class NodeAttributes {
   /** AttributeProto.AttributeType, by number. */
   private enum Kind {
-    UNDEFINED,
-    FLOAT,
-    INT,
-    STRING,
-    TENSOR,
-    GRAPH,
-    FLOATS,
-    INTS,
-    STRINGS,
-    TENSORS,
-    GRAPHS,
-    SPARSE_TENSOR,
-    SPARSE_TENSORS,
-    TYPE_PROTO,
-    TYPE_PROTOS
+    UNDEFINED(0),
+    FLOAT(1),
+    INT(2),
+    STRING(3),
+    TENSOR(4),
+    GRAPH(5),
+    FLOATS(6),
+    INTS(7),
+    STRINGS(8),
+    TENSORS(9),
+    GRAPHS(10),
+    SPARSE_TENSOR(11),
+    SPARSE_TENSORS(12),
+    TYPE_PROTO(13),
+    TYPE_PROTOS(14);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    static String name(int number) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.number == number)
+          .map(Kind::name)
+          .findFirst()
+          .orElse("number " + number);
+    }
   }
 
   private final Map<String, AttributeProto> values;
@@ -132,15 +147,11 @@ public final class NodeAttributes {
     if (attribute == null) {
       return Optional.empty();
     }
-    if (attribute.getType() != kind.ordinal()) {
+    if (attribute.getType() != kind.number) {
       throw invalid(
-          "attribute %s is of type %s, expected %s", name, kindName(attribute.getType()), kind);
+          "attribute %s is of type %s, expected %s", name, Kind.name(attribute.getType()), kind);
     }
     return Optional.of(get.apply(attribute));
-  }
-
-  private static String kindName(int type) {
-    return type >= 0 && type < Kind.values().length ? Kind.values()[type].name() : "number " + type;
   }
 
   private static SinterException invalid(String message, Object... arguments) {

@@ -42,7 +42,9 @@ final class PoolingImports {
     boolean includePad = node.attributes().flag("count_include_pad", false);
     boolean whole = includePad ? window.equals(declared) : !window.isPadded();
     Value count =
-        whole ? np.scalarLike(x, window.size()) : count(np, x, declared, window, includePad);
+        whole
+            ? np.scalarLike(x, (double) window.size())
+            : count(np, x, declared, window, includePad);
     return np.cast(np.div(sum, count), node.element(0));
   }
 
@@ -79,7 +81,7 @@ final class PoolingImports {
   /** (Σ |x|^p)^(1/p). */
   static Value lpPool(OnnxNode node) {
     NumPy np = node.np();
-    double p = node.attributes().integer("p", 2);
+    double p = (double) node.attributes().integer("p", 2);
     Value x = Precision.widen(np, node.input(0));
     Value powers = np.pow(np.abs(x), p);
     Value sum = slide(np, Reduce.Combiner.SUM, powers, rounded(node, window(node, x), x));
@@ -98,7 +100,7 @@ final class PoolingImports {
 
   static Value globalLpPool(OnnxNode node) {
     NumPy np = node.np();
-    double p = node.attributes().integer("p", 2);
+    double p = (double) node.attributes().integer("p", 2);
     Value x = Precision.widen(np, node.input(0));
     Value sum =
         Reductions.reduce(np, Reduce.Combiner.SUM, np.pow(np.abs(x), p), spatialAxes(x), true);

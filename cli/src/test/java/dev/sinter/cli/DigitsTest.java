@@ -1,0 +1,112 @@
+package dev.sinter.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sinter.ir.npy.Npy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands on the example that everybody tries first. */
+final class DigitsTest {
+  private static final Path MODEL = Cli.example("digits.onnx");
+  private static final Path SEVEN = Cli.example("digit-7.npy");
+
+  @TempDir private Path folder;
+
+  private static Cli ok(Object... args) {
+    Cli cli = Cli.run(args);
+    assertEquals(0, cli.status(), cli.err());
+    return cli;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"interpreter", "jvm-scalar", "auto"})
+  void aSevenIsShownAndRecognised(String backend) {
+    Cli cli = ok("run", MODEL, "--input", SEVEN, "--backend", backend);
+    assertEquals("", cli.err());
+    assertTrue(cli.out().contains("image  f32[1,1,8,8]"), cli.out());
+    assertTrue(cli.out().contains("@@@@"), "the picture: " + cli.out());
+    List<String> ranked = cli.out().lines().filter(line -> line.endsWith(" %")).toList();
+    assertEquals(5, ranked.size(), cli.out());
+    assertTrue(ranked.getFirst().startsWith("  7  ####"), cli.out());
+    assertTrue(ranked.getFirst().endsWith("97.26 %"), cli.out());
+  }
+
+  @Test
+  void aBatchGetsOneLineADigit() {
+    Cli cli =
+        ok("run", MODEL, "-i", "image=" + Cli.example("digits-16.npy"), "--backend", "interpreter");
+    List<String> digits =
+        cli.out()
+            .lines()
+            .filter(line -> line.endsWith(" %"))
+            .map(line -> line.substring(8, 9))
+            .toList();
+    assertEquals(List.of("0 4 5 7 5 8 5 1 2 7 6 6 9 2 0 7".split(" ")), digits);
+  }
+
+  @Test
+  void outputsAreWrittenAndMadeUpInputsSaidToBe() {
+    Path out = folder.resolve("out");
+    Cli cli =
+        ok("run", MODEL, "--bind", "batch=3", "--seed", 5, "-o", out, "--backend", "interpreter");
+    assertTrue(cli.err().contains("image was not given: f32[3,1,8,8] from seed 5"), cli.err());
+    assertEquals("f32[3,10]", Npy.read(out.resolve("probabilities.npy")).type().toString());
+  }
+
+  @Test
+  void wrongInputsSayWhatWasExpected() {
+    Cli cli = Cli.run("run", MODEL, "-i", "picture=" + SEVEN);
+    assertEquals(ExitCode.BAD_INPUT.status(), cli.status());
+    assertTrue(cli.err().contains("no input 'picture'; the inputs are: image: f32[batch,1,8,8]"));
+  }
+
+  @Test
+  void compiledJarsRunAndAreInspected() throws Exception {
+    Path jar = folder.resolve("digits.jar");
+    Path dump = folder.resolve("dump");
+    Cli compiled =
+        ok("compile", MODEL, "-o", jar, "--target", "jvm-scalar", "--verify", "--dump", dump);
+    assertTrue(compiled.out().contains("jvm-scalar"), compiled.out());
+    assertTrue(Files.exists(dump.resolve("jvm-scalar").resolve("program.txt")));
+    Cli run = ok("run", jar, "-i", SEVEN);
+    assertTrue(run.out().contains("  7  ####"), run.out());
+    Cli inspected = ok("inspect", jar, "--bind", "batch=16");
+    assertTrue(inspected.out().contains("memory for batch=16"), inspected.out());
+    Cli interpreted = Cli.run("run", jar, "-i", SEVEN, "--backend", "interpreter");
+    assertEquals(ExitCode.USAGE.status(), interpreted.status());
+    Cli verified = Cli.run("verify", jar);
+    assertEquals(ExitCode.USAGE.status(), verified.status());
+    assertTrue(verified.err().contains("takes the ONNX file"), verified.err());
+  }
+
+  @Test
+  void inspectCountsParametersAndArithmetic() {
+    Cli cli = ok("inspect", MODEL, "--target", "jvm-scalar");
+    assertTrue(cli.out().contains("21,546 parameters"), cli.out());
+    assertTrue(cli.out().contains("320,832 multiply-adds for batch=1"), cli.out());
+    assertTrue(cli.out().contains("receptive field 6x6, stride 2x2"), cli.out());
+    assertTrue(cli.out().contains("fusion groups for jvm-scalar"), cli.out());
+    assertTrue(ok("inspect", MODEL, "--graph").out().startsWith("graph \"digits\""));
+  }
+
+  @Test
+  void backendsAgreeWithTheInterpreter() {
+    Cli cli = ok("verify", MODEL, "--backend", "jvm-scalar");
+    assertEquals(3, cli.out().lines().filter(line -> line.startsWith("jvm-scalar")).count());
+  }
+
+  @Test
+  void benchComparesThreeWays() {
+    Cli cli = ok("bench", MODEL, "--time", "0.05", "--backend", "jvm-scalar");
+    for (String name : new String[] {"interpreted", "unfused", "fused"}) {
+      assertTrue(cli.out().contains("\n" + name), cli.out());
+    }
+  }
+}
