@@ -14,6 +14,7 @@ import static dev.sinter.codegen.jvm.ExprBuilder.subtract;
 import static dev.sinter.codegen.jvm.ExprBuilder.unary;
 
 import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.Expr.BinaryOp;
 import dev.sinter.ir.kernel.Expr.Relation;
 import dev.sinter.ir.kernel.Expr.UnaryOp;
 import dev.sinter.ir.kernel.KernelType;
@@ -22,9 +23,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Operations on vectors that the Vector API lacks, said in ones it has: rounding to integers, f16,
- * and masks of vectors of fewer than 64 bits. {@code round(x)} becomes {@code |x| < 2²³ ? (|x| +
- * 2²³) − 2²³ : x} with the sign of x.
+ * Operations on vectors that the Vector API lacks or is slow at, said in others: rounding to integers, literal bounds, f16, and
+ * masks of vectors of fewer than 64 bits. {@code round(x)} becomes {@code |x| < 2²³ ? (|x| + 2²³) − 2²³ : x} with the sign of x,
+ * {@code max(x, 0.0)} becomes {@code x ≤ 0.0 ? 0.0 : x}.
  */
 final class VectorLowering {
   private static final int HALF_INFINITY = 0x7C00;
@@ -40,6 +41,7 @@ final class VectorLowering {
   Optional<Expr> lower(Expr expr) {
     return switch (expr) {
       case Expr.Unary x -> rounding(x);
+      case Expr.Binary x when x.op() == BinaryOp.MAX || x.op() == BinaryOp.MIN -> bound(x);
       case Expr.Compare x when isPadded(x.a()) ->
           Optional.of(compare(x.relation(), widen(x.a()), widen(x.b())));
       case Expr.Select x when isPadded(x) ->
@@ -93,6 +95,35 @@ final class VectorLowering {
               : Optional.of(expr.x());
       case NEG, ABS, NOT, SQRT -> Optional.empty();
     };
+  }
+
+  /**
+   * A bound that is a literal takes a comparison and a blend, where C2 makes five instructions of the general maximum. NaN
+   * compares false and stays; equal zeros of different sign are told apart by whether the comparison includes equality.
+   */
+  private Optional<Expr> bound(Expr.Binary expr) {
+    boolean isSecond = isLiteral(expr.b());
+    Expr limit = isSecond ? expr.b() : expr.a();
+    Expr literal = limit instanceof Expr.Splat splat ? splat.x() : limit;
+    if (!(literal instanceof Expr.FloatLiteral(KernelType type, double bound))
+        || type.element().bytes() < 4
+        || Double.isNaN(bound)) {
+      return Optional.empty();
+    }
+    boolean isMax = expr.op() == BinaryOp.MAX;
+    boolean isLowerZero = bound == 0 && 1 / bound < 0;
+    boolean isUpperZero = bound == 0 && 1 / bound > 0;
+    Relation relation =
+        isMax
+            ? (isLowerZero ? Relation.LT : Relation.LE)
+            : (isUpperZero ? Relation.GT : Relation.GE);
+    Expr x = naming.apply(isSecond ? expr.a() : expr.b());
+    return Optional.of(select(compare(relation, x, limit), limit, x));
+  }
+
+  private static boolean isLiteral(Expr x) {
+    return x instanceof Expr.FloatLiteral
+        || (x instanceof Expr.Splat splat && splat.x() instanceof Expr.FloatLiteral);
   }
 
   /**

@@ -185,6 +185,29 @@ final class ElementwiseTest {
     return Stream.concat(fma, select);
   }
 
+  /** Literal bounds on either side, with zeros of both signs. */
+  static Stream<Case> bounds() {
+    return Stream.of(ElementType.F32, ElementType.F64)
+        .flatMap(
+            type ->
+                Stream.of("max(x, BOUND)", "max(BOUND, x)", "min(x, BOUND)", "min(BOUND, x)")
+                    .flatMap(
+                        text ->
+                            Stream.of(0.0, -0.0, 1.0, -88.5)
+                                .map(bound -> bound(text, type, bound))));
+  }
+
+  private static Case bound(String text, ElementType type, double bound) {
+    BinaryOp op = text.startsWith("max") ? BinaryOp.MAX : BinaryOp.MIN;
+    long bits = LaneOracle.ofDouble(type, bound);
+    return new Case(
+        text.replace("BOUND", Double.toString(bound)),
+        type,
+        1,
+        type,
+        v -> LaneOracle.binary(op, type, v[0], bits));
+  }
+
   static Stream<Case> convert() {
     List<ElementType> all = Stream.concat(numbers(), Stream.of(ElementType.BOOL)).toList();
     return all.stream()
@@ -205,7 +228,7 @@ final class ElementwiseTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"unary", "binary", "compare", "ternary", "convert", "bitcast"})
+  @MethodSource({"unary", "binary", "compare", "ternary", "bounds", "convert", "bitcast"})
   void agreesWithPlainJava(Case operation) {
     for (Target target : CompiledKernel.TARGETS) {
       for (int lanes : lanes(operation, target)) {
