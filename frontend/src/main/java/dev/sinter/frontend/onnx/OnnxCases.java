@@ -8,6 +8,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ public final class OnnxCases implements AutoCloseable {
       }
       FileSystem zip = FileSystems.newFileSystem(folderOrZip, Map.of());
       return new OnnxCases(zip, find(zip.getPath("/")));
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException | ProviderNotFoundException e) {
       throw new SinterException(
           ErrorCode.FILE_UNREADABLE, folderOrZip + ": cannot be read: " + e, e);
     }

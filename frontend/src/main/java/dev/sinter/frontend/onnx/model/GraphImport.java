@@ -76,8 +76,16 @@ final class GraphImport {
         node.getOutputList().forEach(scope::poison);
       } catch (SinterException e) {
         report(node, label, e.code(), e.getMessage(), e);
-      } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
-        report(node, label, ErrorCode.SHAPE_MISMATCH, e.getMessage(), e);
+      } catch (ArithmeticException e) {
+        // Its own message may be missing: the JVM leaves it out of exceptions thrown often.
+        report(
+            node,
+            label,
+            ErrorCode.SHAPE_MISMATCH,
+            "a size is divided by zero or beyond 64 bits",
+            e);
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        report(node, label, ErrorCode.SHAPE_MISMATCH, String.valueOf(e.getMessage()), e);
       }
     }
   }

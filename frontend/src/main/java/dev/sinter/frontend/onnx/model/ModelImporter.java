@@ -74,10 +74,10 @@ public final class ModelImporter {
       checkHeader();
       opsets = Opsets.of(proto.getOpsetImportList());
       functions = new FunctionLibrary(proto.getFunctionsList());
+      OperatorCheck.check(proto.getGraph(), opsets, functions);
     } catch (SinterException e) {
       throw new SinterException(e.code(), file + ": " + e.getMessage(), e);
     }
-    OperatorCheck.check(file, proto.getGraph(), opsets, functions);
     GraphProto graph = proto.getGraph();
     GraphImport nodes =
         new GraphImport(

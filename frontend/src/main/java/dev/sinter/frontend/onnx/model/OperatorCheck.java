@@ -38,7 +38,7 @@ final class OperatorCheck {
   }
 
   /** Throws OPERATOR_UNSUPPORTED with all missing operators and their nodes. */
-  static void check(String file, GraphProto graph, Opsets opsets, FunctionLibrary functions) {
+  static void check(GraphProto graph, Opsets opsets, FunctionLibrary functions) {
     OperatorCheck check = new OperatorCheck(functions);
     check.nodes(graph.getNodeList(), opsets, "");
     while (!check.calls.isEmpty()) {
@@ -49,7 +49,7 @@ final class OperatorCheck {
           call.label() + "/");
     }
     if (!check.missing.isEmpty()) {
-      throw new SinterException(ErrorCode.OPERATOR_UNSUPPORTED, file + ": " + check.message());
+      throw new SinterException(ErrorCode.OPERATOR_UNSUPPORTED, check.message());
     }
   }
 

@@ -153,15 +153,14 @@ final class ElementwiseImports {
     return np.cast(packed && x.type().element().isFloat() ? np.cast(x, ElementType.I32) : x, to);
   }
 
-  /** Nothing is dropped at inference; the mask then keeps everything. */
+  /** Nothing is dropped at inference or with a ratio of 0; the mask then keeps everything. */
   static List<Value> dropout(OnnxNode node) {
     node.attributes().ignore("seed");
     node.attributes().ignore("ratio");
-    if (node.has(2)) {
-      Tensor training = node.known(2, "training_mode");
-      if (training.getLong(0) != 0) {
-        throw OnnxNode.unsupported("training_mode is on; export the model for inference");
-      }
+    boolean training = node.has(2) && node.known(2, "training_mode").getLong(0) != 0;
+    boolean dropsNothing = training && node.has(1) && node.known(1, "ratio").getDouble(0) == 0;
+    if (training && !dropsNothing) {
+      throw OnnxNode.unsupported("training_mode is on; export the model for inference");
     }
     if (!node.wants(1)) {
       return List.of(node.input(0));
