@@ -81,7 +81,7 @@ final class BenchCommand implements Callable<Integer> {
   private List<Timing> measure(List<Contestant> contestants) {
     long time = (long) (seconds * 1e9);
     try (Progress progress = new Progress(terminal)) {
-      progress.show("measuring…");
+      progress.show("measuring");
       return new Contest(time / 4, time).run(repeats(contestants));
     }
   }

@@ -56,7 +56,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         yield ExitCode.of(known.code()).status();
       }
       case OutOfMemoryError _ ->
-          resource(e, "out of memory", "Give the JVM more: SINTER_JAVA_OPTS=-Xmx8g sinter …");
+          resource(e, "out of memory", "Give the JVM more: SINTER_JAVA_OPTS=-Xmx8g sinter ...");
       case StackOverflowError _ ->
           resource(e, "nested too deeply", "Give threads more stack: SINTER_JAVA_OPTS=-Xss8m");
       default -> {

@@ -122,6 +122,6 @@ public final class RankedClasses {
   }
 
   private static String cut(String label) {
-    return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 1) + "…";
+    return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 3) + "...";
   }
 }

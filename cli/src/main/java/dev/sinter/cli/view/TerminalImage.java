@@ -22,6 +22,9 @@ public final class TerminalImage {
 
   private static final int GREYS = 24;
 
+  /** Columns left for whoever indents the picture. */
+  private static final int MARGIN = 2;
+
   /** Sides in characters that a picture drawn two columns a pixel may have. */
   private static final int SMALL = 32;
 
@@ -68,14 +71,14 @@ public final class TerminalImage {
   /** The lines to print. */
   public List<String> draw(Terminal terminal) {
     boolean colours = terminal.ansi() == Ansi.ON;
-    int columns = terminal.columns();
+    int columns = terminal.columns() - MARGIN;
     if (colours && (!terminal.unicode() || 2 * width <= Math.min(columns, SMALL))) {
-      return fitted(columns / 2).cells();
+      return fitted(Math.max(1, columns / 2)).cells();
     }
     if (colours) {
       return fitted(columns).halfBlocks();
     }
-    return fitted(columns / 2).characters(terminal.unicode() ? BLOCKS : SHADES);
+    return fitted(Math.max(1, columns / 2)).characters(terminal.unicode() ? BLOCKS : SHADES);
   }
 
   /** Shrunk by a whole factor, each pixel the mean of those it stands for. */
