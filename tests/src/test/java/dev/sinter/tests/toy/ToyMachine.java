@@ -15,12 +15,10 @@ import java.util.function.Function;
 
 /** Runs a program of launches and copies, of known sizes, each buffer in memory of its own. */
 final class ToyMachine {
-  private final LoweredProgram lowered;
   private final Map<String, MemorySegment> memory = new HashMap<>();
   private final Map<String, Tensor> outputs = new HashMap<>();
 
   private ToyMachine(LoweredProgram lowered, Map<String, Tensor> inputs) {
-    this.lowered = lowered;
     for (Buffer buffer : lowered.program().buffers()) {
       switch (buffer.place()) {
         case Buffer.Place.Input(var port) -> memory.put(buffer.name(), inputs.get(port).data());
