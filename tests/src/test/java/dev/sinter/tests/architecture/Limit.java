@@ -148,7 +148,7 @@ record Limit(String what, String name, String value) {
     try {
       return (Number) component.getAccessor().invoke(limits);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(component.toString(), e);
     }
   }
 
@@ -161,7 +161,7 @@ record Limit(String what, String name, String value) {
           className.substring(className.lastIndexOf('.') + 1) + "." + name,
           text((Number) field.get(null)));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(
+      throw new LinkageError(
           className
               + "."
               + name
