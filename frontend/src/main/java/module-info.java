@@ -6,4 +6,8 @@ module dev.sinter.frontend {
 
   exports dev.sinter.frontend.composite;
   exports dev.sinter.frontend.onnx;
+
+  // It reads the fields of messages by reflection, to print them.
+  exports dev.sinter.frontend.onnx.proto to
+      com.google.protobuf;
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * it must give.
  */
 class OperatorFormsTest {
-  private record Form(String title, TestModel model, List<Tensor> inputs, Tensor expected) {
+  record Form(String title, TestModel model, List<Tensor> inputs, Tensor expected) {
     @Override
     public String toString() {
       return title;

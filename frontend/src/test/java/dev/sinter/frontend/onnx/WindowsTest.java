@@ -41,9 +41,9 @@ class WindowsTest {
     long[] pads = new long[2 * n];
     List<Axis> axes = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      kernel[i] = 1 + random.nextInt(3);
-      strides[i] = 1 + random.nextInt(3);
-      dilations[i] = 1 + random.nextInt(2);
+      kernel[i] = 1L + random.nextInt(3);
+      strides[i] = 1L + random.nextInt(3);
+      dilations[i] = 1L + random.nextInt(2);
       int span = (int) ((kernel[i] - 1) * dilations[i] + 1);
       if (autoPad.equals("NOTSET")) {
         pads[i] = random.nextInt(span);
@@ -83,34 +83,21 @@ class WindowsTest {
       String autoPad,
       boolean ceil) {
     int span = (kernel - 1) * dilation + 1;
-    switch (autoPad) {
-      case "SAME_UPPER", "SAME_LOWER" -> {
-        int positions = (size + stride - 1) / stride;
-        int total = Math.max(0, (positions - 1) * stride + span - size);
-        int less = total / 2;
-        boolean upper = autoPad.equals("SAME_UPPER");
-        return new Axis(
-            size,
-            kernel,
-            stride,
-            dilation,
-            upper ? less : total - less,
-            upper ? total - less : less,
-            positions);
-      }
-      default -> {
-        int room = size + low + high - span;
-        int positions =
-            room < 0 && !ceil
-                ? 0
-                : Math.max(0, (ceil ? Math.ceilDiv(room, stride) : room / stride) + 1);
-        // A window that would begin in the padding after the end is left out.
-        if (ceil && (positions - 1) * stride >= size + low) {
-          positions--;
-        }
-        return new Axis(size, kernel, stride, dilation, low, high, positions);
-      }
+    boolean upper = autoPad.equals("SAME_UPPER");
+    if (upper || autoPad.equals("SAME_LOWER")) {
+      int positions = (size + stride - 1) / stride;
+      int total = Math.max(0, (positions - 1) * stride + span - size);
+      int less = total / 2;
+      int more = total - less;
+      return new Axis(
+          size, kernel, stride, dilation, upper ? less : more, upper ? more : less, positions);
     }
+    int room = size + low + high - span;
+    int positions =
+        Math.max(0, (ceil ? Math.ceilDiv(room, stride) : Math.floorDiv(room, stride)) + 1);
+    // A window that would begin in the padding after the end is left out.
+    boolean beyond = ceil && (positions - 1) * stride >= size + low;
+    return new Axis(size, kernel, stride, dilation, low, high, beyond ? positions - 1 : positions);
   }
 
   @ParameterizedTest
@@ -160,8 +147,8 @@ class WindowsTest {
       Window window = window(random, sizes, autoPad, false, random.nextBoolean());
       int groups = 1 + random.nextInt(2);
       int[] kernel = window.axes().stream().mapToInt(Axis::kernel).toArray();
-      Tensor x = random(random, shape(2, 2 * groups, sizes));
-      Tensor w = random(random, shape(3 * groups, 2, kernel));
+      Tensor x = random(random, shape(2, 2L * groups, sizes));
+      Tensor w = random(random, shape(3L * groups, 2, kernel));
       Tensor b = random(random, 3L * groups);
       List<AttributeProto> attributes = new ArrayList<>(window.attributes());
       attributes.add(integer("group", groups));
