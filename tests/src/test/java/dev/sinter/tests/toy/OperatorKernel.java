@@ -86,7 +86,7 @@ final class OperatorKernel {
     }
     for (ElementType to : ElementType.values()) {
       boolean small =
-          to.isFloat() && to.bytes() < 4 || to == ElementType.I4 || to == ElementType.U4;
+          (to.isFloat() && to.bytes() < 4) || to == ElementType.I4 || to == ElementType.U4;
       if (!small && to != a.type().element()) {
         results.add(new Expr.Convert(KernelType.scalar(to), a));
       }
