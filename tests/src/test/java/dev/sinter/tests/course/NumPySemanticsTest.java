@@ -144,10 +144,10 @@ final class NumPySemanticsTest {
             Tensor found = outputs.getFirst();
             String place = row + " on " + target;
             assertEquals(new TensorType(element, row.shape()), found.type(), place);
-            double[] values = OnEveryTarget.values(found);
+            double[] elements = OnEveryTarget.values(found);
             assertEquals(
                 row.expected(),
-                Arrays.stream(values).limit(row.expected().size()).boxed().toList(),
+                Arrays.stream(elements).limit(row.expected().size()).boxed().toList(),
                 place);
           });
     }
