@@ -30,7 +30,7 @@ final class LayerShapesTest {
    *
    * @param parameters elements of its float constants
    */
-  private record Row(
+  record Row(
       String id,
       Shape input,
       BiFunction<NumPy, Value, Value> layer,

@@ -28,7 +28,7 @@ final class NumPySemanticsTest {
    *
    * @param expected the first elements of the result
    */
-  private record Row(
+  record Row(
       String id,
       List<Shape> inputs,
       BiFunction<NumPy, List<Value>, Value> function,

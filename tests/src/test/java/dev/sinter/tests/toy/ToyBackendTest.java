@@ -47,7 +47,7 @@ final class ToyBackendTest {
 
   @TempDir private Path folder;
 
-  private record Case(String name, Graph graph) {
+  record Case(String name, Graph graph) {
     static Case of(String name, List<String> types, BiFunction<NumPy, List<Value>, Value> body) {
       GraphBuilder builder = new GraphBuilder(name);
       List<Value> inputs =
