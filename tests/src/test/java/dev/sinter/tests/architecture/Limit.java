@@ -116,6 +116,14 @@ record Limit(String what, String name, String value) {
             "dev.sinter.ir.artifact.FileEntries",
             "MAX_BYTES"),
         new Limit("elements along an axis that is sorted in the interpreter", "Sorting", "2³¹ − 9"),
+        constant(
+            "inputs and outputs of a typed class",
+            "dev.sinter.codegen.jvm.typed.TypedClassFiles",
+            "MAX_PARAMETERS"),
+        constant(
+            "characters of a name or type in a typed class",
+            "dev.sinter.codegen.jvm.typed.TypedClassFiles",
+            "MAX_TEXT"),
         constant("threads in `RunOptions`", "dev.sinter.runtime.RunOptions", "MAX_THREADS"),
         constant(
             "bytes of a random input of the command",

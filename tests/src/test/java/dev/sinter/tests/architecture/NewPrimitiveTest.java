@@ -40,6 +40,8 @@ final class NewPrimitiveTest {
           "the types of its results",
           "ir/src/main/java/dev/sinter/ir/graph/GraphSymbols.java",
           "which sizes it mentions",
+          "ir/src/main/java/dev/sinter/ir/graph/ShapeRules.java",
+          "whether its results are sizes",
           "ir/src/main/java/dev/sinter/ir/interpret/Resolution.java",
           "itself with sizes that are known",
           "ir/src/main/java/dev/sinter/ir/interpret/PrimitiveEvaluator.java",

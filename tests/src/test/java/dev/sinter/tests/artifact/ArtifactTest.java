@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.npy.Npy;
+import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +23,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -119,54 +123,44 @@ final class ArtifactTest {
   }
 
   @Test
-  void isALibraryToJavaPrograms() throws IOException, InterruptedException {
-    Path jar = written(compile(WIDTH), "model.jar");
+  void isATypedLibraryToJavaPrograms() throws IOException, InterruptedException {
+    CompileOptions options =
+        new CompileOptions(
+            Target.all(), Optional.of("com.example.Small"), Set.of(), false, CompileObserver.NONE);
+    Path jar = written(Sinter.compileArtifact(SmallModel.graph(WIDTH), options), "model.jar");
     Path input = folder.resolve("x.npy");
     Npy.write(input, SmallModel.input(3));
     Path source =
         Files.writeString(
             folder.resolve("Application.java"),
             """
+            import com.example.Small;
             import dev.sinter.ir.npy.Npy;
             import dev.sinter.ir.tensor.Tensor;
-            import dev.sinter.runtime.Executable;
-            import dev.sinter.runtime.Sinter;
             import java.nio.file.Path;
-            import java.util.Map;
 
             public class Application {
               public static void main(String[] arguments) {
-                Tensor x = Npy.read(Path.of(arguments[1]));
-                try (Executable model = Sinter.load(Path.of(arguments[0]))) {
-                  Npy.write(Path.of(arguments[2]), model.run(Map.of("x", x)).get("y"));
+                Tensor x = Npy.read(Path.of(arguments[0]));
+                try (Small model = Small.load()) {
+                  Npy.write(Path.of(arguments[1]), model.run(x));
                 }
               }
             }
             """);
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    assertEquals(
-        0,
-        javac.run(
-            null,
-            null,
-            null,
-            "-proc:none",
-            "-cp",
-            jar.toString(),
-            "-d",
-            folder.toString(),
-            source.toString()));
-    String path = String.join(java.io.File.pathSeparator, folder.toString(), jar.toString());
+    String[] arguments = {
+      "-proc:none", "-cp", jar.toString(), "-d", folder.toString(), source.toString()
+    };
+    assertEquals(0, javac.run(null, null, null, arguments));
+    String path = String.join(File.pathSeparator, folder.toString(), jar.toString());
     Path output = folder.resolve("y.npy");
     FreshJvm run =
         FreshJvm.run(
-            folder,
-            List.of(
-                "-cp", path, "Application", jar.toString(), input.toString(), output.toString()));
+            folder, List.of("-cp", path, "Application", input.toString(), output.toString()));
     assertEquals(0, run.status(), run::toString);
-    assertTrue(
-        Npy.read(output).contentEquals(expected(jar, Target.JVM_SCALAR, SmallModel.input(3))),
-        run::toString);
+    Tensor expected = expected(jar, Target.JVM_SCALAR, SmallModel.input(3));
+    assertTrue(Npy.read(output).contentEquals(expected), run::toString);
   }
 
   @Test
