@@ -160,8 +160,7 @@ final class WorkerPool implements AutoCloseable {
   }
 
   private boolean staysAwake(int spins, long since) {
-    return spin
-        && (spins % SPINS_PER_CLOCK != 0 || System.nanoTime() - since < SPIN_NANOS);
+    return spin && (spins % SPINS_PER_CLOCK != 0 || System.nanoTime() - since < SPIN_NANOS);
   }
 
   /**
