@@ -87,6 +87,8 @@ final class BlockMemory {
         throw race("copies to", to, at - to.origin(), thread, other, "is still copying to");
       }
     }
+    // It may write from now on, whatever threads do that have not met this one since they read.
+    checkWrite("copies to", to, toOffset, s.bytes(), thread);
     copies[thread].open.add(new Copy(to, toOffset, from, fromOffset, s.bytes()));
   }
 
@@ -153,16 +155,21 @@ final class BlockMemory {
 
   private void noteWrite(Region region, long offset, int bytes, int thread, boolean changes) {
     checkCopies("writes", region, offset, bytes, thread);
-    if (copies.length > 1) {
-      int other = races.write(region.origin() + offset, bytes, thread);
-      if (other != RaceDetector.NONE) {
-        throw race("writes", region, offset, thread, other, "touches" + UNORDERED);
-      }
-    }
+    checkWrite("writes", region, offset, bytes, thread);
     if (!changes) {
       memory.keptByRound(region, offset, bytes);
     } else if (memory.writtenByRound(region, offset, bytes) != RaceDetector.NONE) {
       throw independent("changes", region, offset, "touched");
+    }
+  }
+
+  private void checkWrite(String does, Region region, long offset, int bytes, int thread) {
+    int other =
+        copies.length == 1
+            ? RaceDetector.NONE
+            : races.write(region.origin() + offset, bytes, thread);
+    if (other != RaceDetector.NONE) {
+      throw race(does, region, offset, thread, other, "touches" + UNORDERED);
     }
   }
 

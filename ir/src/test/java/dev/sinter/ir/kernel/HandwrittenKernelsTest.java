@@ -1,8 +1,10 @@
 package dev.sinter.ir.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sinter.ir.SinterException;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
@@ -199,6 +201,26 @@ final class HandwrittenKernelsTest {
           }
           return sum;
         });
+  }
+
+  /** Each barrier and the wait are needed: without one of them the product is refused. */
+  @ParameterizedTest
+  @CsvSource({
+    "'async wait 1\n            barrier', 'async wait 1'",
+    "'            barrier\n          }', '          }'",
+    "async wait 1, async wait 2",
+    "stage + r * 64, r * 64",
+  })
+  void productOnTensorCoresNeedsItsBarriers(String part, String damaged) {
+    String text = KernelRun.read("product_f16_sm80").toString();
+    assertTrue(text.contains(part), text);
+    Kernel kernel = KernelParser.parse(text.replace(part, damaged));
+    Tensor a = KernelRun.random(new Random(7), ElementType.F16, 64, 128);
+    Tensor c = Tensor.zeros(TensorType.of(ElementType.F32, 64, 64));
+    long[] arguments = {64, 64, 128};
+    SinterException e =
+        assertThrows(SinterException.class, () -> KernelRun.once(kernel, 0, 0, arguments, a, a, c));
+    assertTrue(e.getMessage().contains(": race: "), e::getMessage);
   }
 
   private static void check(Tensor found, double tolerance, LongToDoubleFunction expected) {

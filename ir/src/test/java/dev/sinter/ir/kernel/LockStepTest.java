@@ -137,6 +137,8 @@ final class LockStepTest {
             + " s[0]; race: thread 0 reads byte 0 of s, which thread 0 is still copying to",
         "async copy 8 bytes s[t * 8] = x[0] barrier store s[t * 8] = t; race: thread 0 writes byte"
             + " 0 of s, which thread 0 is still copying to",
+        "store s[t * 8] = t barrier let v: i64 = load i64 s[120 - t * 8] async copy 8 bytes s[t *"
+            + " 8] = x[0]; race: thread 0 copies to byte 0 of s, which thread 15 touches",
         "async copy 8 bytes s[0] = x[0]; race: thread 1 copies to byte 0 of s, which thread 0 is"
             + " still copying to",
         "async copy 8 bytes s[4] = x[0]; async copy of 8 bytes from offset 0 to 4 is not aligned,"
