@@ -4,6 +4,7 @@ import dev.sinter.frontend.onnx.file.ExternalData;
 import dev.sinter.frontend.onnx.file.ProtoFiles;
 import dev.sinter.frontend.onnx.file.TensorReader;
 import dev.sinter.frontend.onnx.model.ModelImporter;
+import dev.sinter.frontend.onnx.proto.ModelProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
@@ -11,7 +12,6 @@ import dev.sinter.ir.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * Reads ONNX files: models of operator sets up to 28 as graphs, and single tensors.
@@ -26,53 +26,39 @@ public final class Onnx {
 
   /** Imports a model; tensors that it keeps in other files are looked for in its folder. */
   public static Graph importModel(Path file) {
-    return importModel(file, ReadLimits.DEFAULT);
+    return importModel(file, ImportOptions.DEFAULT);
   }
 
-  /** Imports a model within limits. */
-  public static Graph importModel(Path file, ReadLimits limits) {
-    return importModel(file, limits, Map.of());
-  }
-
-  /**
-   * Imports a model in which some inputs always have the same value. They become constants. A model
-   * needs this where such an input is a shape, an axis or an amount of padding, on which the shapes
-   * of other values depend.
-   *
-   * @param fixed values by the names of inputs, of their declared types
-   */
-  public static Graph importModel(Path file, ReadLimits limits, Map<String, Tensor> fixed) {
+  /** Imports a model with limits of one's own, or with inputs and sizes that are fixed. */
+  public static Graph importModel(Path file, ImportOptions options) {
     ExternalData external = ExternalData.in(file.toAbsolutePath().getParent());
-    return importModel(ProtoFiles.bytes(file, limits), file.toString(), external, limits, fixed);
+    byte[] bytes = ProtoFiles.bytes(file, options.limits());
+    return importModel(bytes, file.toString(), external, options);
   }
 
   /**
    * Imports a model from the bytes of a file, which cannot refer to others; {@code name} stands for
    * it in errors.
    */
-  public static Graph importModel(byte[] bytes, String name, ReadLimits limits) {
-    return importModel(bytes, name, ExternalData.none(), limits, Map.of());
+  public static Graph importModel(byte[] bytes, String name, ImportOptions options) {
+    return importModel(bytes, name, ExternalData.none(), options);
   }
 
   /** Imports a model from what is left of a stream, which is not closed. */
-  public static Graph importModel(InputStream in, String name, ReadLimits limits) {
+  public static Graph importModel(InputStream in, String name, ImportOptions options) {
     try {
-      return importModel(
-          ProtoFiles.bytes(in, name, limits), name, ExternalData.none(), limits, Map.of());
+      byte[] bytes = ProtoFiles.bytes(in, name, options.limits());
+      return importModel(bytes, name, ExternalData.none(), options);
     } catch (IOException e) {
       throw new SinterException(ErrorCode.FILE_UNREADABLE, name + ": cannot be read: " + e, e);
     }
   }
 
   private static Graph importModel(
-      byte[] bytes,
-      String name,
-      ExternalData external,
-      ReadLimits limits,
-      Map<String, Tensor> fixed) {
-    TensorReader tensors = new TensorReader(limits, external);
-    return ModelImporter.importModel(
-        ProtoFiles.model(bytes, name, limits), name, tensors, limits, fixed);
+      byte[] bytes, String name, ExternalData external, ImportOptions options) {
+    TensorReader tensors = new TensorReader(options.limits(), external);
+    ModelProto model = ProtoFiles.model(bytes, name, options.limits());
+    return ModelImporter.importModel(model, name, tensors, options);
   }
 
   /** Reads a file that holds one TensorProto, such as the test data beside a model. */

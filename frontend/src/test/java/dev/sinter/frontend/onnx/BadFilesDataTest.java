@@ -33,17 +33,19 @@ class BadFilesDataTest {
 
   /** What files of the classes ok and either give where they are not refused. */
   private static final Map<String, String> RESULTS =
-      Map.of(
-          "a00_good_relu", RELU,
-          "b19_dup_node_names", NEGATED,
-          "b22_no_nodes_passthrough", SAME,
-          "b42_scalar_io", "[f32[]{0.0}]",
-          "b43_symbolic_same_name", "[f32[2,3]{-5.0, -3.0, -1.0, 1.0, 3.0, 5.0}]",
-          "c19_bool_not_01", "[bool[3]{1, 0, 0}]",
-          "d03_weird_names", RELU,
-          "d04_nul_in_name", RELU,
-          "f01_if_nested_20", SAME,
-          "f07_loop_negative_trip", "[f32[]{-2.5}]");
+      Map.ofEntries(
+          Map.entry("a00_good_relu", RELU),
+          Map.entry("b13_unsorted_nodes", "[f32[2,3]{2.5, 1.5, 0.5, 0.0, 0.0, 0.0}]"),
+          Map.entry("b19_dup_node_names", NEGATED),
+          Map.entry("b22_no_nodes_passthrough", SAME),
+          Map.entry("b37_declared_output_shape_wrong", RELU),
+          Map.entry("b42_scalar_io", "[f32[]{0.0}]"),
+          Map.entry("b43_symbolic_same_name", "[f32[2,3]{-5.0, -3.0, -1.0, 1.0, 3.0, 5.0}]"),
+          Map.entry("c19_bool_not_01", "[bool[3]{1, 0, 0}]"),
+          Map.entry("d03_weird_names", RELU),
+          Map.entry("d04_nul_in_name", RELU),
+          Map.entry("f01_if_nested_20", SAME),
+          Map.entry("f07_loop_negative_trip", "[f32[]{-2.5}]"));
 
   /** All but the one that never ends, which has a test of its own. */
   static List<String[]> files() throws IOException {

@@ -41,7 +41,7 @@ class HostileBytesTest {
 
   private static void importOrRefuse(byte[] bytes, String where) {
     try {
-      GraphVerifier.verify(Onnx.importModel(bytes, "damaged.onnx", ReadLimits.DEFAULT));
+      GraphVerifier.verify(Onnx.importModel(bytes, "damaged.onnx", ImportOptions.DEFAULT));
     } catch (SinterException e) {
       if (e.code() == ErrorCode.INTERNAL) {
         fail(where, e);
@@ -92,7 +92,7 @@ class HostileBytesTest {
     SinterException refusal =
         assertThrows(
             SinterException.class,
-            () -> Onnx.importModel(exact, "forged.onnx", ReadLimits.DEFAULT));
+            () -> Onnx.importModel(exact, "forged.onnx", ImportOptions.DEFAULT));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, refusal.code());
   }
 
@@ -101,7 +101,9 @@ class HostileBytesTest {
     ReadLimits limits = new ReadLimits(100, 1000, 8, 1000, 1000, 1000);
     ByteArrayInputStream in = new ByteArrayInputStream(model());
     SinterException refusal =
-        assertThrows(SinterException.class, () -> Onnx.importModel(in, "large.onnx", limits));
+        assertThrows(
+            SinterException.class,
+            () -> Onnx.importModel(in, "large.onnx", ImportOptions.DEFAULT.withLimits(limits)));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, refusal.code());
   }
 
@@ -110,12 +112,22 @@ class HostileBytesTest {
     SinterException elements =
         assertThrows(
             SinterException.class,
-            () -> Onnx.importModel(model(), "m", new ReadLimits(10_000, 1000, 8, 1000, 11, 1000)));
+            () ->
+                Onnx.importModel(
+                    model(),
+                    "m",
+                    ImportOptions.DEFAULT.withLimits(
+                        new ReadLimits(10_000, 1000, 8, 1000, 11, 1000))));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, elements.code());
     SinterException nodes =
         assertThrows(
             SinterException.class,
-            () -> Onnx.importModel(model(), "m", new ReadLimits(10_000, 1000, 8, 3, 100, 1000)));
+            () ->
+                Onnx.importModel(
+                    model(),
+                    "m",
+                    ImportOptions.DEFAULT.withLimits(
+                        new ReadLimits(10_000, 1000, 8, 3, 100, 1000))));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, nodes.code());
     byte[] list =
         TestModel.opset(17)
@@ -125,7 +137,12 @@ class HostileBytesTest {
     SinterException numbers =
         assertThrows(
             SinterException.class,
-            () -> Onnx.importModel(list, "m", new ReadLimits(10_000, 1000, 8, 1000, 1000, 99)));
+            () ->
+                Onnx.importModel(
+                    list,
+                    "m",
+                    ImportOptions.DEFAULT.withLimits(
+                        new ReadLimits(10_000, 1000, 8, 1000, 1000, 99))));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, numbers.code());
   }
 }

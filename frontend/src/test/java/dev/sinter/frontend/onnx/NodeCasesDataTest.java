@@ -123,7 +123,10 @@ class NodeCasesDataTest {
         throw refusal;
       }
       String fault =
-          compare(Onnx.importModel(one.model(), ReadLimits.DEFAULT, fixed), rest, data.outputs());
+          compare(
+              Onnx.importModel(one.model(), new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of())),
+              rest,
+              data.outputs());
       withFixedInputs += fault == null ? 1 : 0;
       return fault;
     }

@@ -297,9 +297,9 @@ class OperatorFormsTest {
             floats(new long[] {3}, 1, 1, 1)),
         form("dropout", x(7, signs).node("Dropout", "x", "y _", real("ratio", 0.9)), signs),
         form(
-            "mask of dropout as data",
+            "mask of dropout as data, which was not filled",
             x(9, signs).node("Dropout", "x", "_ y"),
-            floats(new long[] {3}, 1, 1, 1)),
+            floats(new long[] {3}, 0, 0, 0)),
         form(
             "mask of dropout as truth",
             x(13, signs).node("Dropout", "x", "_ y"),

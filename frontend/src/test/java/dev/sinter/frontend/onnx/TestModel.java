@@ -119,7 +119,7 @@ final class TestModel {
   }
 
   Graph graph() {
-    Graph imported = Onnx.importModel(bytes(), "test.onnx", ReadLimits.DEFAULT);
+    Graph imported = Onnx.importModel(bytes(), "test.onnx", ImportOptions.DEFAULT);
     GraphVerifier.verify(imported);
     return imported;
   }

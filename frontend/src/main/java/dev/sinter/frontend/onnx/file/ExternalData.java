@@ -3,13 +3,17 @@ package dev.sinter.frontend.onnx.file;
 import dev.sinter.frontend.onnx.proto.StringStringEntryProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.tensor.Tensor;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -25,6 +29,11 @@ import java.util.Set;
 public final class ExternalData {
   private static final Set<String> KEYS =
       Set.of("location", "offset", "length", "checksum", "basepath");
+
+  /** A small tensor should not keep a file mapped. */
+  private static final long MAP_BYTES = 1 << 24;
+
+  private static final long CHUNK = 1 << 30;
   private final Path folder;
 
   private ExternalData(Path folder) {
@@ -42,12 +51,12 @@ public final class ExternalData {
   }
 
   /**
-   * A read-only mapping of a tensor's bytes.
+   * A tensor's bytes: large ones a read-only mapping of the file, others in memory of their own.
    *
    * @param expected the bytes that the tensor's type takes
    * @throws SinterException EXTERNAL_DATA
    */
-  MemorySegment map(List<StringStringEntryProto> entries, long expected, String where) {
+  MemorySegment bytes(List<StringStringEntryProto> entries, long expected, String where) {
     Map<String, String> values = new HashMap<>();
     for (StringStringEntryProto entry : entries) {
       if (!KEYS.contains(entry.getKey()) || values.put(entry.getKey(), entry.getValue()) != null) {
@@ -60,8 +69,13 @@ public final class ExternalData {
     if (length != expected) {
       throw fault(where, "length %d, the tensor takes %d bytes", length, expected);
     }
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    boolean onDisk = file.getFileSystem().equals(FileSystems.getDefault());
+    // Other file systems have no links that could have changed since the file was checked.
+    Set<OpenOption> options =
+        onDisk
+            ? Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
+            : Set.of(StandardOpenOption.READ);
+    try (FileChannel channel = FileChannel.open(file, options)) {
       if (offset > channel.size() || length > channel.size() - offset) {
         throw fault(
             where,
@@ -70,11 +84,27 @@ public final class ExternalData {
             Long.toUnsignedString(offset + length),
             channel.size());
       }
-      return channel.map(FileChannel.MapMode.READ_ONLY, offset, length, Arena.ofAuto());
+      return onDisk && length >= MAP_BYTES
+          ? channel.map(FileChannel.MapMode.READ_ONLY, offset, length, Arena.ofAuto())
+          : read(channel, offset, length);
     } catch (IOException e) {
       throw new SinterException(
           ErrorCode.EXTERNAL_DATA, "%s: external data cannot be read: %s".formatted(where, e), e);
     }
+  }
+
+  private static MemorySegment read(FileChannel channel, long offset, long length)
+      throws IOException {
+    MemorySegment bytes = Arena.ofAuto().allocate(length, Tensor.ALIGNMENT);
+    for (long at = 0; at < length; ) {
+      int count =
+          channel.read(bytes.asSlice(at, Math.min(CHUNK, length - at)).asByteBuffer(), offset + at);
+      if (count < 0) {
+        throw new EOFException("the file became shorter while it was read");
+      }
+      at += count;
+    }
+    return bytes;
   }
 
   private Path resolve(String location, String where) {

@@ -17,9 +17,6 @@ import java.util.List;
  * because readers disagree on what it means.
  */
 public final class TensorReader {
-  /** Mappings below this are copied: a small tensor should not keep a file mapped. */
-  private static final long MAP_BYTES = 1 << 24;
-
   private static final int LOCATION_EXTERNAL = 1;
   private final ReadLimits limits;
   private final ExternalData external;
@@ -67,12 +64,10 @@ public final class TensorReader {
   }
 
   private Tensor external(TensorProto proto, TensorType type, long elements, String where) {
-    long bytes = PackedElements.bytes(type.element(), elements);
-    MemorySegment mapped = external.map(proto.getExternalDataList(), bytes, where);
+    long length = PackedElements.bytes(type.element(), elements);
+    MemorySegment bytes = external.bytes(proto.getExternalDataList(), length, where);
     boolean asIs = !PackedElements.isPacked(type.element()) && type.element() != ElementType.BOOL;
-    return asIs && bytes >= MAP_BYTES
-        ? Tensor.over(type, mapped)
-        : PackedElements.decode(type, mapped);
+    return asIs ? Tensor.over(type, bytes) : PackedElements.decode(type, bytes);
   }
 
   private static MemorySegment checked(

@@ -13,13 +13,26 @@ import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The types a model declares for its inputs, which are believed, and its outputs, which are
  * checked.
  */
 final class DeclaredTypes {
-  private final Symbols symbols = new Symbols();
+  private static final System.Logger LOG = System.getLogger("dev.sinter.frontend");
+  private final Symbols symbols;
+
+  /** The types of a model some of whose symbols become known sizes. */
+  DeclaredTypes(Map<String, Long> sizes) {
+    symbols = new Symbols(sizes);
+  }
+
+  /** Sizes that were given although the inputs have no such symbol. */
+  Set<String> unusedSizes() {
+    return symbols.unused();
+  }
 
   /** The type of an input. */
   TensorType input(ValueInfoProto info) {
@@ -39,35 +52,46 @@ final class DeclaredTypes {
   }
 
   /**
-   * Refuses an output whose declared type cannot be that of its value. Sizes that either side does
-   * not know fit.
+   * Checks the declared type of an output against that of its value. Another element type is
+   * refused. Another shape is only warned of: nothing reads the declaration, tools that edit models
+   * forget it, and what is computed has the true shape.
+   *
+   * @param file the model's name
    */
-  void checkOutput(ValueInfoProto info, TensorType found) {
-    if (!info.hasType() || info.getType().getValueCase() == TypeProto.ValueCase.VALUE_NOT_SET) {
+  void checkOutput(String file, ValueInfoProto info, TensorType found) {
+    if (info.getType().getValueCase() == TypeProto.ValueCase.VALUE_NOT_SET) {
       return;
     }
     TypeProto.Tensor tensor = tensor(info);
-    if (tensor.getElemType() != 0
-        && DataTypes.element(tensor.getElemType(), "'" + info.getName() + "'") != found.element()) {
-      throw mismatch(
-          info, DataTypes.element(tensor.getElemType(), info.getName()) + " elements", found);
+    if (tensor.getElemType() != 0) {
+      ElementType declared = DataTypes.element(tensor.getElemType(), "'" + info.getName() + "'");
+      if (declared != found.element()) {
+        throw new SinterException(
+            ErrorCode.TYPE_MISMATCH,
+            "'%s' is declared with elements %s, but computed as %s"
+                .formatted(info.getName(), declared, found));
+      }
     }
-    if (!tensor.hasShape()) {
-      return;
+    if (tensor.hasShape() && !fits(dimensions(tensor, info), found)) {
+      List<String> declared = dimensions(tensor, info).stream().map(DeclaredTypes::text).toList();
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "%s: output '%s' is declared with shape %s, but computed as %s"
+              .formatted(file, info.getName(), declared, found));
     }
-    List<Dimension> dimensions = dimensions(tensor, info);
-    boolean fits = dimensions.size() == found.rank();
+  }
+
+  /** Sizes that either side does not know fit any other. */
+  private static boolean fits(List<Dimension> declared, TensorType found) {
+    boolean fits = declared.size() == found.rank();
     for (int axis = 0; fits && axis < found.rank(); axis++) {
-      boolean declared = dimensions.get(axis).getValueCase() == Dimension.ValueCase.DIM_VALUE;
-      fits =
-          !declared
-              || !found.dim(axis).isKnown()
-              || found.dim(axis).is(dimensions.get(axis).getDimValue());
+      Dimension dimension = declared.get(axis);
+      boolean open =
+          dimension.getValueCase() != Dimension.ValueCase.DIM_VALUE
+              || dimension.getDimValue() == -1;
+      fits = open || !found.dim(axis).isKnown() || found.dim(axis).is(dimension.getDimValue());
     }
-    if (!fits) {
-      List<String> sizes = dimensions.stream().map(DeclaredTypes::text).toList();
-      throw mismatch(info, "shape " + sizes, found);
-    }
+    return fits;
   }
 
   private static String text(Dimension dimension) {
@@ -76,12 +100,6 @@ final class DeclaredTypes {
       case DIM_PARAM -> dimension.getDimParam();
       case VALUE_NOT_SET -> "?";
     };
-  }
-
-  private static SinterException mismatch(ValueInfoProto info, String declared, TensorType found) {
-    return new SinterException(
-        ErrorCode.SHAPE_MISMATCH,
-        "'%s' is declared with %s, but computed as %s".formatted(info.getName(), declared, found));
   }
 
   private static List<Dimension> dimensions(TypeProto.Tensor tensor, ValueInfoProto info) {

@@ -66,7 +66,7 @@ final class GraphImport {
    * passed over.
    */
   void nodes(List<NodeProto> nodes) {
-    for (int index = 0; index < nodes.size(); index++) {
+    for (int index : NodeOrder.of(nodes)) {
       NodeProto node = nodes.get(index);
       model.countNode();
       String label = frame.label(node, index);
@@ -136,8 +136,7 @@ final class GraphImport {
         .orElseThrow(() ->
             new SinterException(
                 ErrorCode.MODEL_INVALID,
-                "input '%s' is not defined before this node; nodes must be listed in order"
-                    .formatted(name)));
+                "input '%s' is not defined, or computed from this node".formatted(name)));
   }
 
   private List<Value> operator(NodeProto node, List<Value> inputs, String label) {

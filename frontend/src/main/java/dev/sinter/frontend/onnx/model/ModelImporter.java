@@ -1,6 +1,6 @@
 package dev.sinter.frontend.onnx.model;
 
-import dev.sinter.frontend.onnx.ReadLimits;
+import dev.sinter.frontend.onnx.ImportOptions;
 import dev.sinter.frontend.onnx.file.TensorReader;
 import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.frontend.onnx.proto.ModelProto;
@@ -17,7 +17,6 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.TensorType;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -31,16 +30,17 @@ public final class ModelImporter {
 
   private final ModelProto proto;
   private final String file;
-  private final Map<String, Tensor> fixed;
+  private final ImportOptions options;
   private final Problems problems;
-  private final DeclaredTypes types = new DeclaredTypes();
+  private final DeclaredTypes types;
   private final Region region;
   private final Scope scope;
 
-  private ModelImporter(ModelProto proto, String file, Map<String, Tensor> fixed) {
+  private ModelImporter(ModelProto proto, String file, ImportOptions options) {
     this.proto = proto;
     this.file = file;
-    this.fixed = fixed;
+    this.options = options;
+    types = new DeclaredTypes(options.sizes());
     problems = new Problems(file);
     region = new Region(proto.getGraph().getName());
     scope = new Scope(region);
@@ -50,24 +50,19 @@ public final class ModelImporter {
    * Imports a model.
    *
    * @param file what the model is called in errors
-   * @param fixed inputs that become constants
    * @throws SinterException with all problems found
    */
   public static Graph importModel(
-      ModelProto proto,
-      String file,
-      TensorReader tensors,
-      ReadLimits limits,
-      Map<String, Tensor> fixed) {
-    ModelImporter importer = new ModelImporter(proto, file, fixed);
+      ModelProto proto, String file, TensorReader tensors, ImportOptions options) {
+    ModelImporter importer = new ModelImporter(proto, file, options);
     try {
-      return importer.run(tensors, limits);
+      return importer.run(tensors);
     } catch (Model.Aborted e) {
       throw new SinterException(e.reason().code(), file + ": " + e.getMessage(), e);
     }
   }
 
-  private Graph run(TensorReader tensors, ReadLimits limits) {
+  private Graph run(TensorReader tensors) {
     Opsets opsets;
     FunctionLibrary functions;
     try {
@@ -81,7 +76,9 @@ public final class ModelImporter {
     GraphProto graph = proto.getGraph();
     GraphImport nodes =
         new GraphImport(
-            new Model(functions, tensors, limits, problems), scope, Frame.outermost(opsets));
+            new Model(functions, tensors, options.limits(), problems),
+            scope,
+            Frame.outermost(opsets));
     inputs(graph);
     nodes.initializers(graph);
     nodes.nodes(graph.getNodeList());
@@ -114,7 +111,7 @@ public final class ModelImporter {
     Set<String> initializers =
         graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     Set<String> seen = new HashSet<>();
-    Set<String> unknown = new TreeSet<>(fixed.keySet());
+    Set<String> unknown = new TreeSet<>(options.fixedInputs().keySet());
     graph.getInputList().forEach(info -> unknown.remove(info.getName()));
     unknown.forEach(name ->
         problems.add(
@@ -136,11 +133,17 @@ public final class ModelImporter {
         }
       }
     }
+    for (String symbol : types.unusedSizes()) {
+      problems.add(
+          "size '" + symbol + "'",
+          ErrorCode.INPUT_UNKNOWN,
+          "it is given, but no input has such a size");
+    }
   }
 
   private Value input(ValueInfoProto info) {
     TensorType type = types.input(info);
-    Tensor value = fixed.get(info.getName());
+    Tensor value = options.fixedInputs().get(info.getName());
     if (value == null) {
       return region.np().builder().input(info.getName(), type);
     }
@@ -171,7 +174,7 @@ public final class ModelImporter {
                 .find(info.getName())
                 .orElseThrow(
                     () -> new SinterException(ErrorCode.MODEL_INVALID, "is never computed"));
-        types.checkOutput(info, value.type());
+        types.checkOutput(file, info, value.type());
         builder.output(info.getName(), value);
       } catch (Scope.Poisoned _) {
         // Its problem has been reported where it arose.

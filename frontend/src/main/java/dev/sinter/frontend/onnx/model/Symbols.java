@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Gives each size name of a model a symbol: the same name the same symbol, different names
@@ -17,6 +18,19 @@ import java.util.Set;
 final class Symbols {
   private final Map<String, Dim> named = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
+  private final Map<String, Long> sizes;
+
+  /** Symbols of which these become known sizes. */
+  Symbols(Map<String, Long> sizes) {
+    this.sizes = sizes;
+  }
+
+  /** Names of known sizes that are no symbols of the model. */
+  Set<String> unused() {
+    Set<String> unused = new TreeSet<>(sizes.keySet());
+    unused.removeAll(taken);
+    return unused;
+  }
 
   /** The size that a dimension of an input declares. */
   Dim dim(Dimension dimension, String owner, int axis) {
@@ -30,7 +44,11 @@ final class Symbols {
     };
   }
 
-  private static Dim known(long size, String owner, int axis) {
+  private Dim known(long size, String owner, int axis) {
+    // What some converters write for a size that varies.
+    if (size == -1) {
+      return unnamed(owner, axis);
+    }
     if (size < 0) {
       throw new SinterException(
           ErrorCode.MODEL_INVALID,
@@ -52,6 +70,7 @@ final class Symbols {
     for (int i = 2; !taken.add(unique); i++) {
       unique = symbol + "_" + i;
     }
-    return Dim.symbol(unique);
+    Long size = sizes.get(unique);
+    return size == null ? Dim.symbol(unique) : Dim.of(size);
   }
 }

@@ -165,9 +165,9 @@ final class ElementwiseImports {
     if (!node.wants(1)) {
       return List.of(node.input(0));
     }
-    // Before opset 10 the mask had the type of the data.
-    ElementType mask = node.opset() < 10 ? node.element(0) : ElementType.BOOL;
-    Value one = node.constant(Tensor.scalar(mask, 1L));
-    return List.of(node.input(0), node.np().broadcastTo(one, node.type(0).shape()));
+    // Before opset 10 the mask had the type of the data; before 12 it was not filled at inference.
+    ElementType type = node.opset() < 10 ? node.element(0) : ElementType.BOOL;
+    Value mask = node.constant(Tensor.scalar(type, node.opset() < 12 ? 0L : 1L));
+    return List.of(node.input(0), node.np().broadcastTo(mask, node.type(0).shape()));
   }
 }

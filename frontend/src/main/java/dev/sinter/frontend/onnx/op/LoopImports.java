@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
@@ -27,10 +28,9 @@ import java.util.Optional;
  * </pre>
  */
 final class LoopImports {
-  private static final TensorType COUNTER = TensorType.of(ElementType.I64);
-  private static final TensorType CONDITION = TensorType.of(ElementType.BOOL);
-
   private final OnnxNode node;
+  private final TensorType counter;
+  private final TensorType condition;
   private final List<Value> initial;
   private final Body body;
   private final Value nextCondition;
@@ -40,12 +40,15 @@ final class LoopImports {
   private LoopImports(OnnxNode node) {
     this.node = node;
     initial = new ArrayList<>();
-    List<TensorType> types = new ArrayList<>(List.of(COUNTER, CONDITION));
+    GraphProto graph = node.attributes().graph("body");
+    counter = declared(graph, 0, ElementType.I64);
+    condition = declared(graph, 1, ElementType.BOOL);
+    List<TensorType> types = new ArrayList<>(List.of(counter, condition));
     for (int i = 2; i < node.inputCount(); i++) {
       initial.add(node.input(i));
       types.add(node.type(i));
     }
-    body = node.surroundings().body(node.attributes().graph("body"), types);
+    body = node.surroundings().body(graph, types);
     if (body.outputs().size() < 1 + initial.size()) {
       throw OnnxNode.invalid(
           ErrorCode.MODEL_INVALID,
@@ -64,6 +67,16 @@ final class LoopImports {
             i, initial.get(i).type(), next.get(i).type());
       }
     }
+  }
+
+  /**
+   * A scalar; or one element on an axis, which some bodies declare for their count and condition.
+   */
+  private static TensorType declared(GraphProto graph, int input, ElementType element) {
+    boolean vector =
+        input < graph.getInputCount()
+            && graph.getInput(input).getType().getTensorType().getShape().getDimCount() == 1;
+    return vector ? TensorType.of(element, 1) : TensorType.of(element);
   }
 
   static List<Value> loop(OnnxNode node) {
@@ -103,10 +116,9 @@ final class LoopImports {
 
   private List<Value> scan(Dim length) {
     List<Value> captured = body.captured();
-    List<Value> operands =
-        new ArrayList<>(List.of(node.constant(Tensor.scalar(ElementType.I64, 0L))));
+    List<Value> operands = new ArrayList<>(List.of(node.constant(Tensor.zeros(counter))));
     operands.addAll(initial);
-    operands.add(node.constant(Tensor.scalar(ElementType.BOOL, 1L)));
+    operands.add(go());
     operands.addAll(captured);
     List<Value> takes = new ArrayList<>(List.of(body.inputs().getFirst()));
     takes.addAll(body.inputs().subList(2, body.inputs().size()));
@@ -123,28 +135,33 @@ final class LoopImports {
 
   private List<Value> repeat() {
     List<Value> captured = body.captured();
-    Value condition =
-        node.has(1)
-            ? node.scalar(1, "the condition")
-            : node.constant(Tensor.scalar(ElementType.BOOL, 1L));
-    List<Value> operands =
-        new ArrayList<>(List.of(node.constant(Tensor.scalar(ElementType.I64, 0L)), condition));
+    Value first = node.has(1) ? node.np().reshape(node.input(1), condition.shape().dims()) : go();
+    List<Value> operands = new ArrayList<>(List.of(node.constant(Tensor.zeros(counter)), first));
     operands.addAll(initial);
     List<Value> takes = new ArrayList<>(body.inputs());
     if (node.has(0)) {
       operands.add(node.np().cast(node.scalar(0, "the trip count"), ElementType.I64));
-      takes.add(new Value(COUNTER));
+      takes.add(new Value(TensorType.of(ElementType.I64)));
     }
     operands.addAll(captured);
     takes.addAll(body.stand(captured));
     NumPy np = body.np();
     List<Value> gives =
         new ArrayList<>(
-            List.of(np.add(body.inputs().getFirst(), 1), np.reshape(nextCondition, List.of())));
+            List.of(
+                np.add(body.inputs().getFirst(), 1),
+                np.reshape(nextCondition, condition.shape().dims())));
     gives.addAll(next);
     While repeat = new While(2 + initial.size(), goOn(operands), body.close(takes, gives));
     List<Value> results = node.builder().applyAll(repeat, operands);
     return results.subList(2, results.size());
+  }
+
+  /** A true condition. */
+  private Value go() {
+    Tensor yes = Tensor.zeros(condition);
+    yes.setLong(0, 1);
+    return node.constant(yes);
   }
 
   /** i &lt; M ∧ cond, as a graph that takes all operands of the while. */
@@ -155,11 +172,12 @@ final class LoopImports {
       inputs.add(builder.input("in" + inputs.size(), operand.type()));
     }
     NumPy np = new NumPy(builder);
-    Value condition = inputs.get(1);
+    Value goOn = np.reshape(inputs.get(1), List.of());
     if (node.has(0)) {
-      condition = np.logicalAnd(np.less(inputs.get(0), inputs.get(2 + initial.size())), condition);
+      Value count = np.reshape(inputs.get(0), List.of());
+      goOn = np.logicalAnd(np.less(count, inputs.get(2 + initial.size())), goOn);
     }
-    builder.output("go_on", condition);
+    builder.output("go_on", goOn);
     return builder.build();
   }
 

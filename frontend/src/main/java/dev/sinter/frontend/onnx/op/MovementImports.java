@@ -4,9 +4,11 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Concat;
+import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.Slice;
 import dev.sinter.ir.op.Transpose;
 import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -111,22 +113,37 @@ final class MovementImports {
       }
       axes = IntStream.range(0, dims.size()).filter(axis -> dims.get(axis).is(1)).boxed().toList();
     }
+    Value x = node.input(0);
     for (int axis : axes) {
-      if (!dims.get(axis).is(1)) {
+      Dim size = dims.get(axis);
+      if (size.isKnown() && !size.is(1)) {
         throw OnnxNode.invalid(
             ErrorCode.SHAPE_MISMATCH,
             "axis %d of shape %s has size %s, expected 1",
             axis,
             dims,
-            dims.get(axis));
+            size);
       }
+      x = size.isKnown() ? x : onlyElement(node.np(), x, axis);
     }
     List<Dim> left =
         IntStream.range(0, dims.size())
             .filter(axis -> !axes.contains(axis))
             .mapToObj(dims::get)
             .toList();
-    return node.np().reshape(node.input(0), left);
+    return node.np().reshape(x, left);
+  }
+
+  /**
+   * The tensor with size 1 on an axis whose size n must turn out to be 1 when the model runs: it is
+   * read at place n² − 1, which is 0 then, and an error for any other n because it lies outside.
+   */
+  private static Value onlyElement(NumPy np, Value x, int axis) {
+    Dim size = x.type().dim(axis);
+    Value place = np.reshape(np.size(size.times(size).minus(1), ElementType.I64), 1, 1);
+    Value gathered =
+        np.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), x, place);
+    return np.moveAxis(gathered, 0, axis);
   }
 
   static Value unsqueeze(OnnxNode node) {
