@@ -98,7 +98,7 @@ final class ControlFlowLowering {
       if (from.equals(carried.get(i))) {
         continue;
       }
-      if (carried.contains(from)) {
+      if (carried.contains(outer.context().program().base(from))) {
         String saved = outer.context().program().arena(outer.context().program().type(from));
         body.add(new Step.Copy(from, saved));
         from = saved;

@@ -99,6 +99,11 @@ final class ProgramBuilder {
     inPlace.add(new InPlace(output, input));
   }
 
+  /** The buffer whose memory this one is part of: itself, unless it is a view. */
+  String base(String buffer) {
+    return buffers.get(buffer).place() instanceof Buffer.Place.View view ? view.base() : buffer;
+  }
+
   TensorType type(String buffer) {
     return buffers.get(buffer).type();
   }

@@ -391,6 +391,23 @@ final class LoweringCases {
               np.builder().output("a", results.get(1));
               np.builder().output("b", results.get(2));
             }));
+    cases.add(
+        LoweringCase.of(
+            "scan that swaps views",
+            List.of("f32[2,3]", "f32[3,2]", "f32[n]"),
+            SIZES,
+            (np, x) -> {
+              GraphBuilder body = new GraphBuilder("body");
+              Value a = body.input("a", x.get(0).type());
+              Value b = body.input("b", x.get(1).type());
+              body.input("slice", TensorType.parse("f32[]"));
+              body.output("a", new NumPy(body).reshape(b, 2, 3));
+              body.output("b", new NumPy(body).reshape(a, 3, 2));
+              List<Value> results =
+                  np.builder().applyAll(new Scan(2, 0, Dim.symbol("n"), false, body.build()), x);
+              np.builder().output("a", results.get(0));
+              np.builder().output("b", results.get(1));
+            }));
   }
 
   private static List<Value> inputs(GraphBuilder builder, List<TensorType> types) {
