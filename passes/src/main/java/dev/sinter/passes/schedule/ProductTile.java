@@ -16,7 +16,7 @@ public record ProductTile(int rows, int vectors, int lanes) {
    * Six rows hide the latency of an FMA behind 24 accumulators and read each vector of B six times
    * from a register.
    */
-  private static final int ROWS = 6;
+  private static final int ROWS = 4;
 
   /** The tile for a contraction of known or unknown size on a target. */
   public static ProductTile of(Target target, ElementType element, Dim rows, Dim columns) {
