@@ -23,9 +23,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Operations on vectors that the Vector API lacks or is slow at, said in others: rounding to integers, literal bounds, f16, and
- * masks of vectors of fewer than 64 bits. {@code round(x)} becomes {@code |x| < 2²³ ? (|x| + 2²³) − 2²³ : x} with the sign of x,
- * {@code max(x, 0.0)} becomes {@code x ≤ 0.0 ? 0.0 : x}.
+ * Operations on vectors that the Vector API lacks or is slow at, said in others: rounding to
+ * integers, literal bounds, f16, and masks of vectors of fewer than 64 bits. {@code round(x)}
+ * becomes {@code |x| < 2²³ ? (|x| + 2²³) − 2²³ : x} with the sign of x, {@code max(x, 0.0)} becomes
+ * {@code x ≤ 0.0 ? 0.0 : x}.
  */
 final class VectorLowering {
   private static final int HALF_INFINITY = 0x7C00;
@@ -98,8 +99,9 @@ final class VectorLowering {
   }
 
   /**
-   * A bound that is a literal takes a comparison and a blend, where C2 makes five instructions of the general maximum. NaN
-   * compares false and stays; equal zeros of different sign are told apart by whether the comparison includes equality.
+   * A bound that is a literal takes a comparison and a blend, where C2 makes five instructions of
+   * the general maximum. NaN compares false and stays; equal zeros of different sign are told apart
+   * by whether the comparison includes equality.
    */
   private Optional<Expr> bound(Expr.Binary expr) {
     boolean isSecond = isLiteral(expr.b());

@@ -188,13 +188,10 @@ final class ElementwiseTest {
   /** Literal bounds on either side, with zeros of both signs. */
   static Stream<Case> bounds() {
     return Stream.of(ElementType.F32, ElementType.F64)
-        .flatMap(
-            type ->
-                Stream.of("max(x, BOUND)", "max(BOUND, x)", "min(x, BOUND)", "min(BOUND, x)")
-                    .flatMap(
-                        text ->
-                            Stream.of(0.0, -0.0, 1.0, -88.5)
-                                .map(bound -> bound(text, type, bound))));
+        .flatMap(type ->
+            Stream.of("max(x, BOUND)", "max(BOUND, x)", "min(x, BOUND)", "min(BOUND, x)")
+                .flatMap(text ->
+                    Stream.of(0.0, -0.0, 1.0, -88.5).map(bound -> bound(text, type, bound))));
   }
 
   private static Case bound(String text, ElementType type, double bound) {
