@@ -103,6 +103,18 @@ final class MathFunctions {
     return mul(mul(p, powerOfTwo(half)), powerOfTwo(sub(power, half)));
   }
 
+  /** The same for |x| ≤ 80 and NaN only, where one power of two is enough. */
+  private Expr boundedExp(Expr argument) {
+    Expr x = out.let("x", argument);
+    Expr shifted = out.let("shifted", fma(x, f(x, LOG2_E), f(x, ROUNDER)));
+    Expr n = out.let("n", sub(shifted, f(x, ROUNDER)));
+    Expr r = out.let("r", fma(n, f(x, -LN2_LOW), fma(n, f(x, -LN2_HIGH), x)));
+    Expr p = add(fma(out.let("r2", mul(r, r)), polynomial(EXP, r), r), f(x, 1));
+    Expr bits =
+        sub(bitcast(ElementType.I32, shifted), i(x, Float.floatToRawIntBits((float) ROUNDER)));
+    return mul(p, powerOfTwo(bits));
+  }
+
   /** e·ln 2 + log(1 + f) with 1 + f in [√½, √2). */
   Expr log(Expr argument) {
     Expr x = out.let("x", argument);
@@ -144,7 +156,7 @@ final class MathFunctions {
     Expr t = out.let("t", unary(UnaryOp.ABS, x));
     Expr s = out.let("s", mul(x, x));
     Expr small = out.let("small", fma(mul(x, s), polynomial(TANH, s), x));
-    Expr e = exp(add(t, t));
+    Expr e = boundedExp(min(add(t, t), f(x, 40)));
     Expr large = sub(f(x, 1), div(f(x, 2), add(e, f(x, 1))));
     return select(less(t, f(x, 0.625)), small, signed(large, x));
   }
@@ -155,7 +167,7 @@ final class MathFunctions {
     Expr t = out.let("t", min(unary(UnaryOp.ABS, x), f(x, 3.93)));
     Expr s = out.let("s", mul(x, x));
     Expr small = out.let("small", fma(x, polynomial(ERF_SMALL, s), x));
-    Expr large = sub(f(x, 1), exp(fma(t, polynomial(ERF_LARGE, t), unary(UnaryOp.NEG, t))));
+    Expr large = sub(f(x, 1), boundedExp(fma(t, polynomial(ERF_LARGE, t), unary(UnaryOp.NEG, t))));
     return select(less(t, f(x, 0.9375)), small, signed(large, x));
   }
 
