@@ -85,34 +85,31 @@ final class MathFunctions {
     this.out = out;
   }
 
-  /**
-   * 2ⁿ·p(r) with x = n·ln 2 + r; the power is applied in two halves so that results may be denormal
-   * or infinite.
-   */
+  /** eˣ as 2ⁿ·p. */
+  private record Power(Expr p, Expr n) {}
+
+  /** The power of two is applied in two halves, so that results may be denormal or infinite. */
   Expr exp(Expr argument) {
-    Expr x = out.let("x", min(max(argument, f(argument, -104)), f(argument, 89)));
-    Expr shifted = out.let("shifted", fma(x, f(x, LOG2_E), f(x, ROUNDER)));
-    Expr n = out.let("n", sub(shifted, f(x, ROUNDER)));
-    Expr r = out.let("r", fma(n, f(x, -LN2_LOW), fma(n, f(x, -LN2_HIGH), x)));
-    Expr p = add(fma(out.let("r2", mul(r, r)), polynomial(EXP, r), r), f(x, 1));
-    Expr power =
-        out.let(
-            "power",
-            sub(bitcast(ElementType.I32, shifted), i(x, Float.floatToRawIntBits((float) ROUNDER))));
-    Expr half = out.let("half", shift(BinaryOp.SHIFT_RIGHT, power, 1));
-    return mul(mul(p, powerOfTwo(half)), powerOfTwo(sub(power, half)));
+    Power power = power(min(max(argument, f(argument, -104)), f(argument, 89)));
+    Expr half = out.let("half", shift(BinaryOp.SHIFT_RIGHT, power.n(), 1));
+    return mul(mul(power.p(), powerOfTwo(half)), powerOfTwo(sub(power.n(), half)));
   }
 
   /** The same for |x| ≤ 80 and NaN only, where one power of two is enough. */
-  private Expr boundedExp(Expr argument) {
+  private Expr boundedExp(Expr x) {
+    Power power = power(x);
+    return mul(power.p(), powerOfTwo(power.n()));
+  }
+
+  /** x = n·ln 2 + r, and p(r) ≈ eʳ. */
+  private Power power(Expr argument) {
     Expr x = out.let("x", argument);
     Expr shifted = out.let("shifted", fma(x, f(x, LOG2_E), f(x, ROUNDER)));
     Expr n = out.let("n", sub(shifted, f(x, ROUNDER)));
     Expr r = out.let("r", fma(n, f(x, -LN2_LOW), fma(n, f(x, -LN2_HIGH), x)));
     Expr p = add(fma(out.let("r2", mul(r, r)), polynomial(EXP, r), r), f(x, 1));
-    Expr bits =
-        sub(bitcast(ElementType.I32, shifted), i(x, Float.floatToRawIntBits((float) ROUNDER)));
-    return mul(p, powerOfTwo(bits));
+    Expr rounder = i(x, Float.floatToRawIntBits((float) ROUNDER));
+    return new Power(p, out.let("power", sub(bitcast(ElementType.I32, shifted), rounder)));
   }
 
   /** e·ln 2 + log(1 + f) with 1 + f in [√½, √2). */
