@@ -1,6 +1,5 @@
 package dev.sinter.frontend.onnx.op;
 
-import dev.sinter.frontend.onnx.file.DataTypes;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
@@ -116,14 +115,14 @@ final class ElementwiseImports {
   }
 
   static Value cast(OnnxNode node) {
-    long to =
+    ElementType to =
         node.attributes()
-            .integer("to")
+            .element("to")
             .orElseThrow(
                 () -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute to is missing"));
     // It applies to element types that DataTypes refuses.
     node.attributes().ignore("round_mode");
-    return convert(node, DataTypes.element(Math.clamp(to, -1, Integer.MAX_VALUE), "attribute to"));
+    return convert(node, to);
   }
 
   static Value castLike(OnnxNode node) {
