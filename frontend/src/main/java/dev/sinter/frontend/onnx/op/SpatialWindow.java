@@ -1,6 +1,7 @@
 package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.op.Window;
 import dev.sinter.ir.type.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -105,6 +106,18 @@ record SpatialWindow(
 
   private static long span(List<Long> kernel, List<Long> dilations, int axis) {
     return Math.addExact(Math.multiplyExact(kernel.get(axis) - 1, dilations.get(axis)), 1);
+  }
+
+  /** How many places the window takes on axes of these sizes. */
+  List<Dim> positions(List<Dim> sizes) {
+    List<Dim> all = new ArrayList<>();
+    for (int i = 0; i < sizes.size(); i++) {
+      Window axis =
+          new Window(
+              Dim.of(kernel.get(i)), strides.get(i), dilations.get(i), 1, low.get(i), high.get(i));
+      all.add(axis.positions(sizes.get(i)));
+    }
+    return all;
   }
 
   /** The number of elements of the window. */
