@@ -106,6 +106,7 @@ public final class OperatorTable {
           // Matrices, convolutions, pooling.
           row("AveragePool", 1, ONE, PoolingImports::averagePool),
           row("Conv", 1, Count.of(2, 3), ConvolutionImports::conv),
+          row("ConvTranspose", 1, Count.of(2, 3), TransposedConvolutionImports::convTranspose),
           row("Gemm", 7, THREE, MatrixImports::gemm),
           row("Gemm", 11, Count.of(2, 3), MatrixImports::gemm),
           row("GlobalAveragePool", 1, ONE, PoolingImports::globalAveragePool),
@@ -114,6 +115,19 @@ public final class OperatorTable {
           row("LpPool", 2, ONE, PoolingImports::lpPool),
           row("MatMul", 1, TWO, MatrixImports::matMul),
           row("MaxPool", 1, ONE, Count.of(1, 2), PoolingImports::maxPool),
+          // Quantisation.
+          row("ConvInteger", 10, Count.of(2, 4), QuantizedProductImports::convInteger),
+          row("DequantizeLinear", 10, Count.of(2, 3), QuantizationImports::dequantizeLinear),
+          row(
+              "DynamicQuantizeLinear",
+              11,
+              ONE,
+              Count.of(1, 3),
+              QuantizationImports::dynamicQuantizeLinear),
+          row("MatMulInteger", 10, Count.of(2, 4), QuantizedProductImports::matMulInteger),
+          row("QLinearConv", 10, Count.of(8, 9), QuantizedProductImports::qLinearConv),
+          row("QLinearMatMul", 10, Count.of(8), QuantizedProductImports::qLinearMatMul),
+          row("QuantizeLinear", 10, Count.of(2, 3), QuantizationImports::quantizeLinear),
           // Normalisation and softmax.
           row(
               "BatchNormalization",

@@ -1,6 +1,7 @@
 package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
 import dev.sinter.ir.op.Window;
 import dev.sinter.ir.type.Dim;
 import java.util.ArrayList;
@@ -40,12 +41,15 @@ record SpatialWindow(
           explicit(kernel, strides, dilations, Collections.nCopies(2 * sizes.size(), 0L));
       case "SAME_UPPER" -> same(kernel, strides, dilations, sizes, true);
       case "SAME_LOWER" -> same(kernel, strides, dilations, sizes, false);
-      default ->
-          throw OnnxNode.invalid(
-              ErrorCode.ATTRIBUTE_INVALID,
-              "auto_pad is '%s', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER",
-              auto);
+      default -> throw unknownPadding(auto);
     };
+  }
+
+  static SinterException unknownPadding(String auto) {
+    return OnnxNode.invalid(
+        ErrorCode.ATTRIBUTE_INVALID,
+        "auto_pad is '%s', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER",
+        auto);
   }
 
   private static SpatialWindow explicit(
@@ -104,7 +108,7 @@ record SpatialWindow(
     return span(kernel, dilations, axis);
   }
 
-  private static long span(List<Long> kernel, List<Long> dilations, int axis) {
+  static long span(List<Long> kernel, List<Long> dilations, int axis) {
     return Math.addExact(Math.multiplyExact(kernel.get(axis) - 1, dilations.get(axis)), 1);
   }
 
