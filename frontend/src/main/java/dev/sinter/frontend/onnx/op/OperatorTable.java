@@ -113,6 +113,19 @@ public final class OperatorTable {
           row("LpPool", 2, ONE, PoolingImports::lpPool),
           row("MatMul", 1, TWO, MatrixImports::matMul),
           row("MaxPool", 1, ONE, Count.of(1, 2), PoolingImports::maxPool),
+          // Attention.
+          row(
+              "Attention",
+              23,
+              Count.of(3, 6),
+              Count.of(1, 4),
+              AttentionImports::attention),
+          row(
+              "Attention",
+              24,
+              Count.of(3, 7),
+              Count.of(1, 4),
+              AttentionImports::attention),
           // Normalisation and softmax.
           row(
               "BatchNormalization",
