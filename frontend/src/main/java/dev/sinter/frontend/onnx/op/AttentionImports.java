@@ -86,7 +86,7 @@ final class AttentionImports {
         window("right_window_size"),
         from.real("softcap", 0),
         Double.NEGATIVE_INFINITY,
-        precision(),
+        precision(node),
         optional,
         node.wants(3) ? scores : Optional.empty());
   }
@@ -107,10 +107,6 @@ final class AttentionImports {
           ErrorCode.ATTRIBUTE_INVALID, "%s is %d, expected at least -1", attribute, size);
     }
     return size;
-  }
-
-  private Optional<ElementType> precision() {
-    return precision(node);
   }
 
   /** The type that an attribute wants the softmax to be computed in. */
@@ -175,10 +171,6 @@ final class AttentionImports {
 
   /** [B, H, L, E] as [B, L, H·E]. */
   private Value joined(Value x) {
-    return joined(np, x);
-  }
-
-  static Value joined(NumPy np, Value x) {
     List<Dim> dims = x.type().shape().dims();
     return np.reshape(
         np.transpose(x, 0, 2, 1, 3),
@@ -235,7 +227,8 @@ final class AttentionImports {
         : np.sub(lengths(q.type().dim(0)), np.size(q.type().dim(2), ElementType.I64));
   }
 
-  private static long known(Dim size, String what) {
+  /** A size that an attribute is computed from. */
+  static long known(Dim size, String what) {
     if (!size.isKnown()) {
       throw OnnxNode.unsupported("the %s is %s, which is not known", what, size);
     }

@@ -59,4 +59,12 @@ final class NormalizationImports {
             node.np(), node.input(0), node.input(1), node.optional(2).orElse(null), axis, epsilon);
     return List.of(result.y(), result.mean(), result.inverseDeviation());
   }
+
+  static Value rmsNormalization(OnnxNode node) {
+    // The deviation is always computed in f32 or wider.
+    node.attributes().ignore("stash_type");
+    int axis = node.axis(node.attributes().integer("axis", -1), node.type(0).rank());
+    double epsilon = node.attributes().real("epsilon", 1e-5);
+    return Normalization.rmsNorm(node.np(), node.input(0), node.input(1), axis, epsilon);
+  }
 }

@@ -113,7 +113,7 @@ public final class OperatorTable {
           row("LpPool", 2, ONE, PoolingImports::lpPool),
           row("MatMul", 1, TWO, MatrixImports::matMul),
           row("MaxPool", 1, ONE, Count.of(1, 2), PoolingImports::maxPool),
-          // Attention.
+          // Attention and what stands beside it.
           row(
               "Attention",
               23,
@@ -126,6 +126,20 @@ public final class OperatorTable {
               Count.of(3, 7),
               Count.of(1, 4),
               AttentionImports::attention),
+          row(
+              "CausalConvWithState",
+              27,
+              Count.of(2, 4),
+              Count.of(1, 2),
+              SequenceModelImports::causalConvWithState),
+          row(
+              "LinearAttention",
+              27,
+              Count.of(3, 6),
+              Count.of(1, 2),
+              SequenceModelImports::linearAttention),
+          row("RotaryEmbedding", 23, Count.of(3, 4), SequenceModelImports::rotaryEmbedding),
+          row("SwiGLU", 28, TWO, SequenceModelImports::swiglu),
           // Normalisation and softmax.
           row(
               "BatchNormalization",
@@ -147,6 +161,7 @@ public final class OperatorTable {
               Count.of(1, 3),
               NormalizationImports::layerNormalization),
           row("LogSoftmax", 1, ONE, SoftmaxImports::logSoftmax),
+          row("RMSNormalization", 23, TWO, NormalizationImports::rmsNormalization),
           row("Softmax", 1, ONE, SoftmaxImports::softmax),
           // Movement.
           row("Concat", 4, SOME, MovementImports::concat),
