@@ -140,6 +140,7 @@ public final class OperatorTable {
               SequenceModelImports::linearAttention),
           row("RotaryEmbedding", 23, Count.of(3, 4), SequenceModelImports::rotaryEmbedding),
           row("SwiGLU", 28, TWO, SequenceModelImports::swiglu),
+          row("ai.onnx.preview::FlexAttention", 1, THREE, FlexAttentionImports::flexAttention),
           // Normalisation and softmax.
           row(
               "BatchNormalization",
