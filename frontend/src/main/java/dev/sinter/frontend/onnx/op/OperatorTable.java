@@ -128,6 +128,34 @@ public final class OperatorTable {
           row("QLinearConv", 10, Count.of(8, 9), QuantizedProductImports::qLinearConv),
           row("QLinearMatMul", 10, Count.of(8), QuantizedProductImports::qLinearMatMul),
           row("QuantizeLinear", 10, Count.of(2, 3), QuantizationImports::quantizeLinear),
+          // Attention and what stands beside it.
+          row(
+              "Attention",
+              23,
+              Count.of(3, 6),
+              Count.of(1, 4),
+              AttentionImports::attention),
+          row(
+              "Attention",
+              24,
+              Count.of(3, 7),
+              Count.of(1, 4),
+              AttentionImports::attention),
+          row(
+              "CausalConvWithState",
+              27,
+              Count.of(2, 4),
+              Count.of(1, 2),
+              SequenceModelImports::causalConvWithState),
+          row(
+              "LinearAttention",
+              27,
+              Count.of(3, 6),
+              Count.of(1, 2),
+              SequenceModelImports::linearAttention),
+          row("RotaryEmbedding", 23, Count.of(3, 4), SequenceModelImports::rotaryEmbedding),
+          row("SwiGLU", 28, TWO, SequenceModelImports::swiglu),
+          row("ai.onnx.preview::FlexAttention", 1, THREE, FlexAttentionImports::flexAttention),
           // Normalisation and softmax.
           row(
               "BatchNormalization",
@@ -161,6 +189,7 @@ public final class OperatorTable {
           row("LogSoftmax", 1, ONE, SoftmaxImports::logSoftmax),
           row("LpNormalization", 1, ONE, NormalizationImports::lpNormalization),
           row("MeanVarianceNormalization", 9, ONE, NormalizationImports::meanVarianceNormalization),
+          row("RMSNormalization", 23, TWO, NormalizationImports::rmsNormalization),
           row("Softmax", 1, ONE, SoftmaxImports::softmax),
           // Movement.
           row("CenterCropPad", 18, TWO, PadImports::centerCropPad),
