@@ -45,6 +45,7 @@ class ProgramTextTest {
           test {
           } while flag {
             bind k to s
+            require 2*k is n from "Reshape_3"
           }
           host (x, h) to (y) from "StringNormalizer_3"
             | graph "g" (%0 "a": f32[2]) {
