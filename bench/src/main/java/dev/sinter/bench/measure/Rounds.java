@@ -1,0 +1,85 @@
+package dev.sinter.bench.measure;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Times candidates in turns: every round gives each of them one turn of about the same length, so
+ * that whatever else the machine does, and how fast its clock is, falls on all of them.
+ *
+ * <pre>
+ *   warm-up    A B C  A B C  A B C …     as long as the rounds; decides how many runs a turn has
+ *   rounds     A B C  A B C  A B C …     each turn after one run that does not count
+ * </pre>
+ */
+public final class Rounds {
+  /** Long beside the start of a thread, short beside what disturbs a machine. */
+  private static final long TURN_NANOS = 10_000_000;
+
+  /** Fewer say nothing, however long they take. */
+  private static final int LEAST_ROUNDS = 5;
+
+  private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+  private final long time;
+
+  /**
+   * Rounds of about this length together, after a warm-up that is as long.
+   *
+   * @param time in nanoseconds
+   */
+  public Rounds(long time) {
+    this.time = time;
+  }
+
+  /** One series a candidate, in their order. */
+  public List<Series> run(List<? extends Candidate> candidates) {
+    int[] runs = warmUp(candidates);
+    List<double[]> nanoseconds = new ArrayList<>();
+    List<double[]> bytes = new ArrayList<>();
+    long end = System.nanoTime() + time;
+    while (nanoseconds.size() < LEAST_ROUNDS || System.nanoTime() < end) {
+      double[] times = new double[runs.length];
+      double[] allocated = new double[runs.length];
+      for (int c = 0; c < runs.length; c++) {
+        Candidate candidate = candidates.get(c);
+        // Brings what the others drove out of the caches back, and lets their threads fall asleep.
+        candidate.run(1);
+        long before = threads.getTotalThreadAllocatedBytes();
+        long start = System.nanoTime();
+        candidate.run(runs[c]);
+        times[c] = (double) (System.nanoTime() - start) / runs[c];
+        allocated[c] = (double) (threads.getTotalThreadAllocatedBytes() - before) / runs[c];
+      }
+      nanoseconds.add(times);
+      bytes.add(allocated);
+    }
+    List<Series> series = new ArrayList<>();
+    for (int c = 0; c < runs.length; c++) {
+      series.add(new Series(column(nanoseconds, c), column(bytes, c)));
+    }
+    return series;
+  }
+
+  /** How many runs make a turn of each. */
+  private int[] warmUp(List<? extends Candidate> candidates) {
+    int[] runs = new int[candidates.size()];
+    Arrays.fill(runs, 1);
+    long end = System.nanoTime() + time;
+    do {
+      for (int c = 0; c < runs.length; c++) {
+        long start = System.nanoTime();
+        candidates.get(c).run(runs[c]);
+        double one = (double) (System.nanoTime() - start) / runs[c];
+        runs[c] = Math.clamp(Math.round(TURN_NANOS / one), 1, Integer.MAX_VALUE);
+      }
+    } while (System.nanoTime() < end);
+    return runs;
+  }
+
+  private static double[] column(List<double[]> rounds, int index) {
+    return rounds.stream().mapToDouble(round -> round[index]).toArray();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.sinter.bench.workload;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** ONNX files in a folder, as {@code NAME.onnx} or {@code NAME/model.onnx}. */
+public final class ModelFolder {
+  /** The system property with the folder that suites read. */
+  public static final String PROPERTY = "sinter.models";
+
+  private static final String SUFFIX = ".onnx";
+  private static final String IN_FOLDER = "model.onnx";
+
+  private final Path folder;
+
+  public ModelFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * The folder that {@value #PROPERTY} names; without it the small models of the test data, beside
+   * the checkout or where {@code sinter.shared} says.
+   */
+  public static ModelFolder configured() {
+    String shared = System.getProperty("sinter.shared", "../shared");
+    String models = System.getProperty(PROPERTY);
+    return new ModelFolder(models != null ? Path.of(models) : Path.of(shared, "zoo"));
+  }
+
+  /** The files by name, sorted. */
+  public Map<String, Path> files() {
+    try (Stream<Path> entries = Files.list(folder)) {
+      Map<String, Path> files = new TreeMap<>();
+      entries.forEach(entry -> {
+        String name = entry.getFileName().toString();
+        if (name.endsWith(SUFFIX)) {
+          files.put(name.substring(0, name.length() - SUFFIX.length()), entry);
+        } else if (Files.isRegularFile(entry.resolve(IN_FOLDER))) {
+          files.put(name, entry.resolve(IN_FOLDER));
+        }
+      });
+      return files;
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": cannot be listed", e);
+    }
+  }
+
+  /** One of them, ready to be measured. */
+  public Workload workload(String name) {
+    Path file =
+        Optional.ofNullable(files().get(name))
+            .orElseThrow(() ->
+                new IllegalArgumentException("no model '%s' in %s".formatted(name, folder)));
+    return Workload.ofModel(name, file);
+  }
+}
