@@ -13,8 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Triad implements Load {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int WIDTH = SPECIES.vectorByteSize();
-  private static final int STEP = 4 * WIDTH;
+  private static final long WIDTH = SPECIES.vectorByteSize();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int ARRAYS = 3;
 
@@ -24,45 +23,34 @@ final class Triad implements Load {
   private final int steps;
 
   /**
-   * @param bytes of all three vectors; whole steps of them, and one at least
+   * @param bytes of all three vectors; whole vectors of each, and one at least
    */
   Triad(Arena arena, long bytes) {
-    steps = Math.toIntExact(Math.max(1, bytes / (ARRAYS * STEP)));
-    long size = (long) steps * STEP;
-    a = arena.allocate(size, STEP);
-    b = arena.allocate(size, STEP);
-    c = arena.allocate(size, STEP);
+    steps = Math.toIntExact(Math.max(1, bytes / (ARRAYS * WIDTH)));
+    long size = steps * WIDTH;
     // Pages that nobody wrote to may all be the same one.
-    a.fill((byte) 1);
-    b.fill((byte) 1);
-    c.fill((byte) 1);
+    a = arena.allocate(size, WIDTH).fill((byte) 1);
+    b = arena.allocate(size, WIDTH).fill((byte) 1);
+    c = arena.allocate(size, WIDTH).fill((byte) 1);
   }
 
   @Override
   public float run(int times) {
-    for (int i = 0; i < times; i++) {
-      triad(a, b, c, steps);
-    }
+    triad(a, b, c, steps, times);
     return a.get(ValueLayout.JAVA_FLOAT, 0);
   }
 
-  private static void triad(MemorySegment a, MemorySegment b, MemorySegment c, int steps) {
+  private static void triad(
+      MemorySegment a, MemorySegment b, MemorySegment c, int steps, int times) {
     FloatVector s = FloatVector.broadcast(SPECIES, 0.5f);
-    long at = 0;
-    for (int i = 0; i < steps; i++) {
-      element(a, b, c, s, at);
-      element(a, b, c, s, at + WIDTH);
-      element(a, b, c, s, at + 2 * WIDTH);
-      element(a, b, c, s, at + 3 * WIDTH);
-      at += STEP;
+    for (int t = 0; t < times; t++) {
+      for (int i = 0; i < steps; i++) {
+        long at = i * WIDTH;
+        FloatVector left = FloatVector.fromMemorySegment(SPECIES, b, at, ORDER);
+        FloatVector right = FloatVector.fromMemorySegment(SPECIES, c, at, ORDER);
+        right.fma(s, left).intoMemorySegment(a, at, ORDER);
+      }
     }
-  }
-
-  private static void element(
-      MemorySegment a, MemorySegment b, MemorySegment c, FloatVector s, long at) {
-    FloatVector left = FloatVector.fromMemorySegment(SPECIES, b, at, ORDER);
-    FloatVector right = FloatVector.fromMemorySegment(SPECIES, c, at, ORDER);
-    right.fma(s, left).intoMemorySegment(a, at, ORDER);
   }
 
   @Override

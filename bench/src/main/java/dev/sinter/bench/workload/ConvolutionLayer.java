@@ -10,7 +10,6 @@ import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /** Convolutions of square images with constant kernels, for a batch of one, padded to keep size. */
 public enum ConvolutionLayer {
@@ -50,8 +49,7 @@ public enum ConvolutionLayer {
     Value w = builder.constant(Workload.weights("w", kernel));
     builder.output("y", builder.apply(operator(), x, w));
     Graph graph = builder.build();
-    String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return Workload.of(name, graph, Work.arithmetic(graph, SymbolSizes.none()));
+    return Workload.of(graph, Work.arithmetic(graph, SymbolSizes.none()));
   }
 
   private ConvGeneral operator() {

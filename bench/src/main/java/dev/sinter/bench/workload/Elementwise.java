@@ -11,7 +11,6 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
-import java.util.Locale;
 
 /** Functions of single elements. */
 public final class Elementwise {
@@ -29,7 +28,7 @@ public final class Elementwise {
     Value r = builder.input("r", vector);
     Value gelu = Activations.gelu(np, np.add(np.mul(x, a), b), false);
     builder.output("y", np.add(gelu, r));
-    return workload("gelu-chain-" + size, builder.build());
+    return workload(builder.build());
   }
 
   /** One function; a logarithm of positive numbers. */
@@ -38,8 +37,7 @@ public final class Elementwise {
     NumPy np = new NumPy(builder);
     Value x = builder.input("x", TensorType.of(ElementType.F32, size));
     builder.output("y", np.real(function, x));
-    String name = function.name().toLowerCase(Locale.ROOT) + "-" + size;
-    Workload workload = workload(name, builder.build());
+    Workload workload = workload(builder.build());
     if (function == Unary.Function.LOG) {
       workload.inputs().forEach(Elementwise::makePositive);
     }
@@ -58,10 +56,10 @@ public final class Elementwise {
     NumPy np = new NumPy(builder);
     TensorType scalar = new TensorType(ElementType.F32, Shape.SCALAR);
     builder.output("y", np.add(builder.input("a", scalar), builder.input("b", scalar)));
-    return Workload.of("call", builder.build(), new Work.Call());
+    return Workload.of(builder.build(), new Work.Call());
   }
 
-  private static Workload workload(String name, Graph graph) {
-    return Workload.of(name, graph, Work.streaming(ModelSource.signatureOf(graph)));
+  private static Workload workload(Graph graph) {
+    return Workload.of(graph, Work.streaming(ModelSource.signatureOf(graph)));
   }
 }

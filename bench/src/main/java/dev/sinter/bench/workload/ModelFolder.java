@@ -57,6 +57,6 @@ public final class ModelFolder {
         Optional.ofNullable(files().get(name))
             .orElseThrow(() ->
                 new IllegalArgumentException("no model '%s' in %s".formatted(name, folder)));
-    return Workload.ofModel(name, file);
+    return Workload.ofModel(file);
   }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
  * A workload compiled for this machine, in a session of its own: every run reads the same inputs and
  * writes into the same outputs.
  */
-public final class Prepared implements AutoCloseable {
+public final class Prepared implements Execution {
   /** What {@code without} names to compile every operation to a kernel of its own. */
   public static final String FUSION = "fuse";
 
@@ -55,11 +55,19 @@ public final class Prepared implements AutoCloseable {
     }
   }
 
+  /** Runs once. */
   public void run() {
     session.run(inputs, outputs);
   }
 
-  /** What the last run gave; the next one overwrites it. */
+  @Override
+  public void run(int times) {
+    for (int i = 0; i < times; i++) {
+      session.run(inputs, outputs);
+    }
+  }
+
+  @Override
   public List<Tensor> outputs() {
     return List.of(outputs);
   }

@@ -41,11 +41,6 @@ public record Product(long m, long k, long n, boolean constant) {
         m == 1
             ? new Work.Reading(right.bytes().known())
             : Work.arithmetic(graph, SymbolSizes.none());
-    return Workload.of(name(), graph, work);
-  }
-
-  private String name() {
-    String size = m == k && k == n ? Long.toString(m) : m + "x" + k + "x" + n;
-    return "product-" + size + (constant ? "" : "-varying");
+    return Workload.of(graph, work);
   }
 }

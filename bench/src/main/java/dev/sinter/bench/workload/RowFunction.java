@@ -10,7 +10,6 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import java.util.List;
-import java.util.Locale;
 
 /** Functions of whole rows, which reduce each of them and then touch it again. */
 public enum RowFunction {
@@ -34,12 +33,10 @@ public enum RowFunction {
 
   /** For an input {@code f32[rows,columns]}. */
   public Workload workload(long rows, long columns) {
-    String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
-    GraphBuilder builder = new GraphBuilder(name);
+    GraphBuilder builder = new GraphBuilder(name());
     Value x = builder.input("x", TensorType.of(ElementType.F32, rows, columns));
     builder.output("y", of(new NumPy(builder), x, columns));
     Graph graph = builder.build();
-    Work work = Work.streaming(ModelSource.signatureOf(graph));
-    return Workload.of(name + "-" + rows + "x" + columns, graph, work);
+    return Workload.of(graph, Work.streaming(ModelSource.signatureOf(graph)));
   }
 }

@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param inputs in the order of the graph's
  * @param file the ONNX file it came from; empty where it was built here
  */
-public record Workload(
-    String name, Graph graph, List<Tensor> inputs, Work work, Optional<Path> file) {
+public record Workload(Graph graph, List<Tensor> inputs, Work work, Optional<Path> file) {
   private static final RandomInputs VALUES = new RandomInputs(0, RandomInputs.INTEGERS);
 
   public Workload {
@@ -27,9 +26,8 @@ public record Workload(
   }
 
   /** A graph without symbols, on normally distributed values. */
-  static Workload of(String name, Graph graph, Work work) {
+  static Workload of(Graph graph, Work work) {
     return new Workload(
-        name,
         graph,
         VALUES.makeAll(ModelSource.signatureOf(graph), SymbolSizes.none()),
         work,
@@ -37,12 +35,11 @@ public record Workload(
   }
 
   /** A model from an ONNX file; its symbols, the batch among them, are 1. */
-  public static Workload ofModel(String name, Path file) {
+  public static Workload ofModel(Path file) {
     Graph graph = Onnx.importModel(file);
     Signature signature = ModelSource.signatureOf(graph);
     SymbolSizes sizes = SymbolSizes.none().complete(signature);
     return new Workload(
-        name,
         graph,
         VALUES.makeAll(signature, sizes),
         Work.arithmetic(graph, sizes),
