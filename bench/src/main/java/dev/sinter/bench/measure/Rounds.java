@@ -108,7 +108,7 @@ public final class Rounds {
         long start = System.nanoTime();
         candidates.get(c).run(runs[c]);
         double one = (double) (System.nanoTime() - start) / runs[c];
-        runs[c] = Math.clamp(Math.round(TURN_NANOS / one), 1, Integer.MAX_VALUE);
+        runs[c] = Math.clamp(Math.round(Math.min(TURN_NANOS, time) / one), 1, Integer.MAX_VALUE);
         best[c] = Math.min(best[c], one);
       }
     } while (System.nanoTime() < end);

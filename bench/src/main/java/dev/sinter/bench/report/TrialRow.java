@@ -28,12 +28,12 @@ public record TrialRow(
   /** The columns of a table of these. */
   public static final List<MarkdownTable.Column> COLUMNS =
       List.of(
-          new MarkdownTable.Column("figure", 26),
+          new MarkdownTable.Column("figure", 27),
           new MarkdownTable.Column("by", 12),
           new MarkdownTable.Column("threads", 7),
           new MarkdownTable.Column("median µs", 9),
           new MarkdownTable.Column("P95 µs", 9),
-          new MarkdownTable.Column("rate", 12),
+          new MarkdownTable.Column("rate", 13),
           new MarkdownTable.Column("of the ceiling", 15),
           new MarkdownTable.Column("faster than", 32),
           new MarkdownTable.Column("result", 14),
