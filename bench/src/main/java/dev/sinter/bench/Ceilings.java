@@ -17,7 +17,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures what the machine can do at most: arithmetic, and memory at every level of its caches. */
+/**
+ * Measures what the machine can do at most: arithmetic, and memory at every level of its caches.
+ */
 @Command(
     name = "ceilings",
     mixinStandardHelpOptions = true,

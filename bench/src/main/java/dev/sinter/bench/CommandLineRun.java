@@ -23,8 +23,7 @@ final class CommandLineRun {
   }
 
   /** What models and files may be the matter with takes one line; other faults show their trace. */
-  private static int report(Exception e, CommandLine command, ParseResult parsed)
-      throws Exception {
+  private static int report(Exception e, CommandLine command, ParseResult parsed) throws Exception {
     if (e instanceof SinterException problem) {
       command.getErr().println(problem.describe());
       return command.getCommandSpec().exitCodeOnExecutionException();

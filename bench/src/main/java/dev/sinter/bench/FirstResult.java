@@ -22,7 +22,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures whole processes: a model's jar from the start of the JVM until the output is written. */
+/**
+ * Measures whole processes: a model's jar from the start of the JVM until the output is written.
+ */
 @Command(
     name = "first-result",
     mixinStandardHelpOptions = true,

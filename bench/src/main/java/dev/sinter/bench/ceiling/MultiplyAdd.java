@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Multiply-adds in registers: twelve chains that do not wait for each other, more than latency times
- * units of today's cores (4 × 2).
+ * Multiply-adds in registers: twelve chains that do not wait for each other, more than latency
+ * times units of today's cores (4 × 2).
  */
 final class MultiplyAdd implements Load {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

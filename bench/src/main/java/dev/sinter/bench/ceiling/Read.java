@@ -38,11 +38,12 @@ final class Read implements Load {
 
   @Override
   public float run(int times) {
-    return sweep(
-        streams.get(0), streams.get(1), streams.get(2), streams.get(3), steps, times);
+    return sweep(streams.get(0), streams.get(1), streams.get(2), streams.get(3), steps, times);
   }
 
-  /** Goes over and over it in one call, which costs as much as some kilobytes from the first cache. */
+  /**
+   * Goes over and over it in one call, which costs as much as some kilobytes from the first cache.
+   */
   private static int sweep(
       MemorySegment m0,
       MemorySegment m1,

@@ -31,7 +31,9 @@ public final class Rounds {
   /** Of one candidate: longer than any compiler was seen to take. */
   private static final long MOST_WARM_UP_NANOS = 10_000_000_000L;
 
-  /** What a window's fastest turn must stay below, as a part of the fastest before, to be faster. */
+  /**
+   * What a window's fastest turn must stay below, as a part of the fastest before, to be faster.
+   */
   private static final double IMPROVEMENT = 0.95;
 
   private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
@@ -97,8 +99,7 @@ public final class Rounds {
   }
 
   /** Some turns of each; true where one was clearly faster than ever before. */
-  private boolean window(
-      List<? extends Candidate> candidates, int[] runs, double[] fastest) {
+  private boolean window(List<? extends Candidate> candidates, int[] runs, double[] fastest) {
     boolean improved = false;
     long end = System.nanoTime() + Math.min(WINDOW_NANOS, time) * runs.length;
     double[] best = new double[runs.length];

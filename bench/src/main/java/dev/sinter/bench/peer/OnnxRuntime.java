@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * ONNX Runtime on its processors' default provider, every optimisation on. It reads the same memory
- * as Sinter and writes into outputs that are made once, as its own benchmarks do. Its threads do not
- * spin: they would take the processor from whoever has the next turn.
+ * as Sinter and writes into outputs that are made once, as its own benchmarks do. Its threads do
+ * not spin: they would take the processor from whoever has the next turn.
  */
 public final class OnnxRuntime implements Execution {
   private final OrtSession session;

@@ -95,7 +95,8 @@ public final class Trial implements AutoCloseable {
       Contender other = contenders.get(i);
       boolean sameSystem = other.system().equals(own.system());
       if (sameSystem && other.threads() < own.threads()) {
-        speeds.put("with %d".formatted(other.threads()), series.get(index).speedOver(series.get(i)));
+        speeds.put(
+            "with %d".formatted(other.threads()), series.get(index).speedOver(series.get(i)));
       } else if (own.system().equals(SINTER) && !sameSystem && other.threads() == own.threads()) {
         speeds.put(other.system(), series.get(index).speedOver(series.get(i)));
       }

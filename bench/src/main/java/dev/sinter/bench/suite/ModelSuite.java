@@ -9,7 +9,16 @@ import org.openjdk.jmh.annotations.Param;
  * other models than those of the test data give their names with {@code -p model=}.
  */
 public class ModelSuite extends Suite {
-  @Param({"mlp", "lenet5", "squeezenet", "mobilenet_v2", "resnet18", "lstm_bi2", "bert_like", "vit"})
+  @Param({
+    "mlp",
+    "lenet5",
+    "squeezenet",
+    "mobilenet_v2",
+    "resnet18",
+    "lstm_bi2",
+    "bert_like",
+    "vit"
+  })
   public String model;
 
   @Override

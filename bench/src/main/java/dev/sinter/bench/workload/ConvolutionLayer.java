@@ -32,8 +32,7 @@ public enum ConvolutionLayer {
   private final long stride;
   private final long groups;
 
-  ConvolutionLayer(
-      long image, long channels, long filters, long window, long stride, long groups) {
+  ConvolutionLayer(long image, long channels, long filters, long window, long stride, long groups) {
     this.image = image;
     this.channels = channels;
     this.filters = filters;

@@ -55,8 +55,8 @@ public final class ModelFolder {
   public Workload workload(String name) {
     Path file =
         Optional.ofNullable(files().get(name))
-            .orElseThrow(() ->
-                new IllegalArgumentException("no model '%s' in %s".formatted(name, folder)));
+            .orElseThrow(
+                () -> new IllegalArgumentException("no model '%s' in %s".formatted(name, folder)));
     return Workload.ofModel(file);
   }
 }

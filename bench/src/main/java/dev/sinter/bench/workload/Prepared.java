@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A workload compiled for this machine, in a session of its own: every run reads the same inputs and
- * writes into the same outputs.
+ * A workload compiled for this machine, in a session of its own: every run reads the same inputs
+ * and writes into the same outputs.
  */
 public final class Prepared implements Execution {
   /** What {@code without} names to compile every operation to a kernel of its own. */
@@ -40,11 +40,7 @@ public final class Prepared implements Execution {
   public static Prepared of(Workload workload, int threads, Set<String> without) {
     CompileOptions options =
         new CompileOptions(
-            List.of(Sinter.hostTarget()),
-            Optional.empty(),
-            without,
-            false,
-            CompileObserver.NONE);
+            List.of(Sinter.hostTarget()), Optional.empty(), without, false, CompileObserver.NONE);
     RunOptions run = RunOptions.defaults().withThreads(threads);
     Executable executable = Sinter.compile(workload.graph(), options, run);
     try {

@@ -31,10 +31,7 @@ public record Product(long m, long k, long n, boolean constant) {
     GraphBuilder builder = new GraphBuilder("product");
     Value a = builder.input("a", TensorType.of(ElementType.F32, m, k));
     TensorType right = TensorType.of(ElementType.F32, k, n);
-    Value b =
-        constant
-            ? builder.constant(Workload.weights("b", right))
-            : builder.input("b", right);
+    Value b = constant ? builder.constant(Workload.weights("b", right)) : builder.input("b", right);
     builder.output("y", new NumPy(builder).matmul(a, b));
     Graph graph = builder.build();
     Work work =

@@ -40,10 +40,7 @@ public record Workload(Graph graph, List<Tensor> inputs, Work work, Optional<Pat
     Signature signature = ModelSource.signatureOf(graph);
     SymbolSizes sizes = SymbolSizes.none().complete(signature);
     return new Workload(
-        graph,
-        VALUES.makeAll(signature, sizes),
-        Work.arithmetic(graph, sizes),
-        Optional.of(file));
+        graph, VALUES.makeAll(signature, sizes), Work.arithmetic(graph, sizes), Optional.of(file));
   }
 
   /** Weights of a graph; the same for the same name and type. */

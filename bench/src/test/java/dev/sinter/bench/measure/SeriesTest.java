@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 final class SeriesTest {
   @Test
   void quantilesAreOfNearestRank() {
-    Series series = Series.ofTimes(IntStream.rangeClosed(1, 100).mapToDouble(i -> 101 - i).toArray());
+    Series series =
+        Series.ofTimes(IntStream.rangeClosed(1, 100).mapToDouble(i -> 101 - i).toArray());
     assertEquals(50, series.median());
     assertEquals(95, series.p95());
   }
