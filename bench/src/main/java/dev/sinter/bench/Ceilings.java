@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "ceilings",
-    mixinStandardHelpOptions = true,
     description = "Measures multiply-adds in registers, and memory bandwidth, on one core and two.")
 public final class Ceilings implements Callable<Integer> {
   private static final int MOST_THREADS = 2;

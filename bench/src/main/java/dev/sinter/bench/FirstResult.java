@@ -27,7 +27,6 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
     name = "first-result",
-    mixinStandardHelpOptions = true,
     description = {
       "Compiles a model to a jar with code for all targets, and times java -jar on random inputs.",
       "The ways to start it take turns, with a JVM that does nothing."

@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** Measures workloads beside the machine's ceilings and other systems, as a table in Markdown. */
 @Command(
     name = "report",
-    mixinStandardHelpOptions = true,
     description = {
       "Measures workloads with one and two threads, each in turns with the machine's ceiling.",
       "Ratios are taken in every round; the median of the rounds is shown."

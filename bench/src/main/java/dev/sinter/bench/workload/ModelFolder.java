@@ -1,7 +1,8 @@
 package dev.sinter.bench.workload;
 
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,7 +34,11 @@ public final class ModelFolder {
     return new ModelFolder(models != null ? Path.of(models) : Path.of(shared, "zoo"));
   }
 
-  /** The files by name, sorted. */
+  /**
+   * The files by name, sorted.
+   *
+   * @throws SinterException FILE_UNREADABLE
+   */
   public Map<String, Path> files() {
     try (Stream<Path> entries = Files.list(folder)) {
       Map<String, Path> files = new TreeMap<>();
@@ -47,16 +52,23 @@ public final class ModelFolder {
       });
       return files;
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": cannot be listed", e);
+      throw new SinterException(ErrorCode.FILE_UNREADABLE, folder + ": cannot be listed: " + e, e);
     }
   }
 
-  /** One of them, ready to be measured. */
+  /**
+   * One of them, ready to be measured.
+   *
+   * @throws SinterException USAGE where it is not there, and as {@link Workload#ofModel} does
+   */
   public Workload workload(String name) {
     Path file =
         Optional.ofNullable(files().get(name))
-            .orElseThrow(
-                () -> new IllegalArgumentException("no model '%s' in %s".formatted(name, folder)));
+            .orElseThrow(() ->
+                new SinterException(
+                    ErrorCode.USAGE,
+                    "no model '%s' in %s, which has: %s"
+                        .formatted(name, folder, String.join(", ", files().keySet()))));
     return Workload.ofModel(file);
   }
 }
