@@ -186,6 +186,11 @@ public final class OperatorTable {
           row("Transpose", 1, ONE, MovementImports::transpose),
           row("Unsqueeze", 1, ONE, MovementImports::unsqueeze),
           row("Unsqueeze", 13, TWO, MovementImports::unsqueeze),
+          // Resampling.
+          row("Resize", 10, TWO, ResizeImports::scale),
+          row("Resize", 11, Count.of(1, 4), ResizeImports::resize),
+          row("Upsample", 7, ONE, ResizeImports::scaleByAttribute),
+          row("Upsample", 9, TWO, ResizeImports::scale),
           // Constants and sizes.
           row("Constant", 1, Count.of(0), ShapeImports::constant),
           row("ConstantOfShape", 9, ONE, ShapeImports::constantOfShape),
