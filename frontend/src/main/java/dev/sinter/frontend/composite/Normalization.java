@@ -5,6 +5,7 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Attributes;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.ReduceWindow;
+import dev.sinter.ir.op.StandardComposite;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.type.Dim;
 import java.util.ArrayList;
@@ -29,10 +30,10 @@ public final class Normalization {
    */
   public static Value batchNorm(
       NumPy np, Value x, Value scale, Value shift, Value mean, Value variance, double epsilon) {
-    Attributes attributes = Attributes.NONE.with("epsilon", epsilon);
+    StandardComposite what = new StandardComposite.BatchNormalization(epsilon);
     Enclosure.Body body = (in, of) -> List.of(batchNormBody(in, of, epsilon));
     List<Value> operands = List.of(x, scale, shift, mean, variance);
-    return Enclosure.add(np.builder(), "BatchNormalization", attributes, operands, body).getFirst();
+    return Enclosure.add(np.builder(), what, operands, body).getFirst();
   }
 
   private static Value batchNormBody(NumPy np, List<Value> of, double epsilon) {
@@ -61,11 +62,10 @@ public final class Normalization {
    */
   public static LayerNorm layerNorm(
       NumPy np, Value x, Value scale, Value shiftOrNull, int axis, double epsilon) {
-    Attributes attributes = Attributes.NONE.with("axis", axis).with("epsilon", epsilon);
+    StandardComposite what = new StandardComposite.LayerNormalization(axis, epsilon);
     List<Value> operands = shiftOrNull == null ? List.of(x, scale) : List.of(x, scale, shiftOrNull);
     Enclosure.Body body = (in, of) -> layerNormBody(in, of, axis, epsilon);
-    List<Value> results =
-        Enclosure.add(np.builder(), "LayerNormalization", attributes, operands, body);
+    List<Value> results = Enclosure.add(np.builder(), what, operands, body);
     return new LayerNorm(results.get(0), results.get(1), results.get(2));
   }
 
@@ -189,5 +189,28 @@ public final class Normalization {
     low.set(1, Dim.of((size - 1) / 2));
     high.set(1, Dim.of(size / 2));
     return new ReduceWindow(Reduce.Combiner.SUM, window, ones, ones, low, high);
+  }
+
+  /**
+   * Root mean square normalisation (Zhang, Sennrich, 2019) over the axes from {@code axis} on, with
+   * a scale that broadcasts to x; the result has the scale's element type.
+   */
+  public static Value rmsNorm(NumPy np, Value x, Value scale, int axis, double epsilon) {
+    Enclosure.Body body = (in, of) -> List.of(rmsNormBody(in, of, axis, epsilon));
+    return Enclosure.add(
+            np.builder(),
+            new StandardComposite.RmsNormalization(axis, epsilon),
+            List.of(x, scale),
+            body)
+        .getFirst();
+  }
+
+  private static Value rmsNormBody(NumPy np, List<Value> of, int axis, double epsilon) {
+    Value x = Precision.widen(np, of.getFirst());
+    List<Integer> axes = IntStream.range(axis, x.type().rank()).boxed().toList();
+    Value meanSquare = Reductions.mean(np, np.mul(x, x), axes, true);
+    Value inverse = np.real(Unary.Function.RSQRT, np.add(meanSquare, epsilon));
+    Value normal = np.cast(np.mul(x, inverse), of.get(1).type().element());
+    return np.mul(normal, of.get(1));
   }
 }

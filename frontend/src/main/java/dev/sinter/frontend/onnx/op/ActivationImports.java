@@ -71,9 +71,7 @@ final class ActivationImports {
   }
 
   static Value swish(OnnxNode node) {
-    NumPy np = node.np();
-    Value inner = np.mul(node.input(0), node.attributes().real("alpha", 1));
-    return np.mul(node.input(0), np.real(Unary.Function.SIGMOID, inner));
+    return Activations.swish(node.np(), node.input(0), node.attributes().real("alpha", 1));
   }
 
   static Value gelu(OnnxNode node) {

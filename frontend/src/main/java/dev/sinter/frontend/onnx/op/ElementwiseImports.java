@@ -117,14 +117,14 @@ final class ElementwiseImports {
   }
 
   static Value cast(OnnxNode node) {
-    long to =
+    ElementType to =
         node.attributes()
-            .integer("to")
+            .element("to")
             .orElseThrow(
                 () -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute to is missing"));
     // It applies to element types that DataTypes refuses.
     node.attributes().ignore("round_mode");
-    return convert(node, DataTypes.element(Math.clamp(to, -1, Integer.MAX_VALUE), "attribute to"));
+    return convert(node, to);
   }
 
   static Value castLike(OnnxNode node) {

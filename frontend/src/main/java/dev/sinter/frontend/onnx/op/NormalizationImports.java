@@ -177,4 +177,12 @@ final class NormalizationImports {
     Value deviation = np.sqrt(Reductions.mean(np, np.square(centred), axes, true));
     return np.cast(np.div(centred, np.add(deviation, 1e-9)), node.element(0));
   }
+
+  static Value rmsNormalization(OnnxNode node) {
+    // The deviation is always computed in f32 or wider.
+    node.attributes().ignore("stash_type");
+    int axis = node.axis(node.attributes().integer("axis", -1), node.type(0).rank());
+    double epsilon = node.attributes().real("epsilon", 1e-5);
+    return Normalization.rmsNorm(node.np(), node.input(0), node.input(1), axis, epsilon);
+  }
 }

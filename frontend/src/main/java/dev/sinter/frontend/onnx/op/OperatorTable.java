@@ -130,6 +130,34 @@ public final class OperatorTable {
           row("QLinearConv", 10, Count.of(8, 9), QuantizedProductImports::qLinearConv),
           row("QLinearMatMul", 10, Count.of(8), QuantizedProductImports::qLinearMatMul),
           row("QuantizeLinear", 10, Count.of(2, 3), QuantizationImports::quantizeLinear),
+          // Attention and what stands beside it.
+          row(
+              "Attention",
+              23,
+              Count.of(3, 6),
+              Count.of(1, 4),
+              AttentionImports::attention),
+          row(
+              "Attention",
+              24,
+              Count.of(3, 7),
+              Count.of(1, 4),
+              AttentionImports::attention),
+          row(
+              "CausalConvWithState",
+              27,
+              Count.of(2, 4),
+              Count.of(1, 2),
+              SequenceModelImports::causalConvWithState),
+          row(
+              "LinearAttention",
+              27,
+              Count.of(3, 6),
+              Count.of(1, 2),
+              SequenceModelImports::linearAttention),
+          row("RotaryEmbedding", 23, Count.of(3, 4), SequenceModelImports::rotaryEmbedding),
+          row("SwiGLU", 28, TWO, SequenceModelImports::swiglu),
+          row("ai.onnx.preview::FlexAttention", 1, THREE, FlexAttentionImports::flexAttention),
           // Normalisation and softmax.
           row(
               "BatchNormalization",
@@ -163,6 +191,7 @@ public final class OperatorTable {
           row("LogSoftmax", 1, ONE, SoftmaxImports::logSoftmax),
           row("LpNormalization", 1, ONE, NormalizationImports::lpNormalization),
           row("MeanVarianceNormalization", 9, ONE, NormalizationImports::meanVarianceNormalization),
+          row("RMSNormalization", 23, TWO, NormalizationImports::rmsNormalization),
           row("Softmax", 1, ONE, SoftmaxImports::softmax),
           // Movement.
           row("CenterCropPad", 18, TWO, PadImports::centerCropPad),
@@ -227,6 +256,30 @@ public final class OperatorTable {
           row("ReduceSum", 13, Count.of(1, 2), ReductionImports::sum),
           row("ReduceSumSquare", 1, ONE, ReductionImports::sumSquare),
           row("ReduceSumSquare", 18, Count.of(1, 2), ReductionImports::sumSquare),
+          // Computed places.
+          row("Compress", 9, TWO, GatherImports::compress),
+          row("DynamicSlice", 1, Count.of(3, 4), IndexingImports::slice),
+          row("EyeLike", 9, ONE, PatternImports::eyeLike),
+          row("GatherElements", 11, TWO, GatherImports::gatherElements),
+          row("GatherND", 11, TWO, GatherImports::gatherNd),
+          row("NonZero", 9, ONE, GatherImports::nonZero),
+          row("OneHot", 9, THREE, PatternImports::oneHot),
+          row("ReverseSequence", 10, TWO, GatherImports::reverseSequence),
+          row("Scatter", 9, THREE, ScatterImports::scatterElements),
+          row("ScatterElements", 11, THREE, ScatterImports::scatterElements),
+          row("ScatterND", 11, THREE, ScatterImports::scatterNd),
+          row("TensorScatter", 24, Count.of(2, 3), ScatterImports::tensorScatter),
+          row("TopK", 1, ONE, Count.of(2), SortingImports::topByAttribute),
+          row("TopK", 10, TWO, Count.of(2), SortingImports::top),
+          row("Trilu", 14, Count.of(1, 2), PatternImports::trilu),
+          // Losses.
+          row("NegativeLogLikelihoodLoss", 12, Count.of(2, 3), LossImports::negativeLogLikelihood),
+          row(
+              "SoftmaxCrossEntropyLoss",
+              12,
+              Count.of(2, 3),
+              Count.of(1, 2),
+              LossImports::softmaxCrossEntropy),
           // Recurrence and control flow.
           row("GRU", 3, Count.of(3, 6), Count.of(0, 2), RecurrentImports::gru),
           row("If", 1, ONE, SOME, ControlFlowImports::conditional),
