@@ -65,7 +65,7 @@ public record Sampling(NumPy np, Value x, int batch, List<Integer> axes, Border 
       Value floor = np.floor(place);
       List<Neighbour> all = new ArrayList<>();
       for (long k = 1 - curve.support(); k <= curve.support(); k++) {
-        Value taken = np.add(floor, k);
+        Value taken = np.add(floor, (double) k);
         Value weight = curve.weights(np, np.abs(np.sub(place, taken)));
         all.add(neighbour(border.nearer(np, taken, n), n, Optional.of(weight)));
       }

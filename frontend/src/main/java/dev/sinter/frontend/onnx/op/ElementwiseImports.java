@@ -1,7 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.frontend.composite.EightBitFloats;
-import dev.sinter.frontend.onnx.file.DataTypes;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;

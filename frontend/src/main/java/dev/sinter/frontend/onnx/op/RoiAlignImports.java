@@ -134,8 +134,8 @@ final class RoiAlignImports {
         eachRegion(np.cast(node.input(2), ElementType.I64)),
         eachRegion(top),
         eachRegion(left),
-        eachRegion(np.div(shifted ? high : np.maximum(high, 1), height)),
-        eachRegion(np.div(shifted ? wide : np.maximum(wide, 1), width)));
+        eachRegion(np.div(shifted ? high : np.maximum(high, 1), (double) height)),
+        eachRegion(np.div(shifted ? wide : np.maximum(wide, 1), (double) width)));
   }
 
   private Value eachRegion(Value vector) {
@@ -145,13 +145,13 @@ final class RoiAlignImports {
   /** The same number of samples in every bin, on both axes. */
   private Value fixed(Regions regions, long samples) {
     ElementType element = regions.x.type().element();
-    Value steps = np.div(np.add(np.arange(element, Dim.of(samples)), 0.5), samples);
+    Value steps = np.div(np.add(np.arange(element, Dim.of(samples)), 0.5), (double) samples);
     Value rows = np.reshape(steps, 1, 1, 1, samples, 1);
     Value columns = np.reshape(steps, 1, 1, 1, 1, samples);
     Value read = samples(regions, rows, columns);
     Reduce.Combiner combiner = mean ? Reduce.Combiner.SUM : Reduce.Combiner.MAX;
     Value bins = Reductions.reduce(np, combiner, read, List.of(3, 4), false);
-    return mean ? np.div(bins, Math.multiplyExact(samples, samples)) : bins;
+    return mean ? np.div(bins, (double) Math.multiplyExact(samples, samples)) : bins;
   }
 
   /** As many samples in a bin as it is elements high and wide, rounded up. */
