@@ -2,6 +2,8 @@ package dev.sinter.frontend.onnx;
 
 import static dev.sinter.frontend.onnx.TestModel.integer;
 import static dev.sinter.frontend.onnx.TestModel.ints;
+import static dev.sinter.frontend.onnx.TestTensors.of;
+import static dev.sinter.frontend.onnx.TestTensors.shape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -10,8 +12,6 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
-import dev.sinter.ir.type.Shape;
-import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -484,17 +484,5 @@ class QuantizationTest {
   private static void refused(ErrorCode code, Case one) {
     SinterException refusal = assertThrows(SinterException.class, one.model()::graph, one.title);
     assertEquals(code, refusal.code(), refusal::describe);
-  }
-
-  private static long[] shape(long... sizes) {
-    return sizes;
-  }
-
-  private static Tensor of(ElementType element, long[] shape, double... values) {
-    Tensor tensor = Tensor.zeros(new TensorType(element, Shape.of(shape)));
-    for (int i = 0; i < values.length; i++) {
-      tensor.setDouble(i, values[i]);
-    }
-    return tensor;
   }
 }

@@ -11,6 +11,7 @@ import dev.sinter.ir.op.DotGeneral;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
+import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,16 +36,17 @@ final class DeformableConvolutionImports {
     List<Dim> sizes = x.type().shape().dims().subList(2, axes + 2);
     SpatialWindow window = SpatialWindow.of(node, sizes, ConvolutionImports.kernel(node, w));
     long groups = divisor(node, "offset_group", x.type().dim(1));
-    List<Dim> positions = window.positions(sizes);
-    List<Dim> offsets = grouped(x, groups, window.size(), positions);
-    offsets.add(3, Dim.of(axes));
-    requireSize(node, 2, offsets);
-    Value offset = np.reshape(Precision.widen(np, node.input(2)), offsets);
+    long taps = Math.multiplyExact(groups, window.size());
+    requireShape(node, 2, Math.multiplyExact(taps, axes), window.positions(sizes));
+    List<Dim> offsets = grouped(node.type(2), groups, window.size());
+    List<Dim> positions = offsets.subList(3, offsets.size());
+    List<Dim> split = new ArrayList<>(offsets);
+    split.add(3, Dim.of(axes));
+    Value offset = np.reshape(Precision.widen(np, node.input(2)), split);
     Value read = sampled(np, x, groups, places(np, offset, window));
     if (node.has(4)) {
-      List<Dim> shape = grouped(x, groups, window.size(), positions);
-      requireSize(node, 4, shape);
-      Value mask = np.reshape(Precision.widen(np, node.input(4)), shape);
+      requireShape(node, 4, taps, positions);
+      Value mask = np.reshape(Precision.widen(np, node.input(4)), offsets);
       read = np.mul(read, np.expandDims(mask, -1));
     }
     Value y = product(node, read, w, positions);
@@ -54,26 +56,29 @@ final class DeformableConvolutionImports {
     return np.cast(y, node.element(0));
   }
 
-  /** [N, groups, taps, positions…]. */
-  private static List<Dim> grouped(Value x, long groups, long taps, List<Dim> positions) {
-    List<Dim> dims = new ArrayList<>(List.of(x.type().dim(0), Dim.of(groups), Dim.of(taps)));
-    dims.addAll(positions);
+  /** [N, groups·taps, positions…] as [N, groups, taps, positions…]. */
+  private static List<Dim> grouped(TensorType from, long groups, long taps) {
+    List<Dim> dims = new ArrayList<>(List.of(from.dim(0), Dim.of(groups), Dim.of(taps)));
+    dims.addAll(from.shape().dims().subList(2, from.rank()));
     return dims;
   }
 
-  private static void requireSize(OnnxNode node, int input, List<Dim> dims) {
-    int parts = node.type(input).rank();
-    Dim channels =
-        dims.subList(1, dims.size() - parts + 2).stream().reduce(Dim::times).orElseThrow();
-    List<Dim> expected = new ArrayList<>(List.of(dims.getFirst(), channels));
-    expected.addAll(dims.subList(dims.size() - parts + 2, dims.size()));
-    if (!node.type(input).shape().dims().equals(expected)) {
+  /** Sizes that are not known are taken to fit. */
+  private static void requireShape(OnnxNode node, int input, long channels, List<Dim> positions) {
+    TensorType found = node.type(input);
+    boolean fits = found.rank() == positions.size() + 2 && found.dim(1).is(channels);
+    for (int i = 0; fits && i < positions.size(); i++) {
+      Dim size = found.dim(i + 2);
+      fits = !size.isKnown() || !positions.get(i).isKnown() || size.equals(positions.get(i));
+    }
+    if (!fits) {
       throw OnnxNode.invalid(
           ErrorCode.SHAPE_MISMATCH,
-          "input %d is %s, expected shape %s",
+          "input %d is %s, expected %d channels and positions %s",
           input,
-          node.type(input),
-          expected);
+          found,
+          channels,
+          positions);
     }
   }
 
