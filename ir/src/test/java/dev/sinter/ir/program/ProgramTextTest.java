@@ -87,9 +87,10 @@ class ProgramTextTest {
             "Copy 5",
             "For 7",
             "Copy 7",
-            "While 9",
+            "While 10",
             "Bind 9",
-            "Host 10"),
+            "Require 10",
+            "Host 11"),
         order.stream()
             .map(entry -> entry.step().getClass().getSimpleName() + " " + entry.end())
             .toList());
