@@ -1,11 +1,13 @@
 package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.frontend.composite.Activations;
+import dev.sinter.frontend.composite.Normalization;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.type.ElementType;
+import java.util.List;
 
 /** Activation functions: elementwise formulas with parameters. */
 final class ActivationImports {
@@ -121,6 +123,20 @@ final class ActivationImports {
     Value x = node.input(0);
     x = node.has(1) ? np.maximum(x, node.scalar(1, "min")) : x;
     return node.has(2) ? np.minimum(x, node.scalar(2, "max")) : x;
+  }
+
+  /**
+   * Opsets before 7: a slope of one element is shared, others are one for each channel, which is
+   * axis 1.
+   */
+  static Value preluByChannel(OnnxNode node) {
+    node.attributes().ignore("consumed_inputs");
+    Value slope = node.input(1);
+    Value aligned =
+        slope.type().shape().size().is(1)
+            ? node.np().reshape(slope, List.of())
+            : Normalization.alongChannels(node.np(), slope, node.type(0).rank());
+    return prelu(node.withInput(1, aligned));
   }
 
   /** x where x ≥ 0, slope·x below; the slope broadcasts to x, never x to the slope. */

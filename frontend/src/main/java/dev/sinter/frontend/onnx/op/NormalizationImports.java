@@ -38,6 +38,15 @@ final class NormalizationImports {
         moved(np, node.input(4), variance, momentum));
   }
 
+  /** Opsets before 7: an attribute says that the statistics are given. */
+  static List<Value> batchNormalizationWithFlag(OnnxNode node) {
+    node.attributes().ignore("consumed_inputs");
+    if (!node.attributes().flag("is_test", false)) {
+      throw OnnxNode.unsupported("statistics of the batch (is_test = 0) are not supported");
+    }
+    return batchNormalization(node);
+  }
+
   private static Value normalized(OnnxNode node, Value mean, Value variance, double epsilon) {
     return Normalization.batchNorm(
         node.np(), node.input(0), node.input(1), node.input(2), mean, variance, epsilon);

@@ -43,11 +43,9 @@ final class PatternImports {
   }
 
   private static Dim depth(OnnxNode node) {
-    // It may be a real number, which no shape is.
-    List<Dim> depth =
-        node.element(1).isInteger()
-            ? node.sizes(1, "depth")
-            : List.of(Dim.of((long) node.known(1, "depth").getDouble(0)));
+    // It may be a real number, which no size is.
+    Value whole = node.np().cast(node.input(1), ElementType.I64);
+    List<Dim> depth = node.withInput(1, whole).sizes(1, "depth");
     if (depth.size() != 1) {
       throw OnnxNode.invalid(
           ErrorCode.SHAPE_MISMATCH, "depth is %s, expected one element", depth);
