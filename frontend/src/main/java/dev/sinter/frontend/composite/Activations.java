@@ -2,7 +2,7 @@ package dev.sinter.frontend.composite;
 
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.op.Attributes;
+import dev.sinter.ir.op.StandardComposite;
 import dev.sinter.ir.op.Unary;
 import java.util.List;
 
@@ -48,13 +48,30 @@ public final class Activations {
   }
 
   /**
+   * x·sigmoid(α·x) (Ramachandran, Zoph, Le: Searching for Activation Functions, 2017); SiLU where α
+   * is 1.
+   */
+  public static Value swish(NumPy np, Value x, double alpha) {
+    Enclosure.Body body = (in, of) -> List.of(swishBody(in, of.getFirst(), alpha));
+    return Enclosure.add(np.builder(), new StandardComposite.Swish(alpha), List.of(x), body)
+        .getFirst();
+  }
+
+  private static Value swishBody(NumPy np, Value narrow, double alpha) {
+    Value x = Precision.widen(np, narrow);
+    Value inner = alpha == 1 ? x : np.mul(x, alpha);
+    return np.cast(
+        np.mul(x, np.real(Unary.Function.SIGMOID, inner)), narrow.type().element());
+  }
+
+  /**
    * x·Φ(x), Φ the normal distribution function (Hendrycks, Gimpel: Gaussian Error Linear Units,
    * 2016), or its approximation ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))).
    */
   public static Value gelu(NumPy np, Value x, boolean tanh) {
-    Attributes attributes = Attributes.NONE.with("approximate", tanh ? "tanh" : "none");
     Enclosure.Body body = (in, of) -> List.of(geluBody(in, of.getFirst(), tanh));
-    return Enclosure.add(np.builder(), "Gelu", attributes, List.of(x), body).getFirst();
+    return Enclosure.add(np.builder(), new StandardComposite.Gelu(tanh), List.of(x), body)
+        .getFirst();
   }
 
   private static Value geluBody(NumPy np, Value narrow, boolean tanh) {

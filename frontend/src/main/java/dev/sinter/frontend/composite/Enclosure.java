@@ -5,6 +5,7 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Attributes;
 import dev.sinter.ir.op.Composite;
+import dev.sinter.ir.op.StandardComposite;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,12 @@ public final class Enclosure {
   }
 
   private Enclosure() {}
+
+  /** Adds one of the composites that schedulers know, and gives its results. */
+  public static List<Value> add(
+      GraphBuilder builder, StandardComposite what, List<Value> operands, Body body) {
+    return add(builder, what.name(), what.attributes(), operands, body);
+  }
 
   /**
    * Adds a composite node and gives its results.

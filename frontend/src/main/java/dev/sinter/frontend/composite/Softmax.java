@@ -2,8 +2,8 @@ package dev.sinter.frontend.composite;
 
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.op.Attributes;
 import dev.sinter.ir.op.Reduce;
+import dev.sinter.ir.op.StandardComposite;
 import java.util.List;
 
 /**
@@ -23,12 +23,12 @@ public final class Softmax {
    * operand.
    */
   public static Value softmax(NumPy np, Value x, List<Integer> axes) {
-    return enclosed(np, "Softmax", x, axes, Softmax::softmaxBody);
+    return enclosed(np, new StandardComposite.Softmax(axes), x, axes, Softmax::softmaxBody);
   }
 
   /** A composite {@code LogSoftmax} with attribute {@code axes}. */
   public static Value logSoftmax(NumPy np, Value x, List<Integer> axes) {
-    return enclosed(np, "LogSoftmax", x, axes, Softmax::logSoftmaxBody);
+    return enclosed(np, new StandardComposite.LogSoftmax(axes), x, axes, Softmax::logSoftmaxBody);
   }
 
   @FunctionalInterface
@@ -37,11 +37,9 @@ public final class Softmax {
   }
 
   private static Value enclosed(
-      NumPy np, String name, Value x, List<Integer> axes, Formula formula) {
-    Attributes attributes =
-        Attributes.NONE.with("axes", axes.stream().map(Integer::longValue).toList());
+      NumPy np, StandardComposite what, Value x, List<Integer> axes, Formula formula) {
     Enclosure.Body body = (in, of) -> List.of(formula.of(in, of.getFirst(), axes));
-    return Enclosure.add(np.builder(), name, attributes, List.of(x), body).getFirst();
+    return Enclosure.add(np.builder(), what, List.of(x), body).getFirst();
   }
 
   private static Value softmaxBody(NumPy np, Value x, List<Integer> axes) {

@@ -2,6 +2,7 @@ package dev.sinter.ir.op;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The named attributes of a {@link Composite} or {@link HostOp}, sorted by name. */
@@ -45,6 +46,34 @@ public record Attributes(Map<String, Attribute> values) {
 
   public Attributes with(String name, List<Long> value) {
     return with(name, new Attribute.Ints(value));
+  }
+
+  /** A whole number of this name, where there is one. */
+  public Optional<Long> integer(String name) {
+    return values.get(name) instanceof Attribute.Int(long value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  /** A real number of this name, where there is one. */
+  public Optional<Double> real(String name) {
+    return values.get(name) instanceof Attribute.Real(double value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  /** A string of this name, where there is one. */
+  public Optional<String> text(String name) {
+    return values.get(name) instanceof Attribute.Text(String value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  /** A list of whole numbers of this name, where there is one. */
+  public Optional<List<Long>> integers(String name) {
+    return values.get(name) instanceof Attribute.Ints(List<Long> list)
+        ? Optional.of(list)
+        : Optional.empty();
   }
 
   private Attributes with(String name, Attribute value) {

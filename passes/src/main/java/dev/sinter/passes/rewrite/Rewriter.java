@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Rebuilds a graph in one walk from inputs to outputs. Bodies come before the node that holds them;
@@ -18,12 +19,8 @@ import java.util.function.Supplier;
  * otherwise, dead ones too, and a graph in which nothing changed is given back itself.
  */
 public final class Rewriter {
-  /** Deeper than any model nests its loops and functions, and far from the end of the stack. */
-  private static final int DEEPEST = 128;
-
   private final Supplier<Transform> transforms;
-  private final Map<Graph, Graph> finished = new HashMap<>();
-  private int depth;
+  private final UnaryOperator<Graph> inner;
 
   /** What becomes of the nodes of one graph. */
   @FunctionalInterface
@@ -37,8 +34,9 @@ public final class Rewriter {
     List<Value> apply(Node node, Scope out);
   }
 
-  private Rewriter(Supplier<Transform> transforms) {
+  private Rewriter(Supplier<Transform> transforms, UnaryOperator<Graph> inner) {
     this.transforms = transforms;
+    this.inner = inner;
   }
 
   /**
@@ -48,25 +46,8 @@ public final class Rewriter {
    *     around it
    */
   public static Graph rewrite(Graph graph, Supplier<Transform> transforms) {
-    return new Rewriter(transforms).graph(graph);
-  }
-
-  private Graph graph(Graph graph) {
-    // A body that many nodes share is rewritten once, or bodies that share bodies would take
-    // exponential time.
-    Graph done = finished.get(graph);
-    if (done != null) {
-      return done;
-    }
-    if (++depth > DEEPEST) {
-      throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED,
-          "%s: graphs are nested more than %d deep".formatted(graph.name(), DEEPEST));
-    }
-    Graph result = rebuild(graph);
-    depth--;
-    finished.put(graph, result);
-    return result;
+    return Nesting.rebuild(
+        graph, (one, inner) -> new Rewriter(transforms, inner).rebuild(one));
   }
 
   private Graph rebuild(Graph graph) {
@@ -97,7 +78,7 @@ public final class Rewriter {
   private Node renew(Node node, Map<Value, Value> replaced) {
     List<Value> operands =
         node.operands().stream().map(value -> replaced.getOrDefault(value, value)).toList();
-    Op op = Bodies.map(node.op(), this::graph);
+    Op op = Bodies.map(node.op(), inner);
     boolean same = op == node.op() && operands.equals(node.operands());
     return same ? node : new Node(op, operands, node.results(), node.location());
   }

@@ -19,6 +19,13 @@ public final class Scope {
 
   Scope() {}
 
+  /** All nodes of a graph, to look at. */
+  public static Scope of(Graph graph) {
+    Scope scope = new Scope();
+    graph.nodes().forEach(scope::add);
+    return scope;
+  }
+
   /** Adds a node, and gives its results: what a transform returns for a node it leaves alone. */
   public List<Value> add(Node node) {
     nodes.add(node);

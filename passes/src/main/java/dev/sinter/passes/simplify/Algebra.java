@@ -8,6 +8,7 @@ import dev.sinter.passes.pipeline.GraphPass;
 import dev.sinter.passes.pipeline.PassContext;
 import dev.sinter.passes.rewrite.Rewriter;
 import dev.sinter.passes.rewrite.Scope;
+import dev.sinter.passes.rewrite.Splats;
 import java.util.List;
 import java.util.stream.Stream;
 

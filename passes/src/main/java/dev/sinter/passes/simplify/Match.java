@@ -12,25 +12,24 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.rewrite.Scope;
+import dev.sinter.passes.rewrite.Splats;
+import dev.sinter.passes.rewrite.View;
 import java.util.List;
 import java.util.function.BiFunction;
 
 /**
  * A node under a {@link Rule}: what it is made of, and the way to put something else in its place.
  */
-final class Match {
+final class Match extends View {
   private final Node node;
-  private final Scope scope;
-  private final Splats splats;
   private final BiFunction<Node, Scope, Value> simplify;
 
   /**
    * @param simplify adds a node as the rules leave it
    */
   Match(Node node, Scope scope, Splats splats, BiFunction<Node, Scope, Value> simplify) {
+    super(scope, splats);
     this.node = node;
-    this.scope = scope;
-    this.splats = splats;
     this.simplify = simplify;
   }
 
@@ -67,44 +66,16 @@ final class Match {
     return node.operand(1);
   }
 
-  /** The op that gives a value where it is of this class, else null. */
-  <O extends Op> O opOf(Value value, Class<O> type) {
-    Node producer = scope.producer(value);
-    return producer != null && type.isInstance(producer.op()) ? type.cast(producer.op()) : null;
-  }
-
-  /** The operands of the node that gives a value; for one that has a node. */
-  List<Value> operandsOf(Value value) {
-    return scope.producer(value).operands();
-  }
-
-  /** x where the value is function(x), else null. */
-  Value under(Unary.Function function, Value value) {
-    Unary op = opOf(value, Unary.class);
-    return op != null && op.function() == function ? operandsOf(value).getFirst() : null;
-  }
-
-  /** The scalar that every element of a value is known to be, or null. */
-  Tensor splat(Value value) {
-    return splats.of(value, scope);
-  }
-
-  /** Whether every element of a value is this one, bit by bit. */
-  boolean isSplat(Value value, Tensor scalar) {
-    Tensor splat = splat(value);
-    return splat != null && splat.contentEquals(scalar);
-  }
-
   /** Adds a node with one result, simplified in its turn. */
   Value emit(Op op, Value... operands) {
-    return simplify.apply(Node.of(op, List.of(operands), node.location()), scope);
+    return simplify.apply(Node.of(op, List.of(operands), node.location()), scope());
   }
 
   /** As {@link #emit}, for a node made of this one and the one that gives {@code merged}. */
   Value merge(Value merged, Op op, Value... operands) {
-    Location inner = scope.producer(merged).location();
+    Location inner = producer(merged).location();
     return simplify.apply(
-        Node.of(op, List.of(operands), Origins.merge(inner, node.location())), scope);
+        Node.of(op, List.of(operands), Origins.merge(inner, node.location())), scope());
   }
 
   /** A constant of the type of a value, every element the same. */

@@ -37,9 +37,9 @@ final class ErrorsPageTest {
           "Workspace",
           // constants of their own
           "KernelUnroller",
+          "Nesting",
           "ProgramParser",
           "RandomInputs",
-          "Rewriter",
           "Sorting",
           "TypedClassFiles",
           // memory

@@ -140,15 +140,20 @@ final class GraphImport {
   }
 
   private List<Value> operator(NodeProto node, List<Value> inputs, String label) {
+    String domain = Opsets.domain(node.getDomain());
     int opset =
         frame
             .opsets()
-            .onnx()
+            .version(domain)
             .orElseThrow(() ->
-                new SinterException(ErrorCode.MODEL_INVALID, "no ONNX operator set is imported"));
+                new SinterException(
+                    ErrorCode.MODEL_INVALID,
+                    domain.isEmpty()
+                        ? "no ONNX operator set is imported"
+                        : "no operator set '%s' is imported".formatted(domain)));
+    String name = OpImport.name(domain, node.getOpType());
     OpImport form =
-        OperatorTable.find(node.getOpType(), opset)
-            .orElseThrow(() -> OperatorCheck.unsupported(node.getOpType()));
+        OperatorTable.find(name, opset).orElseThrow(() -> OperatorCheck.unsupported(name));
     count("inputs", form.inputs(), inputs.size());
     count("outputs", form.outputs(), node.getOutputCount());
     NodeAttributes attributes = new NodeAttributes(frame.attributes(node), model.tensors());

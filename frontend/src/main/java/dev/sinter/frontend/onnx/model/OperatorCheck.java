@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.model;
 
+import dev.sinter.frontend.onnx.op.OpImport;
 import dev.sinter.frontend.onnx.op.OperatorTable;
 import dev.sinter.frontend.onnx.proto.AttributeProto;
 import dev.sinter.frontend.onnx.proto.FunctionProto;
@@ -95,17 +96,14 @@ final class OperatorCheck {
 
   private void operator(NodeProto node, Opsets opsets, String label) {
     String domain = Opsets.domain(node.getDomain());
-    if (!domain.isEmpty()) {
-      miss(domain + "::" + node.getOpType(), label);
-      return;
-    }
-    int opset = opsets.onnx().orElse(Opsets.NEWEST);
-    if (OperatorTable.find(node.getOpType(), opset).isEmpty()) {
+    String name = OpImport.name(domain, node.getOpType());
+    int opset = opsets.version(domain).orElse(Opsets.NEWEST);
+    if (OperatorTable.find(name, opset).isEmpty()) {
       String newer =
-          OperatorTable.firstOpset(node.getOpType())
+          OperatorTable.firstOpset(name)
               .map(first -> " (new in operator set %d, the model has %d)".formatted(first, opset))
               .orElse("");
-      miss(node.getOpType() + newer, label);
+      miss(name + newer, label);
     }
   }
 

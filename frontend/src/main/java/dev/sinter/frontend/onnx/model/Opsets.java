@@ -46,9 +46,14 @@ record Opsets(Map<String, Long> versions) {
     return name.equals("ai.onnx") ? "" : name;
   }
 
-  /** The version of ONNX's own operators. */
-  Optional<Integer> onnx() {
-    return Optional.ofNullable(versions.get("")).map(Math::toIntExact);
+  /** The version of a domain's operators; ONNX's own have the empty name. */
+  Optional<Integer> version(String domain) {
+    return Optional.ofNullable(versions.get(domain)).map(Opsets::saturated);
+  }
+
+  /** Versions of other domains are whatever a file says. */
+  private static int saturated(long version) {
+    return Math.clamp(version, 0, Integer.MAX_VALUE);
   }
 
   /** Such as {@code ai.onnx=17}. */

@@ -7,7 +7,6 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.type.ElementType;
-import java.util.List;
 
 /** Activation functions: elementwise formulas with parameters. */
 final class ActivationImports {
@@ -72,9 +71,7 @@ final class ActivationImports {
   }
 
   static Value swish(OnnxNode node) {
-    NumPy np = node.np();
-    Value inner = np.mul(node.input(0), node.attributes().real("alpha", 1));
-    return np.mul(node.input(0), np.real(Unary.Function.SIGMOID, inner));
+    return Activations.swish(node.np(), node.input(0), node.attributes().real("alpha", 1));
   }
 
   static Value gelu(OnnxNode node) {
@@ -125,25 +122,24 @@ final class ActivationImports {
     return node.has(2) ? np.minimum(x, node.scalar(2, "max")) : x;
   }
 
-  /**
-   * Opsets before 7: a slope of one element is shared, others are one for each channel, which is
-   * axis 1.
-   */
-  static Value preluByChannel(OnnxNode node) {
-    node.attributes().ignore("consumed_inputs");
-    Value slope = node.input(1);
-    Value aligned =
-        slope.type().shape().size().is(1)
-            ? node.np().reshape(slope, List.of())
-            : Normalization.alongChannels(node.np(), slope, node.type(0).rank());
-    return prelu(node.withInput(1, aligned));
-  }
-
   /** x where x ≥ 0, slope·x below; the slope broadcasts to x, never x to the slope. */
   static Value prelu(OnnxNode node) {
+    return prelu(node.np(), node.input(0), node.input(1));
+  }
+
+  private static Value prelu(NumPy np, Value x, Value slope) {
+    Value slopes = np.broadcastTo(slope, x.type().shape());
+    return np.where(np.less(x, np.scalarLike(x, 0)), np.mul(slopes, x), x);
+  }
+
+  /** Opsets before 7: one slope for all channels, or one for each along axis 1. */
+  static Value preluAlongChannels(OnnxNode node) {
     NumPy np = node.np();
     Value x = node.input(0);
-    Value slope = np.broadcastTo(node.input(1), x.type().shape());
-    return np.where(np.less(x, np.scalarLike(x, 0)), np.mul(slope, x), x);
+    Value slope = node.input(1);
+    if (!slope.type().shape().size().is(1)) {
+      slope = Normalization.alongChannels(np, np.flatten(slope), x.type().rank());
+    }
+    return prelu(np, x, slope);
   }
 }

@@ -1,5 +1,7 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.composite.EightBitFloats;
+import dev.sinter.frontend.onnx.file.DataTypes;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
@@ -139,14 +141,8 @@ final class ElementwiseImports {
     NumPy np = node.np();
     Value x = node.input(0);
     boolean saturate = node.attributes().flag("saturate", true);
-    if (saturate
-        && (to == ElementType.F8E4M3 || to == ElementType.F8E5M2)
-        && x.type().element().isNumeric()) {
-      double largest = to == ElementType.F8E4M3 ? 448 : 57344;
-      Value wide =
-          np.cast(x, x.type().element() == ElementType.F64 ? ElementType.F64 : ElementType.F32);
-      Value top = np.scalar(wide.type().element(), largest);
-      x = np.maximum(np.minimum(wide, top), np.negative(top));
+    if (saturate && EightBitFloats.isOne(to) && x.type().element().isNumeric()) {
+      x = EightBitFloats.inRange(np, x, to);
     }
     // Beyond their range they wrap as integers do, which a conversion from floats would not.
     return np.cast(isPacked(to) && x.type().element().isFloat() ? np.cast(x, ElementType.I32) : x, to);

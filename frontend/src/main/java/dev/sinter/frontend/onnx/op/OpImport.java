@@ -8,8 +8,8 @@ import java.util.Objects;
  * One row of the {@link OperatorTable}: a form of an operator, and how a node of that form is
  * imported.
  *
- * @param operator its name in ONNX's default domain
- * @param since the first opset with this form; it holds until the next row of the same operator
+ * @param operator its name in ONNX's default domain; in another {@code domain::name}
+ * @param since the first opset of its domain with this form; it holds until the next row of the same operator
  * @param inputs how many inputs a node may list, omitted ones in the middle included
  * @param outputs how many outputs a node may list
  */
@@ -53,6 +53,11 @@ public record OpImport(String operator, int since, Count inputs, Count outputs, 
   @FunctionalInterface
   interface Single {
     Value apply(OnnxNode node);
+  }
+
+  /** The name under which an operator of a domain stands in the table. */
+  public static String name(String domain, String operator) {
+    return domain.isEmpty() ? operator : domain + "::" + operator;
   }
 
   public OpImport {

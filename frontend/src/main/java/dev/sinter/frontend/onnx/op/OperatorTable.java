@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /**
  * All operators that can be imported: one row for each form. A form holds from the opset in its row
  * until the next row of the same operator; rows are made only where a form changes what a node
- * means, not where it merely takes more types. Forms that ended before opset 7 are left out.
+ * means, not where it merely takes more types. Most forms that ended before opset 7 are left out.
  */
 public final class OperatorTable {
   private static final Count ONE = Count.of(1);
@@ -106,7 +106,7 @@ public final class OperatorTable {
           row("HardSwish", 14, ONE, ActivationImports::hardSwish),
           row("LeakyRelu", 1, ONE, ActivationImports::leakyRelu),
           row("Mish", 18, ONE, ActivationImports::mish),
-          row("PRelu", 1, TWO, ActivationImports::preluByChannel),
+          row("PRelu", 6, TWO, ActivationImports::preluAlongChannels),
           row("PRelu", 7, TWO, ActivationImports::prelu),
           row("Relu", 1, ONE, ActivationImports::relu),
           row("Selu", 6, ONE, ActivationImports::selu),
@@ -116,8 +116,9 @@ public final class OperatorTable {
           row("Swish", 24, ONE, ActivationImports::swish),
           row("ThresholdedRelu", 1, ONE, ActivationImports::thresholdedRelu),
           // Matrices, convolutions, pooling.
-          row("AveragePool", 7, ONE, PoolingImports::averagePool),
+          row("AveragePool", 1, ONE, PoolingImports::averagePool),
           row("Conv", 1, Count.of(2, 3), ConvolutionImports::conv),
+          row("ConvTranspose", 1, Count.of(2, 3), TransposedConvolutionImports::convTranspose),
           row("Det", 11, ONE, MatrixImports::det),
           row("Einsum", 12, SOME, MatrixImports::einsum),
           row("Gemm", 1, THREE, MatrixImports::gemmWithFlag),
@@ -129,13 +130,54 @@ public final class OperatorTable {
           row("LpPool", 2, ONE, PoolingImports::lpPool),
           row("MatMul", 1, TWO, MatrixImports::matMul),
           row("MaxPool", 1, ONE, Count.of(1, 2), PoolingImports::maxPool),
+          // Quantisation.
+          row("ConvInteger", 10, Count.of(2, 4), QuantizedProductImports::convInteger),
+          row("DequantizeLinear", 10, Count.of(2, 3), QuantizationImports::dequantizeLinear),
+          row(
+              "DynamicQuantizeLinear",
+              11,
+              ONE,
+              Count.of(1, 3),
+              QuantizationImports::dynamicQuantizeLinear),
+          row("MatMulInteger", 10, Count.of(2, 4), QuantizedProductImports::matMulInteger),
+          row("QLinearConv", 10, Count.of(8, 9), QuantizedProductImports::qLinearConv),
+          row("QLinearMatMul", 10, Count.of(8), QuantizedProductImports::qLinearMatMul),
+          row("QuantizeLinear", 10, Count.of(2, 3), QuantizationImports::quantizeLinear),
+          // Attention and what stands beside it.
+          row(
+              "Attention",
+              23,
+              Count.of(3, 6),
+              Count.of(1, 4),
+              AttentionImports::attention),
+          row(
+              "Attention",
+              24,
+              Count.of(3, 7),
+              Count.of(1, 4),
+              AttentionImports::attention),
+          row(
+              "CausalConvWithState",
+              27,
+              Count.of(2, 4),
+              Count.of(1, 2),
+              SequenceModelImports::causalConvWithState),
+          row(
+              "LinearAttention",
+              27,
+              Count.of(3, 6),
+              Count.of(1, 2),
+              SequenceModelImports::linearAttention),
+          row("RotaryEmbedding", 23, Count.of(3, 4), SequenceModelImports::rotaryEmbedding),
+          row("SwiGLU", 28, TWO, SequenceModelImports::swiglu),
+          row("ai.onnx.preview::FlexAttention", 1, THREE, FlexAttentionImports::flexAttention),
           // Normalisation and softmax.
           row(
               "BatchNormalization",
-              1,
+              6,
               Count.of(5),
               Count.of(1, 5),
-              NormalizationImports::batchNormalizationWithFlag),
+              NormalizationImports::batchNormalizationInTest),
           row(
               "BatchNormalization",
               7,
@@ -148,7 +190,11 @@ public final class OperatorTable {
               Count.of(5),
               Count.of(1, 3),
               NormalizationImports::batchNormalization),
+          row("GroupNormalization", 18, THREE, NormalizationImports::groupNormalizationByGroups),
+          row("GroupNormalization", 21, THREE, NormalizationImports::groupNormalization),
           row("Hardmax", 1, ONE, SoftmaxImports::hardmax),
+          row("InstanceNormalization", 6, THREE, NormalizationImports::instanceNormalization),
+          row("LRN", 1, ONE, NormalizationImports::lrn),
           row(
               "LayerNormalization",
               17,
@@ -156,9 +202,15 @@ public final class OperatorTable {
               Count.of(1, 3),
               NormalizationImports::layerNormalization),
           row("LogSoftmax", 1, ONE, SoftmaxImports::logSoftmax),
+          row("LpNormalization", 1, ONE, NormalizationImports::lpNormalization),
+          row("MeanVarianceNormalization", 9, ONE, NormalizationImports::meanVarianceNormalization),
+          row("RMSNormalization", 23, TWO, NormalizationImports::rmsNormalization),
           row("Softmax", 1, ONE, SoftmaxImports::softmax),
           // Movement.
+          row("CenterCropPad", 18, TWO, PadImports::centerCropPad),
+          row("Col2Im", 18, THREE, BlockImports::col2Im),
           row("Concat", 4, SOME, MovementImports::concat),
+          row("DepthToSpace", 1, ONE, BlockImports::depthToSpace),
           row("Expand", 8, TWO, MovementImports::expand),
           row("Flatten", 1, ONE, MovementImports::flatten),
           row("Gather", 1, TWO, IndexingImports::gather),
@@ -169,6 +221,7 @@ public final class OperatorTable {
           row("Reshape", 5, TWO, MovementImports::reshape),
           row("Slice", 1, ONE, IndexingImports::sliceByAttributes),
           row("Slice", 10, Count.of(3, 5), IndexingImports::slice),
+          row("SpaceToDepth", 1, ONE, BlockImports::spaceToDepth),
           row("Split", 2, ONE, SOME, MovementImports::split),
           row("Split", 13, Count.of(1, 2), SOME, MovementImports::split),
           row("Squeeze", 1, ONE, MovementImports::squeeze),

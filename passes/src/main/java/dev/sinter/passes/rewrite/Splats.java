@@ -1,4 +1,4 @@
-package dev.sinter.passes.simplify;
+package dev.sinter.passes.rewrite;
 
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
@@ -8,7 +8,6 @@ import dev.sinter.ir.op.Reshape;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
-import dev.sinter.passes.rewrite.Scope;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +15,11 @@ import java.util.Optional;
 /**
  * Finds values all of whose elements are one known scalar, and remembers which constants are such.
  */
-final class Splats {
+public final class Splats {
   private final Map<Value, Optional<Tensor>> constants = new HashMap<>();
 
   /** The scalar, or null. */
-  Tensor of(Value value, Scope scope) {
+  public Tensor of(Value value, Scope scope) {
     Node producer = scope.producer(value);
     while (producer != null
         && (producer.op() instanceof Broadcast || producer.op() instanceof Reshape)) {
