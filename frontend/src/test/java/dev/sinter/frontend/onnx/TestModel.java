@@ -28,11 +28,18 @@ final class TestModel {
           Map.entry(ElementType.F32, 1),
           Map.entry(ElementType.U8, 2),
           Map.entry(ElementType.I8, 3),
+          Map.entry(ElementType.U16, 4),
+          Map.entry(ElementType.I16, 5),
           Map.entry(ElementType.I32, 6),
           Map.entry(ElementType.I64, 7),
           Map.entry(ElementType.BOOL, 9),
           Map.entry(ElementType.F16, 10),
-          Map.entry(ElementType.F64, 11));
+          Map.entry(ElementType.F64, 11),
+          Map.entry(ElementType.U32, 12),
+          Map.entry(ElementType.U64, 13),
+          Map.entry(ElementType.BF16, 16),
+          Map.entry(ElementType.U4, 21),
+          Map.entry(ElementType.I4, 22));
 
   private final ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(8);
   private final GraphProto.Builder graph;

@@ -135,7 +135,8 @@ final class ElementwiseImports {
 
   /**
    * A conversion to eight-bit floats goes to the largest number on overflow, infinities too, unless
-   * told otherwise.
+   * told otherwise. One from floats to narrow integers wraps as integers do: ONNX leaves open what
+   * overflow gives, models are made with runtimes in which it wraps.
    */
   private static Value convert(OnnxNode node, ElementType to) {
     NumPy np = node.np();
@@ -144,8 +145,8 @@ final class ElementwiseImports {
     if (saturate && EightBitFloats.isOne(to) && x.type().element().isNumeric()) {
       x = EightBitFloats.inRange(np, x, to);
     }
-    // Beyond their range they wrap as integers do, which a conversion from floats would not.
-    return np.cast(isPacked(to) && x.type().element().isFloat() ? np.cast(x, ElementType.I32) : x, to);
+    boolean narrow = to.isInteger() && to.bytes() < 4;
+    return np.cast(narrow && x.type().element().isFloat() ? np.cast(x, ElementType.I32) : x, to);
   }
 
   /** Nothing is dropped at inference; the mask then keeps everything. */

@@ -19,9 +19,12 @@ final class RandomImports {
   private RandomImports() {}
 
   private static RandomValues source(OnnxNode node) {
-    Optional<Double> seed = node.attributes().real("seed");
+    return source(node, node.attributes().real("seed").map(Double::doubleToLongBits));
+  }
+
+  private static RandomValues source(OnnxNode node, Optional<Long> seed) {
     return seed.isPresent()
-        ? new RandomValues(node.np(), Double.doubleToLongBits(seed.get()), 0)
+        ? new RandomValues(node.np(), seed.get(), 0)
         : new RandomValues(node.np(), node.builder().location().toString().hashCode(), 1);
   }
 
@@ -123,7 +126,8 @@ final class RandomImports {
     Value wanted =
         node.has(1) ? np.cast(node.scalar(1, "ratio"), wide) : np.scalar(wide, 0.5);
     Value ratio = np.where(training, wanted, np.scalar(wide, 0.0));
-    Value u = source(node).uniform(wide, x.type().shape());
+    RandomValues source = source(node, node.attributes().integer("seed"));
+    Value u = source.uniform(wide, x.type().shape());
     Value kept = np.greaterEqual(u, ratio);
     Value scaled = np.div(np.cast(x, wide), np.sub(np.scalar(wide, 1.0), ratio));
     Value y = np.where(kept, scaled, np.scalar(wide, 0.0));
