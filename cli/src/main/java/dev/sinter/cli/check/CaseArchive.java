@@ -32,8 +32,8 @@ public final class CaseArchive implements AutoCloseable {
   private static final int MOST_LEVELS = 6;
 
   /**
-   * What ONNX allows Fourier transforms: an element that should be 0 is as far from it as the others
-   * are large.
+   * What ONNX allows Fourier transforms: an element that should be 0 is as far from it as the
+   * others are large.
    */
   private static final double TRANSFORM_ERROR = 1e-3;
 
@@ -133,8 +133,7 @@ public final class CaseArchive implements AutoCloseable {
         double least = isTransform(row.getOrDefault("ops", "")) ? TRANSFORM_ERROR : 0;
         tolerances.put(
             row.get("kind") + "/" + row.get("name"),
-            new Tolerance(
-                number(row.get("rtol")), Math.max(least, number(row.get("atol")))));
+            new Tolerance(number(row.get("rtol")), Math.max(least, number(row.get("atol")))));
       }
     }
     return tolerances;

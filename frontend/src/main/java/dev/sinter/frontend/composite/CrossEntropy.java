@@ -36,9 +36,7 @@ public final class CrossEntropy {
   public record Form(Reduction reduction, OptionalLong ignored) {
     Attributes attributes() {
       Attributes attributes = Attributes.NONE.with("reduction", reduction.name());
-      return ignored.isPresent()
-          ? attributes.with("ignored", ignored.getAsLong())
-          : attributes;
+      return ignored.isPresent() ? attributes.with("ignored", ignored.getAsLong()) : attributes;
     }
   }
 

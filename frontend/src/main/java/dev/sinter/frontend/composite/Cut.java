@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Part of one axis by its start and size. Unlike a NumPy slice it is never clamped: a part that does
- * not lie within the axis is an error, at the latest when the model runs.
+ * Part of one axis by its start and size. Unlike a NumPy slice it is never clamped: a part that
+ * does not lie within the axis is an error, at the latest when the model runs.
  */
 public final class Cut {
   private Cut() {}

@@ -88,12 +88,11 @@ public final class Einsum {
         requireEqual(labels.get(first), size, x.type().dim(second));
         Value places = np.arange(ElementType.I64, size);
         Gather gather = new Gather(0, List.of(first, second), Gather.Bounds.REFUSE);
-        List<Integer> left = new ArrayList<>(labels);
-        left.remove(second);
-        left.remove(first);
-        left.add(0, labels.get(first));
-        return diagonal(
-            np.builder().apply(gather, x, np.stack(List.of(places, places), -1)), left);
+        List<Integer> left = new ArrayList<>(List.of(labels.get(first)));
+        left.addAll(labels.subList(0, first));
+        left.addAll(labels.subList(first + 1, second));
+        left.addAll(labels.subList(second + 1, labels.size()));
+        return diagonal(np.builder().apply(gather, x, np.stack(List.of(places, places), -1)), left);
       }
     }
     return new Labelled(x, labels);

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The axes that an equation of NumPy's einsum gives its operands and its result, by labels. A letter
- * is its own label; axes under an ellipsis have negative ones, the last −1:
+ * The axes that an equation of NumPy's einsum gives its operands and its result, by labels. A
+ * letter is its own label; axes under an ellipsis have negative ones, the last −1:
  *
  * <pre>
  *   "...ij,...jk" for ranks 3 and 3  →  [−1, i, j], [−1, j, k] → [−1, i, k]
@@ -29,8 +29,8 @@ public record EinsumEquation(List<List<Integer>> terms, List<Integer> result) {
   }
 
   /**
-   * Reads an equation; without {@code ->} the result has the axes under an ellipsis, then the labels
-   * that occur once, in alphabetic order with capitals first.
+   * Reads an equation; without {@code ->} the result has the axes under an ellipsis, then the
+   * labels that occur once, in alphabetic order with capitals first.
    *
    * @param ranks the number of axes of each operand
    * @throws SinterException ATTRIBUTE_INVALID where the equation is malformed, SHAPE_MISMATCH where
@@ -44,16 +44,19 @@ public record EinsumEquation(List<List<Integer>> terms, List<Integer> result) {
     if (written.size() != ranks.size()) {
       throw malformed(equation, "%d terms for %d operands", written.size(), ranks.size());
     }
+    written.forEach(term -> requireTerm(equation, term));
     List<List<Integer>> terms = new ArrayList<>();
     int hidden = 0;
     for (int i = 0; i < written.size(); i++) {
-      terms.add(labels(equation, written.get(i), hidden(equation, written.get(i), ranks.get(i))));
-      hidden = Math.max(hidden, hidden(equation, written.get(i), ranks.get(i)));
+      int own = hidden(equation, written.get(i), ranks.get(i));
+      terms.add(labels(written.get(i), own));
+      hidden = Math.max(hidden, own);
     }
-    List<Integer> result =
-        arrow < 0
-            ? implicit(terms, hidden)
-            : labels(equation, text.substring(arrow + 2), hidden);
+    List<Integer> result = implicit(terms, hidden);
+    if (arrow >= 0) {
+      requireTerm(equation, text.substring(arrow + 2));
+      result = labels(text.substring(arrow + 2), hidden);
+    }
     requireKnown(equation, terms, result);
     return new EinsumEquation(terms, result);
   }
@@ -70,10 +73,13 @@ public record EinsumEquation(List<List<Integer>> terms, List<Integer> result) {
     return rank - named;
   }
 
-  private static List<Integer> labels(String equation, String term, int hidden) {
+  private static void requireTerm(String equation, String term) {
     if (!TERM.matcher(term).matches()) {
       throw malformed(equation, "term '%s', expected letters and at most one ellipsis", term);
     }
+  }
+
+  private static List<Integer> labels(String term, int hidden) {
     List<Integer> labels = new ArrayList<>();
     int ellipsis = term.indexOf(ELLIPSIS);
     String before = ellipsis < 0 ? term : term.substring(0, ellipsis);
@@ -90,7 +96,9 @@ public record EinsumEquation(List<List<Integer>> terms, List<Integer> result) {
   private static List<Integer> implicit(List<List<Integer>> terms, int hidden) {
     TreeMap<Integer, Integer> letters = new TreeMap<>();
     terms.forEach(term ->
-        term.stream().filter(label -> label > 0).forEach(label -> letters.merge(label, 1, Integer::sum)));
+        term.stream()
+            .filter(label -> label > 0)
+            .forEach(label -> letters.merge(label, 1, Integer::sum)));
     List<Integer> result = new ArrayList<>();
     for (int axis = hidden; axis > 0; axis--) {
       result.add(-axis);

@@ -18,9 +18,9 @@ import java.util.function.UnaryOperator;
  *   X[k] = Σₙ exp(∓2πi·k·n / N) · x[n]
  * </pre>
  *
- * <p>A length that is known and composite is taken apart into shorter ones (Cooley, Tukey, 1965), so
- * that 1,024 points are products with two matrices of 32·32 and not with one of 1,024·1,024. A long
- * prime length, or one that is known only when the model runs, is one product.
+ * <p>A length that is known and composite is taken apart into shorter ones (Cooley, Tukey, 1965),
+ * so that 1,024 points are products with two matrices of 32·32 and not with one of 1,024·1,024. A
+ * long prime length, or one that is known only when the model runs, is one product.
  */
 public final class Fourier {
   /** Up to this length one product is as good as several. */
@@ -55,9 +55,7 @@ public final class Fourier {
     Dim length = real.type().dim(real.type().rank() - 1);
     Fourier fourier = new Fourier(np, real.type().element(), inverse);
     Complex result = fourier.along(x, length);
-    return inverse
-        ? result.with(part -> np.div(part, np.size(length, fourier.element)))
-        : result;
+    return inverse ? result.with(part -> np.div(part, np.size(length, fourier.element))) : result;
   }
 
   /** The first ⌊N/2⌋ + 1 frequencies, of which those of a real signal of N points are mirrors. */
@@ -112,14 +110,13 @@ public final class Fourier {
   private Complex split(Complex x, long a, long b) {
     List<Dim> outer = new ArrayList<>(x.real.type().shape().dims());
     outer.removeLast();
-    Complex columns =
-        x.with(part -> np.swapAxes(np.reshape(part, with(outer, a, b)), -1, -2));
+    Complex columns = x.with(part -> np.swapAxes(np.reshape(part, with(outer, a, b)), -1, -2));
     Complex inner = along(columns, Dim.of(a));
     Value angles = angles(Dim.of(b), Dim.of(a), Dim.of(Math.multiplyExact(a, b)));
     Complex rotated = times(inner, np.cos(angles), np.sin(angles));
     Complex rows = along(rotated.with(part -> np.swapAxes(part, -1, -2)), Dim.of(b));
-    return rows.with(part ->
-        np.reshape(np.swapAxes(part, -1, -2), with(outer, Math.multiplyExact(a, b))));
+    return rows.with(
+        part -> np.reshape(np.swapAxes(part, -1, -2), with(outer, Math.multiplyExact(a, b))));
   }
 
   private static List<Dim> with(List<Dim> outer, long... sizes) {
@@ -161,8 +158,7 @@ public final class Fourier {
     Value row = np.builder().apply(new Iota(type, 0));
     Value column = np.builder().apply(new Iota(type, 1));
     Value turns = np.mod(np.mul(row, column), np.size(length, ElementType.I64));
-    Value fraction =
-        np.div(np.cast(turns, ElementType.F64), np.size(length, ElementType.F64));
+    Value fraction = np.div(np.cast(turns, ElementType.F64), np.size(length, ElementType.F64));
     return np.mul(fraction, (inverse ? 2 : -2) * Math.PI);
   }
 }

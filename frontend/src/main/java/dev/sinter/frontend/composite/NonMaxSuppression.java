@@ -33,8 +33,7 @@ import java.util.Optional;
  */
 public final class NonMaxSuppression {
   /** Where to stop: what is not there is not limited, most aside, which is then 0. */
-  public record Limits(
-      Optional<Value> most, Optional<Value> overlap, Optional<Value> score) {}
+  public record Limits(Optional<Value> most, Optional<Value> overlap, Optional<Value> score) {}
 
   /** Edges of boxes and their areas; all of one shape. */
   private record Boxes(Value top, Value left, Value bottom, Value right) {
@@ -49,8 +48,8 @@ public final class NonMaxSuppression {
    * The selected boxes as rows of batch, class and box, for each class in the order of selection:
    * i64 [count, 3].
    *
-   * @param boxes [batch, box, 4]: two opposite corners y, x, y, x; or the centre x, y, the width and
-   *     the height
+   * @param boxes [batch, box, 4]: two opposite corners y, x, y, x; or the centre x, y, the width
+   *     and the height
    * @param scores [batch, class, box]
    * @param centred which of the two the boxes are
    * @param count a symbol for the number of selected boxes
@@ -64,7 +63,8 @@ public final class NonMaxSuppression {
     Value arranged = np.builder().apply(arrange, boxes, np.expandDims(order, -1));
     Value edges = edges(np, arranged, centred);
     Value candidates =
-        limits.score
+        limits
+            .score
             .map(score -> np.greater(sorted.get(0), score))
             .orElseGet(() -> np.ones(ElementType.BOOL, scores.type().shape()));
     Value taken = select(np, edges, candidates, limits);
@@ -96,8 +96,7 @@ public final class NonMaxSuppression {
     if (candidates.type().dim(2).is(0)) {
       return none;
     }
-    While loop =
-        new While(3, goOn(operands, np.builder().location()), round(operands, np));
+    While loop = new While(3, goOn(operands, np.builder().location()), round(operands, np));
     return np.builder().applyAll(loop, operands).get(2);
   }
 
@@ -116,8 +115,7 @@ public final class NonMaxSuppression {
     NumPy np = new NumPy(builder);
     Value left = in.get(1);
     Value edges = in.get(5);
-    Value best =
-        builder.apply(new ArgReduce(true, 2, false), np.cast(left, ElementType.U8));
+    Value best = builder.apply(new ArgReduce(true, 2, false), np.cast(left, ElementType.U8));
     Gather choose = new Gather(2, List.of(2), Gather.Bounds.REFUSE);
     Value chosen = builder.apply(choose, edges, np.expandDims(best, -1));
     Value over = overlaps(np, boxes(np, np.expandDims(chosen, 2)), boxes(np, edges), in.get(4));
@@ -126,8 +124,7 @@ public final class NonMaxSuppression {
     // Where nothing is left the first place is chosen, which is not left either.
     Value hit = np.logicalAnd(np.equal(places, np.expandDims(best, -1)), left);
     builder.output("round", np.add(in.get(0), 1));
-    builder.output(
-        "left", np.logicalAnd(left, np.logicalNot(np.logicalOr(hit, over))));
+    builder.output("left", np.logicalAnd(left, np.logicalNot(np.logicalOr(hit, over))));
     builder.output("taken", np.logicalOr(in.get(2), hit));
     return builder.build();
   }
@@ -150,8 +147,7 @@ public final class NonMaxSuppression {
 
   /** Where the intersection over the union exceeds a threshold; boxes without area overlap none. */
   private static Value overlaps(NumPy np, Boxes a, Boxes b, Value threshold) {
-    Value height =
-        np.sub(np.minimum(a.bottom, b.bottom), np.maximum(a.top, b.top));
+    Value height = np.sub(np.minimum(a.bottom, b.bottom), np.maximum(a.top, b.top));
     Value width = np.sub(np.minimum(a.right, b.right), np.maximum(a.left, b.left));
     Value areaA = a.area(np);
     Value areaB = b.area(np);
@@ -161,7 +157,6 @@ public final class NonMaxSuppression {
     Value meet = np.logicalAnd(np.greater(height, zero), np.greater(width, zero));
     Value real = np.logicalAnd(np.greater(areaA, zero), np.greater(areaB, zero));
     Value joint = np.logicalAnd(real, np.greater(union, zero));
-    return np.logicalAnd(
-        np.logicalAnd(meet, joint), np.greater(np.div(common, union), threshold));
+    return np.logicalAnd(np.logicalAnd(meet, joint), np.greater(np.div(common, union), threshold));
   }
 }

@@ -34,8 +34,8 @@ public final class RandomValues {
   }
 
   /**
-   * Even on [0, 1), in steps of 2⁻ᵖ, where p is the number of digits of the type: none is rounded up
-   * to 1.
+   * Even on [0, 1), in steps of 2⁻ᵖ, where p is the number of digits of the type: none is rounded
+   * up to 1.
    *
    * @param element a float type
    */
@@ -64,8 +64,7 @@ public final class RandomValues {
     Value high = np.floorDiv(np.index(bits, "0"), np.scalar(ElementType.U32, 1L << 5));
     Value low = np.floorDiv(np.index(bits, "1"), np.scalar(ElementType.U32, 1L << 6));
     Value whole =
-        np.add(
-            np.mul(np.cast(high, ElementType.F64), 1L << 26), np.cast(low, ElementType.F64));
+        np.add(np.mul(np.cast(high, ElementType.F64), 1L << 26), np.cast(low, ElementType.F64));
     return np.mul(whole, Math.scalb(1.0, -53));
   }
 
@@ -76,8 +75,7 @@ public final class RandomValues {
     dims.addAll(shape.dims());
     Value pair = uniform(wide, new Shape(dims));
     // 1 − u is never 0.
-    Value radius =
-        np.sqrt(np.mul(np.log1p(np.negative(np.index(pair, "0"))), -2));
+    Value radius = np.sqrt(np.mul(np.log1p(np.negative(np.index(pair, "0"))), -2));
     Value angle = np.mul(np.index(pair, "1"), 2 * Math.PI);
     return np.cast(np.mul(radius, np.cos(angle)), element);
   }

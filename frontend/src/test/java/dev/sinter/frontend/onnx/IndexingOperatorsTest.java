@@ -264,9 +264,7 @@ class IndexingOperatorsTest {
         of("places of truths", 13, "NonZero")
             .input(bools(false, true))
             .gives(longs(shape(1, 1), 1)),
-        of("places of a scalar", 13, "NonZero")
-            .input(floats(shape(), 3))
-            .gives(longs(shape(0, 1))),
+        of("places of a scalar", 13, "NonZero").input(floats(shape(), 3)).gives(longs(shape(0, 1))),
         of("no places", 13, "NonZero").input(floats(0, 0)).gives(longs(shape(1, 0))),
         of("reverse sequences in time order", 10, "ReverseSequence")
             .input(floats(shape(3, 2), 0, 3, 1, 4, 2, 5))

@@ -70,8 +70,7 @@ class SortingOperatorsTest {
   }
 
   private static Tensor bytes(int... values) {
-    Tensor tensor =
-        Tensor.zeros(dev.sinter.ir.type.TensorType.of(ElementType.U8, values.length));
+    Tensor tensor = Tensor.zeros(dev.sinter.ir.type.TensorType.of(ElementType.U8, values.length));
     for (int i = 0; i < values.length; i++) {
       tensor.setLong(i, values[i]);
     }
@@ -80,14 +79,16 @@ class SortingOperatorsTest {
 
   private static List<OperatorCase> uniques() {
     Tensor mixed = floats(2, 1, 1, 3, 4, 3);
-    Tensor cube =
-        floats(shape(2, 4, 2), 1, 1, 0, 1, 2, 1, 0, 1, 1, 1, 0, 1, 2, 1, 0, 1);
+    Tensor cube = floats(shape(2, 4, 2), 1, 1, 0, 1, 2, 1, 0, 1, 1, 1, 0, 1, 2, 1, 0, 1);
     return List.of(
         of("unique in order of occurrence", 11, "Unique")
             .input(mixed)
             .with(integer("sorted", 0))
             .gives(
-                floats(2, 1, 3, 4), vector(0, 1, 3, 4), vector(0, 1, 1, 2, 3, 2), vector(1, 2, 2, 1)),
+                floats(2, 1, 3, 4),
+                vector(0, 1, 3, 4),
+                vector(0, 1, 1, 2, 3, 2),
+                vector(1, 2, 2, 1)),
         of("unique in ascending order, of a matrix", 11, "Unique")
             .input(longs(shape(2, 2), 1, 3, 2, 3))
             .gives(vector(1, 2, 3), vector(0, 2, 1), vector(0, 2, 1, 2), vector(1, 1, 2)),
@@ -117,11 +118,8 @@ class SortingOperatorsTest {
             .gives(floats(0, Double.NaN), vector(1, 0), vector(1, 0, 0, 1), vector(2, 2)),
         of("unique of nothing", 11, "Unique")
             .input("f32[n]", floats(new double[0]))
-            .gives(
-                floats(new double[0]), longs(shape(0)), longs(shape(0)), longs(shape(0))),
-        of("counts alone", 11, "Unique")
-            .input(vector(5, 5, 5))
-            .gives(null, null, null, vector(3)));
+            .gives(floats(new double[0]), longs(shape(0)), longs(shape(0)), longs(shape(0))),
+        of("counts alone", 11, "Unique").input(vector(5, 5, 5)).gives(null, null, null, vector(3)));
   }
 
   private static List<OperatorCase> selections() {
@@ -172,14 +170,12 @@ class SortingOperatorsTest {
         of("centres, two classes, two batches", 11, "NonMaxSuppression")
             .input(
                 "f32[b,n,4]",
-                floats(
-                    shape(2, 2, 4), .5, .5, 1, 1, .6, .5, 1, 1, .5, .5, 1, 1, 9.5, .5, 1, 1))
+                floats(shape(2, 2, 4), .5, .5, 1, 1, .6, .5, 1, 1, .5, .5, 1, 1, 9.5, .5, 1, 1))
             .input("f32[b,2,n]", floats(shape(2, 2, 2), .9, .8, .1, .2, .9, .8, .1, .2))
             .input(three)
             .input(floats(0.5))
             .with(integer("center_point_box", 1))
-            .gives(
-                longs(shape(6, 3), 0, 0, 0, 0, 1, 1, 1, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 0)),
+            .gives(longs(shape(6, 3), 0, 0, 0, 0, 1, 1, 1, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 0)),
         of("no number of boxes is none", 11, "NonMaxSuppression")
             .input(boxes)
             .input(scores)

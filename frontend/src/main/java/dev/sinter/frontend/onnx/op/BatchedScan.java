@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * ONNX's Scan of opset 8: all operands have a batch axis before the sequence axis, and sequences may
- * have lengths of their own. It is a scan over the batch of scans over the steps:
+ * ONNX's Scan of opset 8: all operands have a batch axis before the sequence axis, and sequences
+ * may have lengths of their own. It is a scan over the batch of scans over the steps:
  *
  * <pre>
  *   scan over batch (lengths, states…, sequences…)
@@ -57,15 +57,10 @@ final class BatchedScan {
     states = operands.subList(0, first);
     sequences = operands.subList(first, operands.size());
     lengths = node.optional(0).orElse(null);
-    directions =
-        node.attributes()
-            .integers("directions", Collections.nCopies((int) scanned, 0L));
+    directions = node.attributes().integers("directions", Collections.nCopies((int) scanned, 0L));
     if (directions.size() != scanned) {
       throw OnnxNode.invalid(
-          ErrorCode.ATTRIBUTE_INVALID,
-          "directions %s, expected %d entries",
-          directions,
-          scanned);
+          ErrorCode.ATTRIBUTE_INVALID, "directions %s, expected %d entries", directions, scanned);
     }
     operands.forEach(operand -> require(operand, sequences.contains(operand) ? 2 : 1));
     batch = sequences.getFirst().type().dim(0);
@@ -75,10 +70,7 @@ final class BatchedScan {
   private static void require(Value operand, int rank) {
     if (operand.type().rank() < rank) {
       throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH,
-          "operand %s, expected at least %d axes",
-          operand.type(),
-          rank);
+          ErrorCode.SHAPE_MISMATCH, "operand %s, expected at least %d axes", operand.type(), rank);
     }
   }
 
@@ -125,8 +117,7 @@ final class BatchedScan {
   }
 
   /** One sequence of the batch; the inputs are those of the scan over the batch. */
-  private List<Value> sequence(
-      NumPy np, List<Value> inputs, Body body, List<Value> captured) {
+  private List<Value> sequence(NumPy np, List<Value> inputs, Body body, List<Value> captured) {
     int next = captured.size();
     Optional<Value> length = lengths == null ? Optional.empty() : Optional.of(inputs.get(next++));
     List<Value> initial = inputs.subList(next, next + states.size());
@@ -141,8 +132,7 @@ final class BatchedScan {
     length.ifPresent(_ -> operands.add(np.arange(ElementType.I64, steps)));
     operands.addAll(scanned);
     int invariant = captured.size() + (length.isPresent() ? 1 : 0);
-    Scan overSteps =
-        new Scan(states.size(), invariant, steps, false, step(body, captured));
+    Scan overSteps = new Scan(states.size(), invariant, steps, false, step(body, captured));
     return np.builder().applyAll(overSteps, operands);
   }
 
@@ -158,7 +148,9 @@ final class BatchedScan {
     return np.builder().apply(gather, sequence, np.expandDims(inside, -1));
   }
 
-  /** The body as the scan over the steps calls it: states, length, captured values, step, slices. */
+  /**
+   * The body as the scan over the steps calls it: states, length, captured values, step, slices.
+   */
   private Graph step(Body body, List<Value> captured) {
     List<Value> takes = new ArrayList<>(body.inputs().subList(0, states.size()));
     List<Value> gives = new ArrayList<>(body.outputs());
@@ -178,9 +170,7 @@ final class BatchedScan {
     for (int i = 0; i < gives.size(); i++) {
       Value given = gives.get(i);
       Value otherwise =
-          i < states.size()
-              ? body.inputs().get(i)
-              : np.scalar(given.type().element(), 0L);
+          i < states.size() ? body.inputs().get(i) : np.scalar(given.type().element(), 0L);
       gives.set(i, np.where(inside, given, otherwise));
     }
     return body.close(takes, gives);

@@ -1,7 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.frontend.composite.EightBitFloats;
-import dev.sinter.frontend.onnx.file.DataTypes;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
@@ -167,7 +166,10 @@ final class ElementwiseImports {
 
   private static boolean isInference(OnnxNode node) {
     return !node.has(2)
-        || node.surroundings().known(node.input(2)).filter(mode -> mode.getLong(0) == 0).isPresent();
+        || node.surroundings()
+            .known(node.input(2))
+            .filter(mode -> mode.getLong(0) == 0)
+            .isPresent();
   }
 
   /** The same bits as another type. */

@@ -71,8 +71,8 @@ final class GatherImports {
   }
 
   /**
-   * The first sequence_lens[b] steps of each sequence b in opposite order: y[b][t] =
-   * x[b][len − 1 − t].
+   * The first sequence_lens[b] steps of each sequence b in opposite order: y[b][t] = x[b][len − 1 −
+   * t].
    */
   static Value reverseSequence(OnnxNode node) {
     NumPy np = node.np();

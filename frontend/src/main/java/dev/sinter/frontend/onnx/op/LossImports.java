@@ -28,8 +28,7 @@ final class LossImports {
     Form form = form(node);
     Value weight = weight(node);
     CrossEntropy.Loss loss =
-        CrossEntropy.softmaxCrossEntropy(
-            node.np(), node.input(0), node.input(1), weight, form);
+        CrossEntropy.softmaxCrossEntropy(node.np(), node.input(0), node.input(1), weight, form);
     return List.of(loss.loss(), loss.logProbabilities());
   }
 

@@ -51,8 +51,8 @@ final class MatrixImports {
   }
 
   /**
-   * Determinants of the matrices on the last two axes: the product of U's diagonal in P·A = L·U, and
-   * −1 for each pair of rows that P leaves in the wrong order.
+   * Determinants of the matrices on the last two axes: the product of U's diagonal in P·A = L·U,
+   * and −1 for each pair of rows that P leaves in the wrong order.
    */
   static Value det(OnnxNode node) {
     NumPy np = node.np();
@@ -62,8 +62,7 @@ final class MatrixImports {
     int rank = packed.type().rank();
     Dim size = packed.type().dim(rank - 1);
     Value diagonal =
-        np.where(
-            np.eye(ElementType.BOOL, size, size, 0), packed, np.zerosLike(packed));
+        np.where(np.eye(ElementType.BOOL, size, size, 0), packed, np.zerosLike(packed));
     Value product = np.prod(np.sum(diagonal, -1), -1);
     Value order = factors.get(1);
     Value later = np.greater(np.expandDims(order, -1), np.expandDims(order, -2));

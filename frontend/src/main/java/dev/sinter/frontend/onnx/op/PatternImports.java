@@ -53,8 +53,7 @@ final class PatternImports {
             ? List.of(Dim.of((long) known.get().getDouble(0)))
             : node.withInput(1, whole).sizes(1, "depth");
     if (depth.size() != 1) {
-      throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH, "depth is %s, expected one element", depth);
+      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "depth is %s, expected one element", depth);
     }
     return depth.getFirst();
   }
@@ -84,8 +83,7 @@ final class PatternImports {
     }
     boolean upper = node.attributes().flag("upper", true);
     TensorType places =
-        new TensorType(
-            ElementType.I64, new Shape(x.type().shape().dims().subList(rank - 2, rank)));
+        new TensorType(ElementType.I64, new Shape(x.type().shape().dims().subList(rank - 2, rank)));
     Value rows = node.builder().apply(new Iota(places, 0));
     Value columns = node.builder().apply(new Iota(places, 1));
     Value k = node.has(1) ? node.scalar(1, "k") : np.scalar(ElementType.I64, 0L);

@@ -123,8 +123,7 @@ final class RandomImports {
             ? node.scalar(2, "training_mode")
             : node.constant(Tensor.scalar(ElementType.BOOL, 0L));
     ElementType wide = element == ElementType.F64 ? ElementType.F64 : ElementType.F32;
-    Value wanted =
-        node.has(1) ? np.cast(node.scalar(1, "ratio"), wide) : np.scalar(wide, 0.5);
+    Value wanted = node.has(1) ? np.cast(node.scalar(1, "ratio"), wide) : np.scalar(wide, 0.5);
     Value ratio = np.where(training, wanted, np.scalar(wide, 0.0));
     RandomValues source = source(node, node.attributes().integer("seed"));
     Value u = source.uniform(wide, x.type().shape());

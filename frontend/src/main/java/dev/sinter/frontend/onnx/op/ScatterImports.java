@@ -34,8 +34,7 @@ final class ScatterImports {
     Value places = np.expandDims(np.moveAxis(indices, axis, -1), -1);
     Value rows = np.moveAxis(data, axis, -1);
     Value moved = updates.type().rank() == rank ? np.moveAxis(updates, axis, -1) : updates;
-    Value written =
-        scatter(np, rank - 1, List.of(rank - 1), combination, rows, places, moved);
+    Value written = scatter(np, rank - 1, List.of(rank - 1), combination, rows, places, moved);
     return np.moveAxis(written, -1, axis);
   }
 
@@ -88,8 +87,7 @@ final class ScatterImports {
     Scatter scatter =
         new Scatter(batch, axes, any ? Combination.MAX : Combination.MIN, Gather.Bounds.REFUSE);
     Value bytes = np.cast(data, ElementType.U8);
-    Value combined =
-        np.builder().apply(scatter, bytes, places, np.cast(updates, ElementType.U8));
+    Value combined = np.builder().apply(scatter, bytes, places, np.cast(updates, ElementType.U8));
     return np.cast(combined, element);
   }
 
@@ -114,16 +112,15 @@ final class ScatterImports {
     Value places = np.arange(ElementType.I64, update.type().dim(1));
     Value starts =
         node.optional(2)
-            .orElseGet(() ->
-                np.zeros(ElementType.I64, dev.sinter.ir.type.Shape.of(past.type().dim(0))));
+            .orElseGet(
+                () -> np.zeros(ElementType.I64, dev.sinter.ir.type.Shape.of(past.type().dim(0))));
     places = np.add(np.expandDims(np.cast(starts, ElementType.I64), -1), places);
     if (circular) {
       places = np.mod(places, np.size(past.type().dim(axis), ElementType.I64));
     }
     Value steps = np.moveAxis(past, axis, 1);
     Value rows = np.expandDims(places, -1);
-    Value written =
-        scatter(np, 1, List.of(1), Combination.REPLACE, steps, rows, update);
+    Value written = scatter(np, 1, List.of(1), Combination.REPLACE, steps, rows, update);
     return np.moveAxis(written, 1, axis);
   }
 }

@@ -33,8 +33,7 @@ final class SignalImports {
 
   private static <T> T one(List<T> elements) {
     if (elements.size() != 1) {
-      throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH, "%s, expected one element", elements);
+      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "%s, expected one element", elements);
     }
     return elements.getFirst();
   }
@@ -61,11 +60,10 @@ final class SignalImports {
     Dim size = x.type().dim(axis);
     boolean toReal = inverse && oneSided;
     Dim length =
-        node.has(1)
-            ? one(node.sizes(1, "dft_length"))
-            : toReal ? size.minus(1).times(2) : size;
+        node.has(1) ? one(node.sizes(1, "dft_length")) : toReal ? size.minus(1).times(2) : size;
     if (length instanceof Dim.Const c && c.value() < 1) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "dft_length %s, expected at least 1", length);
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH, "dft_length %s, expected at least 1", length);
     }
     if (toReal) {
       Complex half = sized(np, signal, length.floorDiv(2).plus(1));
@@ -115,8 +113,7 @@ final class SignalImports {
   private static Value joined(NumPy np, Complex x, int axis, Value like) {
     List<Value> parts =
         x.imaginary() == null ? List.of(x.real()) : List.of(x.real(), x.imaginary());
-    Value joined =
-        np.stack(parts.stream().map(part -> np.moveAxis(part, -1, axis)).toList(), -1);
+    Value joined = np.stack(parts.stream().map(part -> np.moveAxis(part, -1, axis)).toList(), -1);
     return np.cast(joined, like.type().element());
   }
 
@@ -169,8 +166,7 @@ final class SignalImports {
 
   /** [batch, length] → [batch, frames, frame length]. */
   private static Value frames(NumPy np, Value x, Dim frames, Dim step, Dim length) {
-    Value starts =
-        np.mul(np.arange(ElementType.I64, frames), np.size(step, ElementType.I64));
+    Value starts = np.mul(np.arange(ElementType.I64, frames), np.size(step, ElementType.I64));
     Value places = np.add(np.expandDims(starts, -1), np.arange(ElementType.I64, length));
     Gather gather = new Gather(0, List.of(1), Gather.Bounds.REFUSE);
     return np.moveAxis(np.builder().apply(gather, x, np.expandDims(places, -1)), -1, 0);

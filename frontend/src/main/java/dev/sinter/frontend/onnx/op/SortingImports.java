@@ -39,7 +39,8 @@ final class SortingImports {
     boolean largest = node.attributes().flag("largest", true);
     node.attributes().flag("sorted", true);
     if (k instanceof Dim.Const c
-        && (c.value() < 0 || (x.type().dim(axis).isKnown() && c.value() > x.type().dim(axis).known()))) {
+        && (c.value() < 0
+            || (x.type().dim(axis).isKnown() && c.value() > x.type().dim(axis).known()))) {
       throw OnnxNode.invalid(
           ErrorCode.SHAPE_MISMATCH, "the first %s along axis %d of %s", k, axis, x.type());
     }

@@ -19,8 +19,8 @@ public interface Surroundings {
   Optional<List<Dim>> sizes(Value value);
 
   /**
-   * The name of a size that only the running model will tell, such as a count, which nothing else in
-   * the model is called.
+   * The name of a size that only the running model will tell, such as a count, which nothing else
+   * in the model is called.
    */
   String freshSymbol(String purpose);
 

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Unique: of elements, or of the slices along an axis, those that differ. A stable sort brings equal
- * ones together, with the first of them in front:
+ * Unique: of elements, or of the slices along an axis, those that differ. A stable sort brings
+ * equal ones together, with the first of them in front:
  *
  * <pre>
  *   x          2 1 1 3      order    1 2 0 3
@@ -75,8 +75,7 @@ final class UniqueImports {
     Value rank =
         scatter(
             Scatter.Combination.REPLACE, none, byFirst.get(1), np.arange(ElementType.I64, groups));
-    return List.of(
-        byFirst.get(0), gather(np, rank, inverse), gather(np, counts, byFirst.get(1)));
+    return List.of(byFirst.get(0), gather(np, rank, inverse), gather(np, counts, byFirst.get(1)));
   }
 
   /**
@@ -129,8 +128,7 @@ final class UniqueImports {
     return np.builder().apply(gather, x, np.expandDims(places, -1));
   }
 
-  private Value scatter(
-      Scatter.Combination combination, Value x, Value places, Value updates) {
+  private Value scatter(Scatter.Combination combination, Value x, Value places, Value updates) {
     Scatter scatter = new Scatter(0, List.of(0), combination, Gather.Bounds.REFUSE);
     return np.builder().apply(scatter, x, np.expandDims(places, -1), updates);
   }

@@ -70,8 +70,7 @@ final class WindowImports {
     Value left = Cut.cut(np, bins, 0, Dim.of(0), bands);
     Value middle = Cut.cut(np, bins, 0, Dim.of(1), bands);
     Value right = Cut.cut(np, bins, 0, Dim.of(2), bands);
-    Value places =
-        np.expandDims(np.arange(ElementType.F64, length.floorDiv(2).plus(1)), -1);
+    Value places = np.expandDims(np.arange(ElementType.F64, length.floorDiv(2).plus(1)), -1);
     Value width = np.sub(middle, left);
     Value rising =
         np.where(
@@ -79,8 +78,7 @@ final class WindowImports {
             np.scalarLike(width, 1),
             np.div(np.sub(places, left), width));
     Value falling = np.div(np.sub(right, places), np.sub(right, middle));
-    Value isRising =
-        np.logicalAnd(np.greaterEqual(places, left), np.lessEqual(places, middle));
+    Value isRising = np.logicalAnd(np.greaterEqual(places, left), np.lessEqual(places, middle));
     Value isFalling = np.logicalAnd(np.greaterEqual(places, middle), np.less(places, right));
     Value zero = np.scalarLike(width, 0);
     Value weights = np.where(isFalling, falling, np.where(isRising, rising, zero));
