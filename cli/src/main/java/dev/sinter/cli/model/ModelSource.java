@@ -91,15 +91,9 @@ public sealed interface ModelSource {
     return new Onnx(file, graph, fixed.keySet());
   }
 
-  /** Whether a value may be a list of axes, a switch or a ratio. */
+  /** Whether a value may be a list of axes, a switch or a scale. */
   private static boolean decides(Tensor value) {
-    boolean whole =
-        switch (value.element()) {
-          case BOOL, I32, I64 -> true;
-          case I4, I8, I16, U4, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 -> false;
-        };
-    return value.type().rank() == 0
-        || (whole && value.type().rank() == 1 && value.size() <= MOST_DECIDING);
+    return value.type().rank() < 2 && value.size() <= MOST_DECIDING;
   }
 
   /**

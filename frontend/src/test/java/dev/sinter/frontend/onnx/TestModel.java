@@ -35,6 +35,8 @@ final class TestModel {
           Map.entry(ElementType.BOOL, 9),
           Map.entry(ElementType.F16, 10),
           Map.entry(ElementType.F64, 11),
+          Map.entry(ElementType.U32, 12),
+          Map.entry(ElementType.U64, 13),
           Map.entry(ElementType.BF16, 16),
           Map.entry(ElementType.F8E4M3, 17),
           Map.entry(ElementType.F8E5M2, 19),

@@ -5,6 +5,7 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.Bitcast;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
@@ -133,7 +134,8 @@ final class ElementwiseImports {
 
   /**
    * A conversion to eight-bit floats goes to the largest number on overflow, infinities too, unless
-   * told otherwise.
+   * told otherwise. One from floats to narrow integers wraps as integers do: ONNX leaves open what
+   * overflow gives, models are made with runtimes in which it wraps.
    */
   private static Value convert(OnnxNode node, ElementType to) {
     NumPy np = node.np();
@@ -142,20 +144,17 @@ final class ElementwiseImports {
     if (saturate && EightBitFloats.isOne(to) && x.type().element().isNumeric()) {
       x = EightBitFloats.inRange(np, x, to);
     }
-    boolean packed = to == ElementType.I4 || to == ElementType.U4;
-    // Beyond their range they wrap as integers do, which a conversion from floats would not.
-    return np.cast(packed && x.type().element().isFloat() ? np.cast(x, ElementType.I32) : x, to);
+    boolean narrow = to.isInteger() && to.bytes() < 4;
+    return np.cast(narrow && x.type().element().isFloat() ? np.cast(x, ElementType.I32) : x, to);
   }
 
-  /** Nothing is dropped at inference or with a ratio of 0; the mask then keeps everything. */
+  /** Nothing is dropped at inference; the mask then keeps everything. */
   static List<Value> dropout(OnnxNode node) {
+    if (!isInference(node)) {
+      return RandomImports.dropout(node);
+    }
     node.attributes().ignore("seed");
     node.attributes().ignore("ratio");
-    boolean training = node.has(2) && node.known(2, "training_mode").getLong(0) != 0;
-    boolean dropsNothing = training && node.has(1) && node.known(1, "ratio").getDouble(0) == 0;
-    if (training && !dropsNothing) {
-      throw OnnxNode.unsupported("training_mode is on; export the model for inference");
-    }
     if (!node.wants(1)) {
       return List.of(node.input(0));
     }
@@ -163,5 +162,41 @@ final class ElementwiseImports {
     ElementType type = node.opset() < 10 ? node.element(0) : ElementType.BOOL;
     Value mask = node.constant(Tensor.scalar(type, node.opset() < 12 ? 0L : 1L));
     return List.of(node.input(0), node.np().broadcastTo(mask, node.type(0).shape()));
+  }
+
+  private static boolean isInference(OnnxNode node) {
+    return !node.has(2)
+        || node.surroundings()
+            .known(node.input(2))
+            .filter(mode -> mode.getLong(0) == 0)
+            .isPresent();
+  }
+
+  /** The same bits as another type. */
+  static Value bitCast(OnnxNode node) {
+    ElementType from = node.element(0);
+    ElementType to =
+        node.attributes()
+            .element("to")
+            .orElseThrow(
+                () -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute to is missing"));
+    boolean sameWidth = from.bytes() == to.bytes() && isPacked(from) == isPacked(to);
+    if (!sameWidth) {
+      throw OnnxNode.invalid(
+          ErrorCode.TYPE_MISMATCH, "the bits of %s are not those of %s", from, to);
+    }
+    if (isPacked(to)) {
+      // Four bits are held in a byte each, in which the sign has been extended.
+      return node.np().cast(node.input(0), to);
+    }
+    // Truth values are bytes too, of which all but 0 are true.
+    ElementType bits = to == ElementType.BOOL ? ElementType.U8 : to;
+    Value same =
+        from == bits ? node.input(0) : node.builder().apply(new Bitcast(bits), node.input(0));
+    return node.np().cast(same, to);
+  }
+
+  private static boolean isPacked(ElementType element) {
+    return element == ElementType.I4 || element == ElementType.U4;
   }
 }

@@ -1,11 +1,11 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.composite.Cut;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Concat;
 import dev.sinter.ir.op.Gather;
-import dev.sinter.ir.op.Slice;
 import dev.sinter.ir.op.Transpose;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
@@ -191,7 +191,7 @@ final class MovementImports {
     List<Value> results = new ArrayList<>();
     Dim start = Dim.of(0);
     for (Dim part : parts) {
-      results.add(cut(node, axis, start, part));
+      results.add(Cut.cut(node.np(), node.input(0), axis, start, part));
       start = start.plus(part);
     }
     return results;
@@ -222,15 +222,6 @@ final class MovementImports {
     List<Dim> parts = new ArrayList<>(Collections.nCopies((int) count - 1, part));
     parts.add(size.minus(part.times(count - 1)));
     return parts;
-  }
-
-  private static Value cut(OnnxNode node, int axis, Dim start, Dim size) {
-    List<Dim> sizes = new ArrayList<>(node.type(0).shape().dims());
-    List<Dim> starts = new ArrayList<>(Collections.nCopies(sizes.size(), Dim.of(0)));
-    sizes.set(axis, size);
-    starts.set(axis, start);
-    return node.builder()
-        .apply(new Slice(starts, sizes, Collections.nCopies(sizes.size(), 1L)), node.input(0));
   }
 
   /** Broadcasts both ways: a size of 1 in the new shape leaves the axis as it is. */

@@ -52,6 +52,13 @@ public final class OnnxNode {
     this.surroundings = surroundings;
   }
 
+  /** The same node with another value for an input. */
+  OnnxNode withInput(int index, Value value) {
+    List<Value> changed = new ArrayList<>(inputs);
+    changed.set(index, value);
+    return new OnnxNode(operator, opset, changed, outputs, attributes, np, surroundings);
+  }
+
   String operator() {
     return operator;
   }

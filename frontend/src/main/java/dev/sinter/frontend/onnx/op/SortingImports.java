@@ -1,13 +1,10 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.composite.Cut;
 import dev.sinter.ir.ErrorCode;
-import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.op.Slice;
 import dev.sinter.ir.op.Sort;
 import dev.sinter.ir.type.Dim;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** What sorting answers: the largest elements. */
@@ -49,13 +46,7 @@ final class SortingImports {
     }
     List<Value> sorted = node.builder().applyAll(new Sort(axis, largest), List.of(x));
     return List.of(
-        first(node.np(), sorted.get(0), axis, k), first(node.np(), sorted.get(1), axis, k));
-  }
-
-  private static Value first(NumPy np, Value x, int axis, Dim count) {
-    List<Dim> sizes = new ArrayList<>(x.type().shape().dims());
-    sizes.set(axis, count);
-    List<Dim> starts = Collections.nCopies(sizes.size(), Dim.of(0));
-    return np.builder().apply(new Slice(starts, sizes, Collections.nCopies(sizes.size(), 1L)), x);
+        Cut.cut(node.np(), sorted.get(0), axis, Dim.of(0), k),
+        Cut.cut(node.np(), sorted.get(1), axis, Dim.of(0), k));
   }
 }
