@@ -2,7 +2,7 @@ package dev.sinter.runtime;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
-import dev.sinter.runtime.kernel.KernelClasses;
+import dev.sinter.runtime.kernel.KernelLoader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleReader;
@@ -29,9 +29,9 @@ final class RuntimeFiles {
    * Besides what belongs here, generated kernels live in that package where this was itself loaded
    * from an artifact.
    */
-  private static final String KERNELS = KernelClasses.PACKAGE.replace('.', '/') + "/";
+  private static final String KERNELS = KernelLoader.class.getPackageName().replace('.', '/') + "/";
 
-  private static final String DOOR = KernelClasses.class.getName().replace('.', '/') + ".class";
+  private static final String DOOR = KernelLoader.class.getName().replace('.', '/') + ".class";
 
   private RuntimeFiles() {}
 

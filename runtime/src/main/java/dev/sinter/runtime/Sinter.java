@@ -13,10 +13,10 @@ import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.spi.GraphCompiler;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.target.Target;
-import dev.sinter.runtime.kernel.KernelClasses;
+import dev.sinter.runtime.kernel.KernelLoader;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -171,14 +171,12 @@ public final class Sinter {
   }
 
   private static Map<String, KernelFunction> kernels(List<KernelCode> codes) {
-    Map<String, KernelFunction> kernels = new HashMap<>();
+    List<KernelCode.Bytecode> bytecode = new ArrayList<>();
     for (KernelCode code : codes) {
-      kernels.put(
-          code.kernel(),
-          switch (code) {
-            case KernelCode.ClassFile classFile -> KernelClasses.define(classFile);
-          });
+      switch (code) {
+        case KernelCode.Bytecode kernel -> bytecode.add(kernel);
+      }
     }
-    return kernels;
+    return KernelLoader.load(bytecode);
   }
 }

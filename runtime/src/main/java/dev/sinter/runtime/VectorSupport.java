@@ -2,7 +2,6 @@ package dev.sinter.runtime;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
-import dev.sinter.runtime.kernel.KernelClasses;
 import java.util.Optional;
 
 /**
@@ -17,7 +16,7 @@ final class VectorSupport {
    * without it.
    */
   static int preferredBits() {
-    Optional<Module> module = KernelClasses.vectorModule();
+    Optional<Module> module = ModuleLayer.boot().findModule("jdk.incubator.vector");
     if (module.isEmpty()) {
       return 0;
     }

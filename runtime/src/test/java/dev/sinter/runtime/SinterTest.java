@@ -82,8 +82,11 @@ class SinterTest {
                 new Artifact.Variant(
                     program(target),
                     List.of(
-                        new KernelCode.ClassFile(
-                            "scale", "a listing", Scale.class.getName(), code))))
+                        new KernelCode.Bytecode(
+                            "scale",
+                            new dev.sinter.ir.spi.ClassFile(
+                                Scale.class.getName(), "a listing", code),
+                            List.of()))))
             .toList();
     return new Artifact(
         "scale",

@@ -3,6 +3,7 @@ package dev.sinter.cli.dump;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.KernelCode;
 import java.io.IOException;
@@ -18,7 +19,8 @@ import java.util.function.Supplier;
  * <pre>
  * 01-simplify.txt  02-fuse.txt  …            the model after each step
  * jvm-512/program.txt                        the program of a target
- * jvm-512/NAME.txt  NAME.class  NAME.javap   each of its kernels: text, class file, disassembly
+ * jvm-512/NAME.txt  NAME.class  NAME.javap   each of its kernels, and each subroutine that kernels
+ *                                            share: text, class file, disassembly
  * </pre>
  */
 public final class DumpFolder implements CompileObserver {
@@ -51,17 +53,31 @@ public final class DumpFolder implements CompileObserver {
       makeFolder(target);
       text(target.resolve("program.txt"), variant.program().toString());
       for (KernelCode code : variant.code()) {
-        String name = plain(code.kernel());
-        text(target.resolve(name + ".txt"), code.listing());
+        text(target.resolve(plain(code.kernel()) + ".txt"), code.listing());
         switch (code) {
-          case KernelCode.ClassFile classFile -> {
-            Path file = target.resolve(name + ".class");
-            write(file, classFile.bytes());
-            Javap.of(file).ifPresent(javap -> text(target.resolve(name + ".javap"), javap));
-          }
+          case KernelCode.Bytecode bytecode -> write(target, bytecode);
         }
       }
     }
+  }
+
+  /** Files of a kernel have its name, those of a subroutine the name of its class. */
+  private static void write(Path target, KernelCode.Bytecode code) {
+    write(target, plain(code.kernel()), code.entry());
+    for (ClassFile subroutine : code.subroutines()) {
+      String name = subroutine.className();
+      String simple = plain(name.substring(name.lastIndexOf('.') + 1));
+      if (!Files.exists(target.resolve(simple + ".class"))) {
+        text(target.resolve(simple + ".txt"), subroutine.listing());
+        write(target, simple, subroutine);
+      }
+    }
+  }
+
+  private static void write(Path target, String name, ClassFile code) {
+    Path file = target.resolve(name + ".class");
+    write(file, code.bytes());
+    Javap.of(file).ifPresent(javap -> text(target.resolve(name + ".javap"), javap));
   }
 
   private static String plain(String name) {

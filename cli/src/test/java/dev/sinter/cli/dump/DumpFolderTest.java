@@ -9,6 +9,7 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.Signature;
+import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.KernelCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ final class DumpFolderTest {
     assertEquals("second", Files.readString(out.resolve("02-lower-jvm-512-x.txt")));
     Signature signature = new Signature(List.of(), List.of());
     Program program = new Program("p", "jvm-scalar", signature, List.of(), List.of("k"), List.of());
-    KernelCode code = new KernelCode.ClassFile("k", "kernel k", "K", anyClass());
+    KernelCode code =
+        new KernelCode.Bytecode("k", new ClassFile("K", "kernel k", anyClass()), List.of());
     dump.write(
         new Artifact(
             "p",

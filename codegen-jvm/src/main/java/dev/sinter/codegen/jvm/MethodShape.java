@@ -52,6 +52,22 @@ record MethodShape(
     return shapes;
   }
 
+  /** The subroutines that a subroutine calls itself, each once. */
+  static List<Subroutine> callees(Subroutine subroutine, Kernel kernel) {
+    Set<String> names = new HashSet<>();
+    collectCalls(subroutine.body(), names);
+    return kernel.subroutines().stream().filter(callee -> names.contains(callee.name())).toList();
+  }
+
+  private static void collectCalls(List<Stmt> body, Set<String> names) {
+    for (Stmt stmt : body) {
+      if (stmt instanceof Stmt.Call call) {
+        names.add(call.subroutine());
+      }
+      Operands.blocks(stmt).forEach(block -> collectCalls(block, names));
+    }
+  }
+
   /** All parameters in order, buffers as segments and offsets. */
   Type[] parameters() {
     List<Type> types = new ArrayList<>();

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.kernel.KernelParser;
+import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.ClassFiles;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.KernelCompiler;
@@ -19,6 +20,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,8 +49,12 @@ final class ClassFileTest {
       """;
 
   private static ClassNode node(CompiledKernel kernel) {
+    return node(kernel.file().entry());
+  }
+
+  private static ClassNode node(ClassFile file) {
     ClassNode node = new ClassNode();
-    new ClassReader(kernel.file().bytes()).accept(node, 0);
+    new ClassReader(file.bytes()).accept(node, 0);
     return node;
   }
 
@@ -78,11 +84,15 @@ final class ClassFileTest {
   void equalKernelsAreEqualClasses() {
     CompiledKernel first = CompiledKernel.of(SCALE, Target.JVM_SCALAR);
     CompiledKernel second = CompiledKernel.of(SCALE, Target.JVM_SCALAR);
-    assertEquals(first.file().className(), second.file().className());
-    assertArrayEquals(first.file().bytes(), second.file().bytes());
+    assertEquals(first.file().entry().className(), second.file().entry().className());
+    assertArrayEquals(first.file().entry().bytes(), second.file().entry().bytes());
     assertTrue(
-        first.file().className().matches("dev\\.sinter\\.runtime\\.kernel\\.scale_[0-9a-f]{16}"),
-        first.file().className());
+        first
+            .file()
+            .entry()
+            .className()
+            .matches("dev\\.sinter\\.runtime\\.kernel\\.scale_[0-9a-f]{16}"),
+        first.file().entry().className());
     assertEquals(SCALE, first.file().listing());
   }
 
@@ -91,21 +101,22 @@ final class ClassFileTest {
     CompiledKernel kernel = CompiledKernel.of(SCALE, Target.JVM_SCALAR);
     CompiledKernel half = CompiledKernel.of(SCALE.replace("0.5", "0.25"), Target.JVM_SCALAR);
     CompiledKernel wide = CompiledKernel.of(SCALE, Target.JVM_512);
-    assertNotEquals(kernel.file().className(), half.file().className());
-    assertNotEquals(kernel.file().className(), wide.file().className());
+    assertNotEquals(kernel.file().entry().className(), half.file().entry().className());
+    assertNotEquals(kernel.file().entry().className(), wide.file().entry().className());
   }
 
   @Test
   void scalarClassesDoNotMentionTheVectorApi() {
     String text =
         new String(
-            CompiledKernel.of(SCALE, Target.JVM_SCALAR).file().bytes(),
+            CompiledKernel.of(SCALE, Target.JVM_SCALAR).file().entry().bytes(),
             StandardCharsets.ISO_8859_1);
     assertFalse(text.contains("jdk/incubator"));
     String vector = SCALE.replace("f32 x", "f32x16 x").replace("v: f32", "v: f32x16");
     String wide =
         new String(
-            CompiledKernel.of(vector, Target.JVM_512).file().bytes(), StandardCharsets.ISO_8859_1);
+            CompiledKernel.of(vector, Target.JVM_512).file().entry().bytes(),
+            StandardCharsets.ISO_8859_1);
     assertTrue(wide.contains("jdk/incubator"));
   }
 
@@ -151,7 +162,7 @@ final class ClassFileTest {
             () -> kernel.run(List.of(memory, empty), List.of(1L), 0, 1));
     StackTraceElement frame =
         java.util.Arrays.stream(fault.getStackTrace())
-            .filter(f -> f.getClassName().equals(kernel.file().className()))
+            .filter(f -> f.getClassName().equals(kernel.file().entry().className()))
             .findFirst()
             .orElseThrow();
     assertEquals("scale.kernel:4", frame.getFileName() + ":" + frame.getLineNumber());
@@ -189,9 +200,39 @@ final class ClassFileTest {
             }
             """,
             Target.JVM_SCALAR);
-    ClassNode node = node(kernel);
-    assertEquals("(Ljava/lang/foreign/MemorySegment;JJJ)V", method(node, "inner").desc);
-    assertEquals("(Ljava/lang/foreign/MemorySegment;JJI)V", method(node, "outer").desc);
+    assertEquals("(Ljava/lang/foreign/MemorySegment;JJJ)V", subroutine(kernel, "inner").desc);
+    assertEquals("(Ljava/lang/foreign/MemorySegment;JJI)V", subroutine(kernel, "outer").desc);
+  }
+
+  private static MethodNode subroutine(CompiledKernel kernel, String name) {
+    return kernel.file().subroutines().stream()
+        .map(ClassFileTest::node)
+        .flatMap(node -> node.methods.stream())
+        .filter(method -> method.name.equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Sums are the same code whatever is done with them afterwards; what they call counts too. */
+  @Test
+  void equalSubroutinesOfTwoKernelsAreOneClass() {
+    String scaled = calling("store y[at] = 2.0", "call outer(0)");
+    assertEquals(
+        subroutines(scaled), subroutines(calling("store y[at] = 2.0", "call outer(n * 4)")));
+    List<String> other = subroutines(calling("store y[at] = 3.0", "call outer(0)"));
+    assertEquals(2, other.size());
+    assertTrue(Collections.disjoint(subroutines(scaled), other));
+  }
+
+  private static String calling(String inner, String body) {
+    return "kernel k (y: write f32) (n) {\n  sub inner (at: i64) {\n    %s\n  }\n".formatted(inner)
+        + "  sub outer (at: i64) {\n    call inner(at + 4)\n  }\n  %s\n}\n".formatted(body);
+  }
+
+  private static List<String> subroutines(String kernel) {
+    return CompiledKernel.of(kernel, Target.JVM_SCALAR).file().subroutines().stream()
+        .map(ClassFile::className)
+        .toList();
   }
 
   @ParameterizedTest

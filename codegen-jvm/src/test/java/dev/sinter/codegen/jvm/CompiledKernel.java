@@ -3,6 +3,7 @@ package dev.sinter.codegen.jvm;
 import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.kernel.KernelParser;
+import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.target.Target;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A kernel compiled for a target and loaded, for tests. */
-record CompiledKernel(Kernel kernel, KernelCode.ClassFile file, KernelFunction function) {
+record CompiledKernel(Kernel kernel, KernelCode.Bytecode file, KernelFunction function) {
   static final List<Target> TARGETS =
       List.of(Target.JVM_SCALAR, Target.JVM_128, Target.JVM_256, Target.JVM_512);
 
@@ -20,9 +21,9 @@ record CompiledKernel(Kernel kernel, KernelCode.ClassFile file, KernelFunction f
 
   static CompiledKernel of(Kernel kernel, Target target) {
     KernelCode code = new ClassFileCompiler().compile(List.of(kernel), target).getFirst();
-    KernelCode.ClassFile file = (KernelCode.ClassFile) code;
+    KernelCode.Bytecode file = (KernelCode.Bytecode) code;
     try {
-      Class<?> type = new Loader(file).loadClass(file.className());
+      Class<?> type = new Loader(file).loadClass(file.entry().className());
       return new CompiledKernel(kernel, file, (KernelFunction) type.getConstructor().newInstance());
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(kernel.toString(), e);
@@ -52,20 +53,21 @@ record CompiledKernel(Kernel kernel, KernelCode.ClassFile file, KernelFunction f
   }
 
   private static final class Loader extends ClassLoader {
-    private final KernelCode.ClassFile file;
+    private final KernelCode.Bytecode file;
 
-    Loader(KernelCode.ClassFile file) {
+    Loader(KernelCode.Bytecode file) {
       super(CompiledKernel.class.getClassLoader());
       this.file = file;
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-      if (!name.equals(file.className())) {
-        throw new ClassNotFoundException(name);
-      }
-      byte[] bytes = file.bytes();
-      return defineClass(name, bytes, 0, bytes.length);
+      ClassFile found =
+          file.classes().stream()
+              .filter(part -> part.className().equals(name))
+              .findFirst()
+              .orElseThrow(() -> new ClassNotFoundException(name));
+      return defineClass(name, found.bytes(), 0, found.bytes().length);
     }
   }
 }

@@ -211,6 +211,7 @@ final class MemoryTest {
     MemorySegment[] segments = {memory.data(), memory.data()};
     kernel.function().run(segments, new long[] {4, 12}, new long[0], 0, 2);
     assertArrayEquals(new float[] {1, 2, 3, 4, 6, 0}, memory.toFloatArray());
-    assertEquals("double_", kernel.file().className().replaceAll(".*\\.(.*_)[0-9a-f]{16}", "$1"));
+    assertEquals(
+        "double_", kernel.file().entry().className().replaceAll(".*\\.(.*_)[0-9a-f]{16}", "$1"));
   }
 }

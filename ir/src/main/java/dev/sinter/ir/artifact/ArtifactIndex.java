@@ -4,6 +4,8 @@ import static dev.sinter.ir.text.TextCursor.quote;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.spi.ClassFile;
+import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.text.TextCursor;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.TreeSet;
  * constant 3f…a9 f32[784,10]
  * variant jvm-512
  * kernel "product" dev.sinter.runtime.kernel.product_81c3
+ * subroutine dev.sinter.runtime.kernel.sums_07fe
  * end
  * </pre>
  *
@@ -52,17 +55,26 @@ record ArtifactIndex(
     }
   }
 
-  /** A kernel and its class. */
-  record Kernel(String name, String className) {}
+  /** A kernel, its class, and the classes of its subroutines. */
+  record Kernel(String name, String className, List<String> subroutines) {
+    Kernel {
+      subroutines = List.copyOf(subroutines);
+    }
+
+    static Kernel of(KernelCode.Bytecode code) {
+      return new Kernel(
+          code.kernel(),
+          code.entry().className(),
+          code.subroutines().stream().map(ClassFile::className).toList());
+    }
+  }
 
   /** The index of an artifact; constants may be more than the artifact's own. */
   static ArtifactIndex of(Artifact artifact, SortedMap<String, TensorType> constants) {
     List<Variant> variants = new ArrayList<>();
     for (Artifact.Variant variant : artifact.variants()) {
       List<Kernel> kernels =
-          variant.code().stream()
-              .map(code -> new Kernel(code.kernel(), ArtifactWriter.classFile(code).className()))
-              .toList();
+          variant.code().stream().map(code -> Kernel.of(ArtifactWriter.bytecode(code))).toList();
       variants.add(new Variant(variant.program().target(), kernels));
     }
     List<String> classes = List.copyOf(new TreeSet<>(artifact.classes().keySet()));
@@ -79,9 +91,10 @@ record ArtifactIndex(
     constants.forEach((hash, type) -> line(out, "constant", hash, type.toString()));
     for (Variant variant : variants) {
       line(out, "variant", variant.target());
-      variant
-          .kernels()
-          .forEach(kernel -> line(out, "kernel", quote(kernel.name()), kernel.className()));
+      for (Kernel kernel : variant.kernels()) {
+        line(out, "kernel", quote(kernel.name()), kernel.className());
+        kernel.subroutines().forEach(subroutine -> line(out, "subroutine", subroutine));
+      }
     }
     line(out, "end");
     return out.toString();
@@ -149,7 +162,12 @@ record ArtifactIndex(
     List<Kernel> kernels = new ArrayList<>();
     while (cursor.take("kernel")) {
       String kernel = cursor.quoted("a kernel name");
-      kernels.add(new Kernel(kernel, cursor.word("a class name")));
+      String className = cursor.word("a class name");
+      List<String> subroutines = new ArrayList<>();
+      while (cursor.take("subroutine")) {
+        subroutines.add(cursor.word("a class name"));
+      }
+      kernels.add(new Kernel(kernel, className, subroutines));
     }
     return kernels;
   }

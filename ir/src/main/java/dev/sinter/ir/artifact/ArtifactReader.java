@@ -6,6 +6,7 @@ import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.ProgramParser;
 import dev.sinter.ir.program.ProgramVerifier;
 import dev.sinter.ir.program.Signature;
+import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.text.GraphParser;
@@ -209,11 +210,18 @@ public final class ArtifactReader {
   private List<KernelCode> code(ArtifactIndex.Variant variant) throws IOException {
     List<KernelCode> code = new ArrayList<>();
     for (ArtifactIndex.Kernel kernel : variant.kernels()) {
-      byte[] bytes = entries.bytes(ArtifactFormat.classFile(kernel.className()));
-      String listing = text(ArtifactFormat.listing(kernel.className()));
-      code.add(new KernelCode.ClassFile(kernel.name(), listing, kernel.className(), bytes));
+      List<ClassFile> subroutines = new ArrayList<>();
+      for (String className : kernel.subroutines()) {
+        subroutines.add(classFile(className));
+      }
+      code.add(new KernelCode.Bytecode(kernel.name(), classFile(kernel.className()), subroutines));
     }
     return code;
+  }
+
+  private ClassFile classFile(String className) throws IOException {
+    byte[] bytes = entries.bytes(ArtifactFormat.classFile(className));
+    return new ClassFile(className, text(ArtifactFormat.listing(className)), bytes);
   }
 
   private String text(String entry) throws IOException {

@@ -5,6 +5,7 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.Step;
 import dev.sinter.ir.program.StepOrder;
+import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.text.GraphPrinter;
@@ -94,29 +95,32 @@ public final class ArtifactWriter {
     return "Manifest-Version: 1.0\r\n" + main + "\r\n";
   }
 
-  /** Two variants may share a class: its name stands for its code. */
+  /** Kernels may share a class: its name stands for its code. */
   private void addCode(ZipWriter zip) throws IOException {
-    SortedMap<String, KernelCode.ClassFile> classes = new TreeMap<>();
+    SortedMap<String, ClassFile> classes = new TreeMap<>();
     for (Artifact.Variant variant : artifact.variants()) {
       for (KernelCode code : variant.code()) {
-        KernelCode.ClassFile added = classFile(code);
-        KernelCode.ClassFile other = classes.putIfAbsent(added.className(), added);
-        if (other != null && !Arrays.equals(other.bytes(), added.bytes())) {
-          throw new SinterException(
-              ErrorCode.INTERNAL,
-              "two kernels have the class name " + added.className() + " but not the same code");
-        }
+        bytecode(code).classes().forEach(added -> addClass(added, classes));
       }
     }
-    for (KernelCode.ClassFile code : classes.values()) {
+    for (ClassFile code : classes.values()) {
       zip.add(ArtifactFormat.classFile(code.className()), code.bytes());
       zip.add(ArtifactFormat.listing(code.className()), utf8(code.listing()));
     }
   }
 
-  static KernelCode.ClassFile classFile(KernelCode code) {
+  private static void addClass(ClassFile added, SortedMap<String, ClassFile> classes) {
+    ClassFile other = classes.putIfAbsent(added.className(), added);
+    if (other != null && !Arrays.equals(other.bytes(), added.bytes())) {
+      throw new SinterException(
+          ErrorCode.INTERNAL,
+          "two classes have the name " + added.className() + " but not the same code");
+    }
+  }
+
+  static KernelCode.Bytecode bytecode(KernelCode code) {
     return switch (code) {
-      case KernelCode.ClassFile classFile -> classFile;
+      case KernelCode.Bytecode bytecode -> bytecode;
     };
   }
 

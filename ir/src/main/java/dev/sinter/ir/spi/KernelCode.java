@@ -1,5 +1,7 @@
 package dev.sinter.ir.spi;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** Machine code of one kernel. */
@@ -10,41 +12,30 @@ public sealed interface KernelCode {
   /** The kernel as text, for dumps; line tables refer to its lines. */
   String listing();
 
-  /** A class that implements {@link dev.sinter.ir.kernel.KernelFunction}. */
-  final class ClassFile implements KernelCode {
-    private final String kernel;
-    private final String listing;
-    private final String className;
-    private final byte[] bytes;
-
-    /**
-     * The code of one kernel.
-     *
-     * @param className binary name; holds a hash of the code, so equal names mean equal classes
-     */
-    public ClassFile(String kernel, String listing, String className, byte[] bytes) {
-      this.kernel = Objects.requireNonNull(kernel);
-      this.listing = Objects.requireNonNull(listing);
-      this.className = Objects.requireNonNull(className);
-      this.bytes = bytes.clone();
-    }
-
-    @Override
-    public String kernel() {
-      return kernel;
+  /**
+   * Code for the JVM.
+   *
+   * @param entry a class that implements {@link dev.sinter.ir.kernel.KernelFunction}
+   * @param subroutines classes that it calls, each of which other kernels may call too
+   */
+  record Bytecode(String kernel, ClassFile entry, List<ClassFile> subroutines)
+      implements KernelCode {
+    public Bytecode {
+      Objects.requireNonNull(kernel);
+      Objects.requireNonNull(entry);
+      subroutines = List.copyOf(subroutines);
     }
 
     @Override
     public String listing() {
-      return listing;
+      return entry.listing();
     }
 
-    public String className() {
-      return className;
-    }
-
-    public byte[] bytes() {
-      return bytes.clone();
+    /** The entry, then the subroutines. */
+    public List<ClassFile> classes() {
+      List<ClassFile> classes = new ArrayList<>(List.of(entry));
+      classes.addAll(subroutines);
+      return classes;
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.ArtifactReader.Check;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.ProgramParser;
+import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.tensor.Tensor;
 import java.io.IOException;
@@ -65,6 +66,7 @@ class ArtifactTest {
   static Artifact artifact() {
     byte[] scalar = {(byte) 0xCA, (byte) 0xFE, 1};
     byte[] vector = {(byte) 0xCA, (byte) 0xFE, 2};
+    byte[] sums = {(byte) 0xCA, (byte) 0xFE, 3};
     return new Artifact(
         "a model",
         program("jvm-scalar").signature(),
@@ -72,13 +74,19 @@ class ArtifactTest {
             new Artifact.Variant(
                 program("jvm-scalar"),
                 List.of(
-                    new KernelCode.ClassFile(
-                        "k", "kernel k", "dev.sinter.runtime.kernel.k_1", scalar))),
+                    new KernelCode.Bytecode(
+                        "k",
+                        new ClassFile("dev.sinter.runtime.kernel.k_1", "kernel k", scalar),
+                        List.of()))),
             new Artifact.Variant(
                 program("jvm-256"),
                 List.of(
-                    new KernelCode.ClassFile(
-                        "k", "kernel k v", "dev.sinter.runtime.kernel.k_2", vector)))),
+                    new KernelCode.Bytecode(
+                        "k",
+                        new ClassFile("dev.sinter.runtime.kernel.k_2", "kernel k v", vector),
+                        List.of(
+                            new ClassFile(
+                                "dev.sinter.runtime.kernel.sums_3", "kernel sums", sums)))))),
         Map.of(WEIGHTS.contentHash(), WEIGHTS, BIAS.contentHash(), BIAS),
         Map.of("com.example.Model", new byte[] {5}, "com.example.Model$Result", new byte[] {6}),
         Map.of("producer", "a \"test\"", "licence", "none"));
@@ -112,9 +120,14 @@ class ArtifactTest {
 
   private static List<String> text(Artifact.Variant variant) {
     return variant.code().stream()
-        .map(code -> (KernelCode.ClassFile) code)
-        .map(code ->
-            code.kernel() + code.listing() + code.className() + Arrays.toString(code.bytes()))
+        .map(code -> (KernelCode.Bytecode) code)
+        .flatMap(code ->
+            code.classes().stream()
+                .map(file ->
+                    code.kernel()
+                        + file.listing()
+                        + file.className()
+                        + Arrays.toString(file.bytes())))
         .toList();
   }
 
@@ -148,6 +161,8 @@ class ArtifactTest {
               "dev/sinter/runtime/kernel/k_1.kernel",
               "dev/sinter/runtime/kernel/k_2.class",
               "dev/sinter/runtime/kernel/k_2.kernel",
+              "dev/sinter/runtime/kernel/sums_3.class",
+              "dev/sinter/runtime/kernel/sums_3.kernel",
               "com/example/Model.class",
               "com/example/Model$Result.class",
               "META-INF/NOTICE"),

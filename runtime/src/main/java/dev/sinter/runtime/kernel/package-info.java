@@ -1,5 +1,5 @@
 /**
- * Where generated kernels live: classes are defined as members of this package, out of sight of
- * applications. Besides them it holds only the door through which they are defined.
+ * Where generated kernels live: a loader defines the classes of one executable in this package, out
+ * of sight of applications.
  */
 package dev.sinter.runtime.kernel;

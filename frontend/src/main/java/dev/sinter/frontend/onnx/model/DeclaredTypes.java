@@ -13,7 +13,6 @@ import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,9 +23,9 @@ final class DeclaredTypes {
   private static final System.Logger LOG = System.getLogger("dev.sinter.frontend");
   private final Symbols symbols;
 
-  /** The types of a model some of whose symbols become known sizes. */
-  DeclaredTypes(Map<String, Long> sizes) {
-    symbols = new Symbols(sizes);
+  /** The types of a model with these symbols. */
+  DeclaredTypes(Symbols symbols) {
+    this.symbols = symbols;
   }
 
   /** Sizes that were given although the inputs have no such symbol. */

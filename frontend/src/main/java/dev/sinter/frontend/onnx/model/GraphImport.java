@@ -237,6 +237,11 @@ final class GraphImport {
     }
 
     @Override
+    public String freshSymbol(String purpose) {
+      return model.symbols().unique(label + "." + purpose);
+    }
+
+    @Override
     public Body body(GraphProto graph, List<TensorType> inputs) {
       if (graph.getInputCount() != inputs.size()) {
         throw new SinterException(

@@ -24,13 +24,20 @@ final class Model {
   private final TensorReader tensors;
   private final ReadLimits limits;
   private final Problems problems;
+  private final Symbols symbols;
   private int nodes;
 
-  Model(FunctionLibrary functions, TensorReader tensors, ReadLimits limits, Problems problems) {
+  Model(
+      FunctionLibrary functions,
+      TensorReader tensors,
+      ReadLimits limits,
+      Problems problems,
+      Symbols symbols) {
     this.functions = functions;
     this.tensors = tensors;
     this.limits = limits;
     this.problems = problems;
+    this.symbols = symbols;
   }
 
   FunctionLibrary functions() {
@@ -43,6 +50,10 @@ final class Model {
 
   Problems problems() {
     return problems;
+  }
+
+  Symbols symbols() {
+    return symbols;
   }
 
   /** Counts a node; functions that call functions can mean exponentially many from a small file. */

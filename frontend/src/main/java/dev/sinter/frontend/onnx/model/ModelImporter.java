@@ -32,6 +32,7 @@ public final class ModelImporter {
   private final String file;
   private final ImportOptions options;
   private final Problems problems;
+  private final Symbols symbols;
   private final DeclaredTypes types;
   private final Region region;
   private final Scope scope;
@@ -40,7 +41,8 @@ public final class ModelImporter {
     this.proto = proto;
     this.file = file;
     this.options = options;
-    types = new DeclaredTypes(options.sizes());
+    symbols = new Symbols(options.sizes());
+    types = new DeclaredTypes(symbols);
     problems = new Problems(file);
     region = new Region(proto.getGraph().getName());
     scope = new Scope(region);
@@ -76,7 +78,7 @@ public final class ModelImporter {
     GraphProto graph = proto.getGraph();
     GraphImport nodes =
         new GraphImport(
-            new Model(functions, tensors, options.limits(), problems),
+            new Model(functions, tensors, options.limits(), problems, symbols),
             scope,
             Frame.outermost(opsets));
     inputs(graph);

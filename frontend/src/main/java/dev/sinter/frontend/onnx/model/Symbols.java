@@ -62,6 +62,13 @@ final class Symbols {
   }
 
   private Dim fresh(String name) {
+    String unique = unique(name);
+    Long size = sizes.get(unique);
+    return size == null ? Dim.symbol(unique) : Dim.of(size);
+  }
+
+  /** A symbol called like this that nothing else in the model is called. */
+  String unique(String name) {
     String symbol = name.strip().replaceAll("[^A-Za-z0-9_.]", "_");
     if (!Character.isLetter(symbol.charAt(0)) && symbol.charAt(0) != '_') {
       symbol = "_" + symbol;
@@ -70,7 +77,6 @@ final class Symbols {
     for (int i = 2; !taken.add(unique); i++) {
       unique = symbol + "_" + i;
     }
-    Long size = sizes.get(unique);
-    return size == null ? Dim.symbol(unique) : Dim.of(size);
+    return unique;
   }
 }

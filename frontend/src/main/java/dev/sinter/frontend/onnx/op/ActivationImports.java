@@ -1,6 +1,7 @@
 package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.frontend.composite.Activations;
+import dev.sinter.frontend.composite.Normalization;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
@@ -123,9 +124,22 @@ final class ActivationImports {
 
   /** x where x ≥ 0, slope·x below; the slope broadcasts to x, never x to the slope. */
   static Value prelu(OnnxNode node) {
+    return prelu(node.np(), node.input(0), node.input(1));
+  }
+
+  private static Value prelu(NumPy np, Value x, Value slope) {
+    Value slopes = np.broadcastTo(slope, x.type().shape());
+    return np.where(np.less(x, np.scalarLike(x, 0)), np.mul(slopes, x), x);
+  }
+
+  /** Opsets before 7: one slope for all channels, or one for each along axis 1. */
+  static Value preluAlongChannels(OnnxNode node) {
     NumPy np = node.np();
     Value x = node.input(0);
-    Value slope = np.broadcastTo(node.input(1), x.type().shape());
-    return np.where(np.less(x, np.scalarLike(x, 0)), np.mul(slope, x), x);
+    Value slope = node.input(1);
+    if (!slope.type().shape().size().is(1)) {
+      slope = Normalization.alongChannels(np, np.flatten(slope), x.type().rank());
+    }
+    return prelu(np, x, slope);
   }
 }

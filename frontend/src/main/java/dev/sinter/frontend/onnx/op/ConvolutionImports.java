@@ -7,7 +7,6 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.type.Dim;
-import dev.sinter.ir.type.ElementType;
 import java.util.Collections;
 import java.util.List;
 
@@ -17,20 +16,20 @@ final class ConvolutionImports {
 
   /** x [N, C, …], w [O, C/group, …] and perhaps a bias [O]. */
   static Value conv(OnnxNode node) {
-    NumPy np = node.np();
-    Value x = node.input(0);
-    Value w = node.input(1);
-    int axes = x.type().rank() - 2;
-    if (axes < 1 || w.type().rank() != x.type().rank()) {
-      throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH,
-          "X is %s and W is %s, expected one rank of at least 3",
-          x.type(),
-          w.type());
+    Value y = convolved(node, node.input(0), node.input(1));
+    if (node.has(2)) {
+      y = biased(node, y, Precision.widen(node.np(), node.input(2)));
     }
+    return node.np().cast(y, node.element(0));
+  }
+
+  /**
+   * The convolution that a node describes, of these operands, in the type that sums are made in.
+   */
+  static Value convolved(OnnxNode node, Value x, Value w) {
+    int axes = spatialAxes(x, w);
     SpatialWindow window =
         SpatialWindow.of(node, x.type().shape().dims().subList(2, axes + 2), kernel(node, w));
-    ElementType element = x.type().element();
     ConvGeneral conv =
         new ConvGeneral(
             window.strides(),
@@ -40,24 +39,37 @@ final class ConvolutionImports {
             window.dilations(),
             node.attributes().integer("group", 1),
             1,
-            Precision.accumulator(element));
-    Value y = node.builder().apply(conv, x, w);
-    if (node.has(2)) {
-      Value bias = node.input(2);
-      if (bias.type().rank() != 1 || !bias.type().dim(0).equals(w.type().dim(0))) {
-        throw OnnxNode.invalid(
-            ErrorCode.SHAPE_MISMATCH,
-            "B has shape %s, expected [%s]",
-            bias.type().shape(),
-            w.type().dim(0));
-      }
-      y = np.add(y, Normalization.alongChannels(np, Precision.widen(np, bias), x.type().rank()));
+            Precision.accumulator(x.type().element()));
+    return node.builder().apply(conv, x, w);
+  }
+
+  static int spatialAxes(Value x, Value w) {
+    int axes = x.type().rank() - 2;
+    if (axes < 1 || w.type().rank() != x.type().rank()) {
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH,
+          "X is %s and W is %s, expected one rank of at least 3",
+          x.type(),
+          w.type());
     }
-    return np.cast(y, element);
+    return axes;
+  }
+
+  /** y [N, O, …] with a vector [O] of its type added along the channels. */
+  static Value biased(OnnxNode node, Value y, Value bias) {
+    if (bias.type().rank() != 1 || !bias.type().dim(0).equals(y.type().dim(1))) {
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH,
+          "B has shape %s, expected [%s]",
+          bias.type().shape(),
+          y.type().dim(1));
+    }
+    NumPy np = node.np();
+    return np.add(y, Normalization.alongChannels(np, bias, y.type().rank()));
   }
 
   /** The spatial sizes of the weights, with which kernel_shape must agree. */
-  private static List<Long> kernel(OnnxNode node, Value w) {
+  static List<Long> kernel(OnnxNode node, Value w) {
     List<Dim> dims = w.type().shape().dims().subList(2, w.type().rank());
     if (!dims.stream().allMatch(Dim::isKnown)) {
       throw OnnxNode.unsupported(

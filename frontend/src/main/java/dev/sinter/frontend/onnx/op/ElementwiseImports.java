@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.composite.EightBitFloats;
 import dev.sinter.frontend.onnx.file.DataTypes;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
@@ -116,14 +117,14 @@ final class ElementwiseImports {
   }
 
   static Value cast(OnnxNode node) {
-    long to =
+    ElementType to =
         node.attributes()
-            .integer("to")
+            .element("to")
             .orElseThrow(
                 () -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute to is missing"));
     // It applies to element types that DataTypes refuses.
     node.attributes().ignore("round_mode");
-    return convert(node, DataTypes.element(Math.clamp(to, -1, Integer.MAX_VALUE), "attribute to"));
+    return convert(node, to);
   }
 
   static Value castLike(OnnxNode node) {
@@ -139,14 +140,8 @@ final class ElementwiseImports {
     NumPy np = node.np();
     Value x = node.input(0);
     boolean saturate = node.attributes().flag("saturate", true);
-    if (saturate
-        && (to == ElementType.F8E4M3 || to == ElementType.F8E5M2)
-        && x.type().element().isNumeric()) {
-      double largest = to == ElementType.F8E4M3 ? 448 : 57344;
-      Value wide =
-          np.cast(x, x.type().element() == ElementType.F64 ? ElementType.F64 : ElementType.F32);
-      Value top = np.scalar(wide.type().element(), largest);
-      x = np.maximum(np.minimum(wide, top), np.negative(top));
+    if (saturate && EightBitFloats.isOne(to) && x.type().element().isNumeric()) {
+      x = EightBitFloats.inRange(np, x, to);
     }
     boolean packed = to == ElementType.I4 || to == ElementType.U4;
     // Beyond their range they wrap as integers do, which a conversion from floats would not.

@@ -1,12 +1,14 @@
 package dev.sinter.frontend.onnx.op;
 
 import com.google.protobuf.ByteString;
+import dev.sinter.frontend.onnx.file.DataTypes;
 import dev.sinter.frontend.onnx.file.TensorReader;
 import dev.sinter.frontend.onnx.proto.AttributeProto;
 import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.ElementType;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +93,13 @@ public final class NodeAttributes {
 
   public Optional<Double> real(String name) {
     return find(name, Kind.FLOAT, attribute -> (double) attribute.getF());
+  }
+
+  /** An element type by ONNX's number for it. */
+  public Optional<ElementType> element(String name) {
+    return integer(name)
+        .map(number ->
+            DataTypes.element(Math.clamp(number, -1, Integer.MAX_VALUE), "attribute " + name));
   }
 
   public String text(String name, String otherwise) {

@@ -5,6 +5,7 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
@@ -136,6 +137,12 @@ public final class OnnxNode {
 
   Value constant(Tensor value) {
     return np.builder().constant(value);
+  }
+
+  /** The places of all elements that are not zero, one row each: i64 [count, rank]. */
+  Value nonZero(Value x) {
+    Value condition = np.cast(x, ElementType.BOOL);
+    return builder().apply(new NonZero(surroundings.freshSymbol("count")), condition);
   }
 
   /** Sizes as an i64 vector. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /**
  * All operators that can be imported: one row for each form. A form holds from the opset in its row
  * until the next row of the same operator; rows are made only where a form changes what a node
- * means, not where it merely takes more types. Forms that ended before opset 7 are left out.
+ * means, not where it merely takes more types. Most forms that ended before opset 7 are left out.
  */
 public final class OperatorTable {
   private static final Count ONE = Count.of(1);
@@ -94,6 +94,7 @@ public final class OperatorTable {
           row("HardSwish", 14, ONE, ActivationImports::hardSwish),
           row("LeakyRelu", 1, ONE, ActivationImports::leakyRelu),
           row("Mish", 18, ONE, ActivationImports::mish),
+          row("PRelu", 6, TWO, ActivationImports::preluAlongChannels),
           row("PRelu", 7, TWO, ActivationImports::prelu),
           row("Relu", 1, ONE, ActivationImports::relu),
           row("Selu", 6, ONE, ActivationImports::selu),
@@ -103,8 +104,9 @@ public final class OperatorTable {
           row("Swish", 24, ONE, ActivationImports::swish),
           row("ThresholdedRelu", 1, ONE, ActivationImports::thresholdedRelu),
           // Matrices, convolutions, pooling.
-          row("AveragePool", 7, ONE, PoolingImports::averagePool),
+          row("AveragePool", 1, ONE, PoolingImports::averagePool),
           row("Conv", 1, Count.of(2, 3), ConvolutionImports::conv),
+          row("ConvTranspose", 1, Count.of(2, 3), TransposedConvolutionImports::convTranspose),
           row("Gemm", 7, THREE, MatrixImports::gemm),
           row("Gemm", 11, Count.of(2, 3), MatrixImports::gemm),
           row("GlobalAveragePool", 1, ONE, PoolingImports::globalAveragePool),
@@ -113,6 +115,19 @@ public final class OperatorTable {
           row("LpPool", 2, ONE, PoolingImports::lpPool),
           row("MatMul", 1, TWO, MatrixImports::matMul),
           row("MaxPool", 1, ONE, Count.of(1, 2), PoolingImports::maxPool),
+          // Quantisation.
+          row("ConvInteger", 10, Count.of(2, 4), QuantizedProductImports::convInteger),
+          row("DequantizeLinear", 10, Count.of(2, 3), QuantizationImports::dequantizeLinear),
+          row(
+              "DynamicQuantizeLinear",
+              11,
+              ONE,
+              Count.of(1, 3),
+              QuantizationImports::dynamicQuantizeLinear),
+          row("MatMulInteger", 10, Count.of(2, 4), QuantizedProductImports::matMulInteger),
+          row("QLinearConv", 10, Count.of(8, 9), QuantizedProductImports::qLinearConv),
+          row("QLinearMatMul", 10, Count.of(8), QuantizedProductImports::qLinearMatMul),
+          row("QuantizeLinear", 10, Count.of(2, 3), QuantizationImports::quantizeLinear),
           // Attention and what stands beside it.
           row(
               "Attention",
@@ -144,6 +159,12 @@ public final class OperatorTable {
           // Normalisation and softmax.
           row(
               "BatchNormalization",
+              6,
+              Count.of(5),
+              Count.of(1, 5),
+              NormalizationImports::batchNormalizationInTest),
+          row(
+              "BatchNormalization",
               7,
               Count.of(5),
               Count.of(1, 5),
@@ -154,7 +175,11 @@ public final class OperatorTable {
               Count.of(5),
               Count.of(1, 3),
               NormalizationImports::batchNormalization),
+          row("GroupNormalization", 18, THREE, NormalizationImports::groupNormalizationByGroups),
+          row("GroupNormalization", 21, THREE, NormalizationImports::groupNormalization),
           row("Hardmax", 1, ONE, SoftmaxImports::hardmax),
+          row("InstanceNormalization", 6, THREE, NormalizationImports::instanceNormalization),
+          row("LRN", 1, ONE, NormalizationImports::lrn),
           row(
               "LayerNormalization",
               17,
@@ -162,10 +187,15 @@ public final class OperatorTable {
               Count.of(1, 3),
               NormalizationImports::layerNormalization),
           row("LogSoftmax", 1, ONE, SoftmaxImports::logSoftmax),
+          row("LpNormalization", 1, ONE, NormalizationImports::lpNormalization),
+          row("MeanVarianceNormalization", 9, ONE, NormalizationImports::meanVarianceNormalization),
           row("RMSNormalization", 23, TWO, NormalizationImports::rmsNormalization),
           row("Softmax", 1, ONE, SoftmaxImports::softmax),
           // Movement.
+          row("CenterCropPad", 18, TWO, PadImports::centerCropPad),
+          row("Col2Im", 18, THREE, BlockImports::col2Im),
           row("Concat", 4, SOME, MovementImports::concat),
+          row("DepthToSpace", 1, ONE, BlockImports::depthToSpace),
           row("Expand", 8, TWO, MovementImports::expand),
           row("Flatten", 1, ONE, MovementImports::flatten),
           row("Gather", 1, TWO, IndexingImports::gather),
@@ -176,6 +206,7 @@ public final class OperatorTable {
           row("Reshape", 5, TWO, MovementImports::reshape),
           row("Slice", 1, ONE, IndexingImports::sliceByAttributes),
           row("Slice", 10, Count.of(3, 5), IndexingImports::slice),
+          row("SpaceToDepth", 1, ONE, BlockImports::spaceToDepth),
           row("Split", 2, ONE, SOME, MovementImports::split),
           row("Split", 13, Count.of(1, 2), SOME, MovementImports::split),
           row("Squeeze", 1, ONE, MovementImports::squeeze),
@@ -215,6 +246,30 @@ public final class OperatorTable {
           row("ReduceSum", 13, Count.of(1, 2), ReductionImports::sum),
           row("ReduceSumSquare", 1, ONE, ReductionImports::sumSquare),
           row("ReduceSumSquare", 18, Count.of(1, 2), ReductionImports::sumSquare),
+          // Computed places.
+          row("Compress", 9, TWO, GatherImports::compress),
+          row("DynamicSlice", 1, Count.of(3, 4), IndexingImports::slice),
+          row("EyeLike", 9, ONE, PatternImports::eyeLike),
+          row("GatherElements", 11, TWO, GatherImports::gatherElements),
+          row("GatherND", 11, TWO, GatherImports::gatherNd),
+          row("NonZero", 9, ONE, GatherImports::nonZero),
+          row("OneHot", 9, THREE, PatternImports::oneHot),
+          row("ReverseSequence", 10, TWO, GatherImports::reverseSequence),
+          row("Scatter", 9, THREE, ScatterImports::scatterElements),
+          row("ScatterElements", 11, THREE, ScatterImports::scatterElements),
+          row("ScatterND", 11, THREE, ScatterImports::scatterNd),
+          row("TensorScatter", 24, Count.of(2, 3), ScatterImports::tensorScatter),
+          row("TopK", 1, ONE, Count.of(2), SortingImports::topByAttribute),
+          row("TopK", 10, TWO, Count.of(2), SortingImports::top),
+          row("Trilu", 14, Count.of(1, 2), PatternImports::trilu),
+          // Losses.
+          row("NegativeLogLikelihoodLoss", 12, Count.of(2, 3), LossImports::negativeLogLikelihood),
+          row(
+              "SoftmaxCrossEntropyLoss",
+              12,
+              Count.of(2, 3),
+              Count.of(1, 2),
+              LossImports::softmaxCrossEntropy),
           // Recurrence and control flow.
           row("GRU", 3, Count.of(3, 6), Count.of(0, 2), RecurrentImports::gru),
           row("If", 1, ONE, SOME, ControlFlowImports::conditional),

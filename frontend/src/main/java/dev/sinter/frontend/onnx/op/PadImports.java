@@ -40,6 +40,36 @@ final class PadImports {
     return pad(node, pads, axes, node.has(2) ? node.scalar(2, "constant_value") : zero);
   }
 
+  /**
+   * Cuts or pads with zeros to given sizes around the middle. What cannot be halved is cut off, or
+   * added, at the end.
+   */
+  static Value centerCropPad(OnnxNode node) {
+    Value x = node.input(0);
+    int rank = x.type().rank();
+    List<Integer> axes =
+        node.attributes()
+            .integers("axes")
+            .map(given -> node.axes(given, rank))
+            .orElseGet(() -> IntStream.range(0, rank).boxed().toList());
+    List<Dim> sizes = node.sizes(1, "the list of sizes");
+    if (sizes.size() != axes.size()) {
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH, "%d sizes for %d axes", sizes.size(), axes.size());
+    }
+    Dim none = Dim.of(0);
+    List<Dim> low = new ArrayList<>(Collections.nCopies(rank, none));
+    List<Dim> high = new ArrayList<>(low);
+    for (int i = 0; i < axes.size(); i++) {
+      Dim more = sizes.get(i).minus(x.type().dim(axes.get(i)));
+      Dim before = more.max(none).floorDiv(2).minus(more.times(-1).max(none).floorDiv(2));
+      low.set(axes.get(i), before);
+      high.set(axes.get(i), more.minus(before));
+    }
+    Value zero = node.constant(Tensor.scalar(node.element(0), 0L));
+    return node.builder().apply(new Pad(low, high, Collections.nCopies(rank, 0L)), x, zero);
+  }
+
   private static Value pad(OnnxNode node, List<Dim> pads, List<Integer> axes, Value value) {
     if (pads.size() != 2 * axes.size()) {
       throw OnnxNode.invalid(

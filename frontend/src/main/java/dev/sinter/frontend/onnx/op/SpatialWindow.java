@@ -1,6 +1,8 @@
 package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.op.Window;
 import dev.sinter.ir.type.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,12 +41,15 @@ record SpatialWindow(
           explicit(kernel, strides, dilations, Collections.nCopies(2 * sizes.size(), 0L));
       case "SAME_UPPER" -> same(kernel, strides, dilations, sizes, true);
       case "SAME_LOWER" -> same(kernel, strides, dilations, sizes, false);
-      default ->
-          throw OnnxNode.invalid(
-              ErrorCode.ATTRIBUTE_INVALID,
-              "auto_pad is '%s', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER",
-              auto);
+      default -> throw unknownPadding(auto);
     };
+  }
+
+  static SinterException unknownPadding(String auto) {
+    return OnnxNode.invalid(
+        ErrorCode.ATTRIBUTE_INVALID,
+        "auto_pad is '%s', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER",
+        auto);
   }
 
   private static SpatialWindow explicit(
@@ -103,8 +108,20 @@ record SpatialWindow(
     return span(kernel, dilations, axis);
   }
 
-  private static long span(List<Long> kernel, List<Long> dilations, int axis) {
+  static long span(List<Long> kernel, List<Long> dilations, int axis) {
     return Math.addExact(Math.multiplyExact(kernel.get(axis) - 1, dilations.get(axis)), 1);
+  }
+
+  /** How many places the window takes on axes of these sizes. */
+  List<Dim> positions(List<Dim> sizes) {
+    List<Dim> all = new ArrayList<>();
+    for (int i = 0; i < sizes.size(); i++) {
+      Window axis =
+          new Window(
+              Dim.of(kernel.get(i)), strides.get(i), dilations.get(i), 1, low.get(i), high.get(i));
+      all.add(axis.positions(sizes.get(i)));
+    }
+    return all;
   }
 
   /** The number of elements of the window. */

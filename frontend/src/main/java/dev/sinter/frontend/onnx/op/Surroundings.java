@@ -18,6 +18,12 @@ public interface Surroundings {
    */
   Optional<List<Dim>> sizes(Value value);
 
+  /**
+   * The name of a size that only the running model will tell, such as a count, which nothing else in
+   * the model is called.
+   */
+  String freshSymbol(String purpose);
+
   /** Imports a body whose inputs have these types. */
   Body body(GraphProto graph, List<TensorType> inputs);
 
