@@ -5,6 +5,7 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphVerifier;
 import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.passes.recognise.AbsorbNormalization;
 import dev.sinter.passes.recognise.Recognise;
 import dev.sinter.passes.simplify.Algebra;
 import dev.sinter.passes.simplify.Decompose;
@@ -22,6 +23,8 @@ public final class Pipeline {
               new Fold(),
               // While nodes are as exporters wrote them; rules would hide what they were.
               new Recognise(),
+              // While batch normalisation is still one.
+              new AbsorbNormalization(),
               // Before the rules, which see no further than a composite.
               new Decompose(),
               // What bodies compute from constants.

@@ -29,8 +29,7 @@ final class Outline {
   private final Graph graph;
   private final View view;
   private final Map<Node, Integer> order = new HashMap<>();
-  private final Map<Value, Set<Node>> readers = new HashMap<>();
-  private final Set<Value> outputs = new HashSet<>();
+  private final Readers readers;
   private final Map<Node, List<Node>> replaced = new LinkedHashMap<>();
   private final Set<Node> inside = new HashSet<>();
   private final Set<Value> operands = new HashSet<>();
@@ -38,12 +37,8 @@ final class Outline {
   Outline(Graph graph, View view) {
     this.graph = graph;
     this.view = view;
-    for (Node node : graph.nodes()) {
-      order.put(node, order.size());
-      node.operands()
-          .forEach(value -> readers.computeIfAbsent(value, _ -> new HashSet<>()).add(node));
-    }
-    graph.outputs().forEach(port -> outputs.add(port.value()));
+    readers = new Readers(graph);
+    graph.nodes().forEach(node -> order.put(node, order.size()));
   }
 
   /** Whether a node is part of a composite already. */
@@ -79,11 +74,8 @@ final class Outline {
   }
 
   private boolean isUnread(Node node) {
-    return node.results().stream()
-        .allMatch(value ->
-            !outputs.contains(value)
-                && !operands.contains(value)
-                && readers.getOrDefault(value, Set.of()).stream().allMatch(this::isTaken));
+    return node.results().stream().noneMatch(operands::contains)
+        && readers.areAll(node, this::isTaken);
   }
 
   /** The nodes from the operands to the root; null where something else needs one of them. */
@@ -108,7 +100,7 @@ final class Outline {
       }
     }
     boolean apart =
-        nodes.stream().allMatch(node -> node == root || isFree(node) || isOnlyInside(node, nodes));
+        nodes.stream().allMatch(node -> node == root || isFree(node) || readers.areAll(node, nodes::contains));
     return apart ? nodes : null;
   }
 
@@ -121,12 +113,6 @@ final class Outline {
     return node.op() instanceof Constant
         || node.op() instanceof Extent
         || (node.results().size() == 1 && view.splat(node.result()) != null);
-  }
-
-  private boolean isOnlyInside(Node node, Set<Node> nodes) {
-    return node.results().stream()
-        .allMatch(value ->
-            !outputs.contains(value) && nodes.containsAll(readers.getOrDefault(value, Set.of())));
   }
 
   private Graph body(Node root, Pattern.Found found, List<Value> takes, Set<Node> nodes) {

@@ -30,7 +30,7 @@ final class FlexAttentionImports {
     double scale =
         node.attributes()
             .real("scale")
-            .orElseGet(() -> 1 / Math.sqrt(AttentionImports.known(size, "head size")));
+            .orElseGet(() -> AttentionImports.scale(size));
     boolean wide = node.element(0) == ElementType.F64;
     ElementType precision =
         AttentionImports.precision(node).orElse(wide ? ElementType.F64 : ElementType.F32);
