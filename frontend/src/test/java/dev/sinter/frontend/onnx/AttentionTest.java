@@ -203,7 +203,8 @@ class AttentionTest {
           int[] place = new int[parsed.rank()];
           for (int axis = 0; axis < place.length; axis++) {
             int index = full[axis + 4 - place.length];
-            place[axis] = axis == place.length - 1 ? index : (int) Math.min(index, mask.shape()[axis] - 1);
+            place[axis] =
+                axis == place.length - 1 ? index : (int) Math.min(index, mask.shape()[axis] - 1);
           }
           if (j >= mask.shape()[place.length - 1]) {
             return Double.NEGATIVE_INFINITY;
@@ -300,15 +301,13 @@ class AttentionTest {
     }
   }
 
-  private static void step(
-      double[][] state, int t, Tensor k, Tensor v, double decay, Tensor beta) {
+  private static void step(double[][] state, int t, Tensor k, Tensor v, double decay, Tensor beta) {
     double[] update = new double[2];
     for (int f = 0; f < 2; f++) {
       state[0][f] *= decay;
       state[1][f] *= decay;
       double known = state[0][f] * at(k, 0, t, 0) + state[1][f] * at(k, 0, t, 1);
-      update[f] =
-          beta == null ? at(v, 0, t, f) : at(beta, 0, t, 0) * (at(v, 0, t, f) - known);
+      update[f] = beta == null ? at(v, 0, t, f) : at(beta, 0, t, 0) * (at(v, 0, t, f) - known);
     }
     for (int e = 0; e < 2; e++) {
       for (int f = 0; f < 2; f++) {

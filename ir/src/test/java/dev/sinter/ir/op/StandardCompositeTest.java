@@ -22,8 +22,7 @@ class StandardCompositeTest {
           -1e4,
           Optional.of(ElementType.F32),
           List.of(
-              StandardComposite.Attention.Operand.MASK,
-              StandardComposite.Attention.Operand.OFFSET),
+              StandardComposite.Attention.Operand.MASK, StandardComposite.Attention.Operand.OFFSET),
           Optional.of(StandardComposite.Attention.Scores.PROBABILITIES));
 
   static Stream<StandardComposite> all() {

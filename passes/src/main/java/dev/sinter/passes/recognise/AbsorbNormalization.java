@@ -85,8 +85,7 @@ public final class AbsorbNormalization implements GraphPass {
       Node node, UnaryOperator<Graph> inner, Map<Node, List<Node>> replaced) {
     Op op = Bodies.map(node.op(), inner);
     if (op != node.op()) {
-      replaced.put(
-          node, List.of(new Node(op, node.operands(), node.results(), node.location())));
+      replaced.put(node, List.of(new Node(op, node.operands(), node.results(), node.location())));
     }
   }
 
@@ -164,11 +163,9 @@ public final class AbsorbNormalization implements GraphPass {
     double[] factors = new double[Math.toIntExact(channels(linear))];
     double[] shifts = new double[factors.length];
     for (int c = 0; c < factors.length; c++) {
-      factors[c] =
-          vectors.get(0).getDouble(c) / Math.sqrt(vectors.get(3).getDouble(c) + epsilon);
+      factors[c] = vectors.get(0).getDouble(c) / Math.sqrt(vectors.get(3).getDouble(c) + epsilon);
       double before = linear.bias() == null ? 0 : linear.bias().getDouble(c);
-      shifts[c] =
-          (before - vectors.get(2).getDouble(c)) * factors[c] + vectors.get(1).getDouble(c);
+      shifts[c] = (before - vectors.get(2).getDouble(c)) * factors[c] + vectors.get(1).getDouble(c);
     }
     return nodes(linear, scaled(linear, factors), shifts, node);
   }
@@ -186,8 +183,7 @@ public final class AbsorbNormalization implements GraphPass {
       inner *= shape[axis];
     }
     for (long i = 0; i < weights.size(); i++) {
-      scaled.setDouble(
-          i, weights.getDouble(i) * factors[(int) (i / inner % factors.length)]);
+      scaled.setDouble(i, weights.getDouble(i) * factors[(int) (i / inner % factors.length)]);
     }
     return scaled;
   }

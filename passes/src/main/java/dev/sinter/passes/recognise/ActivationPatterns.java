@@ -56,9 +56,7 @@ final class ActivationPatterns {
     Value erf = view.under(ERF, f);
     Value tanh = view.under(TANH, f);
     Value x =
-        erf != null
-            ? scaled(view, erf, Math.sqrt(0.5))
-            : tanh != null ? inTanh(view, tanh) : null;
+        erf != null ? scaled(view, erf, Math.sqrt(0.5)) : tanh != null ? inTanh(view, tanh) : null;
     return x != null && Product.of(view, result, x, step).is(0.5 / a, x, step)
         ? Found.of(new StandardComposite.Gelu(tanh != null), x)
         : null;

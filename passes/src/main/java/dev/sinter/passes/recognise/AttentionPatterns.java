@@ -84,15 +84,7 @@ final class AttentionPatterns {
     }
     Attention what =
         new Attention(
-            scale,
-            false,
-            -1,
-            -1,
-            softcap,
-            masked,
-            precision(logits),
-            optional,
-            Optional.empty());
+            scale, false, -1, -1, softcap, masked, precision(logits), optional, Optional.empty());
     return new Found(what, operands);
   }
 
@@ -118,7 +110,9 @@ final class AttentionPatterns {
         && dot.rhsContracting().equals(List.of(rank - 2));
   }
 
-  /** The product under a mask, a cap and a scale, which are remembered; null where there is none. */
+  /**
+   * The product under a mask, a cap and a scale, which are remembered; null where there is none.
+   */
   private Value unmasked(Value scores) {
     if (view.opOf(scores, Select.class) != null) {
       return selected(view.operandsOf(scores));
@@ -155,8 +149,7 @@ final class AttentionPatterns {
     }
     Value source = view.operandsOf(value).getFirst();
     int rank = value.type().rank();
-    List<Integer> last =
-        IntStream.range(rank - source.type().rank(), rank).boxed().toList();
+    List<Integer> last = IntStream.range(rank - source.type().rank(), rank).boxed().toList();
     return broadcast.axes().equals(last) ? source : value;
   }
 

@@ -68,8 +68,7 @@ final class NormalizationPatterns {
     int axis = normal.axes().getFirst();
     List<Operand> within = affine(view, x, affine, normal.axes());
     if (within != null) {
-      return new Found(
-          new StandardComposite.LayerNormalization(axis, normal.epsilon()), within);
+      return new Found(new StandardComposite.LayerNormalization(axis, normal.epsilon()), within);
     }
     List<Operand> channels = axis == 2 && rank > 2 ? perChannel(view, x, affine) : null;
     return channels == null
@@ -156,7 +155,8 @@ final class NormalizationPatterns {
       return false;
     }
     Value twin = view.operandsOf(of.x()).getFirst();
-    return centre(view, twin, of.axes()) == centre && Product.of(view, of.x(), twin).is(1, twin, twin);
+    return centre(view, twin, of.axes()) == centre
+        && Product.of(view, of.x(), twin).is(1, twin, twin);
   }
 
   /** x where a value is x less its mean over these axes, else null. */
@@ -169,11 +169,8 @@ final class NormalizationPatterns {
     return mean != null && mean.x() == x && mean.axes().equals(axes) ? x : null;
   }
 
-  /**
-   * x, and scale and shift without their repetition where they lie along these axes; else null.
-   */
-  private static List<Operand> affine(
-      View view, Value x, List<Value> affine, List<Integer> axes) {
+  /** x, and scale and shift without their repetition where they lie along these axes; else null. */
+  private static List<Operand> affine(View view, Value x, List<Value> affine, List<Integer> axes) {
     List<Operand> operands = new ArrayList<>(List.of(Operand.of(x)));
     for (Value value : affine) {
       Spread spread = Spread.of(view, value);

@@ -100,7 +100,9 @@ final class Outline {
       }
     }
     boolean apart =
-        nodes.stream().allMatch(node -> node == root || isFree(node) || readers.areAll(node, nodes::contains));
+        nodes.stream()
+            .allMatch(
+                node -> node == root || isFree(node) || readers.areAll(node, nodes::contains));
     return apart ? nodes : null;
   }
 

@@ -31,8 +31,7 @@ public final class Recognise implements GraphPass {
   private static final List<List<Pattern>> ROWS =
       List.of(
           List.of(SoftmaxPatterns.SOFTMAX),
-          Stream.of(
-                  SoftmaxPatterns.LOGARITHMS, ActivationPatterns.ALL, NormalizationPatterns.ALL)
+          Stream.of(SoftmaxPatterns.LOGARITHMS, ActivationPatterns.ALL, NormalizationPatterns.ALL)
               .flatMap(List::stream)
               .toList(),
           AttentionPatterns.ALL);
@@ -66,9 +65,7 @@ public final class Recognise implements GraphPass {
               : Optional.empty();
       Op op = known.isPresent() ? node.op() : Bodies.map(node.op(), inner);
       nodes.add(
-          op == node.op()
-              ? node
-              : new Node(op, node.operands(), node.results(), node.location()));
+          op == node.op() ? node : new Node(op, node.operands(), node.results(), node.location()));
     }
     return nodes.equals(graph.nodes()) ? graph : graph.with(nodes, graph.outputs());
   }

@@ -25,10 +25,8 @@ final class SoftmaxPatterns {
   static final List<Pattern> LOGARITHMS =
       List.of(
           new Pattern("ln softmax(x)", Unary.class, SoftmaxPatterns::logarithm),
-          new Pattern(
-              "(x − max) − ln Σ exp(x − max)", Binary.class, SoftmaxPatterns::logOfShifted),
-          new Pattern(
-              "x − (max + ln Σ exp(x − max))", Binary.class, SoftmaxPatterns::logOfWhole));
+          new Pattern("(x − max) − ln Σ exp(x − max)", Binary.class, SoftmaxPatterns::logOfShifted),
+          new Pattern("x − (max + ln Σ exp(x − max))", Binary.class, SoftmaxPatterns::logOfWhole));
 
   private SoftmaxPatterns() {}
 
@@ -71,9 +69,7 @@ final class SoftmaxPatterns {
     Spread sum = Spread.of(view, root.operand(1)).under(LOG);
     Spread.Reduced of = sum == null ? null : sum.reduced(SUM);
     Value x =
-        of != null && view.under(EXP, of.x()) == shifted
-            ? shifted(view, shifted, of.axes())
-            : null;
+        of != null && view.under(EXP, of.x()) == shifted ? shifted(view, shifted, of.axes()) : null;
     return x == null ? null : Found.of(new StandardComposite.LogSoftmax(of.axes()), x);
   }
 

@@ -150,8 +150,10 @@ final class Spread {
     List<Integer> from = wide(source);
     List<Integer> to = wide(value);
     boolean addsUnits =
-        from.stream().map(source.type()::dim).toList().equals(
-            to.stream().map(value.type()::dim).toList());
+        from.stream()
+            .map(source.type()::dim)
+            .toList()
+            .equals(to.stream().map(value.type()::dim).toList());
     if (!addsUnits) {
       return null;
     }

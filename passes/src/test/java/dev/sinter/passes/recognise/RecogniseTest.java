@@ -102,15 +102,12 @@ class RecogniseTest {
             (np, x) ->
                 np.mul(
                     x,
-                    np.add(
-                        np.mul(np.real(Unary.Function.ERF, np.div(x, Math.sqrt(2))), 0.5), 0.5)),
+                    np.add(np.mul(np.real(Unary.Function.ERF, np.div(x, Math.sqrt(2))), 0.5), 0.5)),
             erf),
         elementwise(
             "½·x·(1 + tanh(√(2/π)·(x + 0.044715·pow(x, 3))))",
             (np, x) ->
-                np.mul(
-                    np.mul(x, 0.5),
-                    np.add(np.tanh(np.mul(np.add(x, cube(np, x)), root)), 1)),
+                np.mul(np.mul(x, 0.5), np.add(np.tanh(np.mul(np.add(x, cube(np, x)), root)), 1)),
             tanh),
         elementwise(
             "x·x·x, sum in the other order",
@@ -120,8 +117,7 @@ class RecogniseTest {
                         x,
                         np.add(
                             np.tanh(
-                                np.mul(
-                                    np.add(np.mul(np.mul(np.mul(x, x), x), 0.044715), x), root)),
+                                np.mul(np.add(np.mul(np.mul(np.mul(x, x), x), 0.044715), x), root)),
                             1)),
                     0.5),
             tanh),
@@ -131,16 +127,11 @@ class RecogniseTest {
                 np.mul(
                     np.mul(x, 0.5),
                     np.add(
-                        np.tanh(
-                            np.mul(
-                                np.mul(x, root),
-                                np.add(np.mul(np.mul(x, 0.044715), x), 1))),
+                        np.tanh(np.mul(np.mul(x, root), np.add(np.mul(np.mul(x, 0.044715), x), 1))),
                         1)),
             tanh),
         elementwise(
-            "another number is no gelu",
-            (np, x) -> np.mul(np.mul(x, bell(np, x)), 0.6),
-            ""),
+            "another number is no gelu", (np, x) -> np.mul(np.mul(x, bell(np, x)), 0.6), ""),
         elementwise(
             "another operand is no gelu",
             (np, x) -> np.mul(np.mul(np.exp(x), bell(np, x)), 0.5),
@@ -165,10 +156,7 @@ class RecogniseTest {
             "x·(1 / (1 + exp(−x)))",
             (np, x) ->
                 np.mul(
-                    x,
-                    np.div(
-                        np.scalar(ElementType.F32, 1.0),
-                        np.add(np.exp(np.negative(x)), 1))),
+                    x, np.div(np.scalar(ElementType.F32, 1.0), np.add(np.exp(np.negative(x)), 1))),
             "Swish {alpha=1.0}"));
   }
 
@@ -208,9 +196,7 @@ class RecogniseTest {
             },
             ""),
         elementwise(
-            "without the maximum",
-            (np, x) -> np.div(np.exp(x), np.sum(np.exp(x), true, -1)),
-            ""),
+            "without the maximum", (np, x) -> np.div(np.exp(x), np.sum(np.exp(x), true, -1)), ""),
         elementwise(
             "ln softmax",
             (np, x) -> {
@@ -413,10 +399,13 @@ class RecogniseTest {
 
   private static String attributes(Composite composite) {
     List<String> all = new ArrayList<>();
-    composite.attributes().values().forEach((name, value) -> {
-      String text = value.toString();
-      all.add(name + "=" + text.substring(text.indexOf('=') + 1, text.length() - 1));
-    });
+    composite
+        .attributes()
+        .values()
+        .forEach((name, value) -> {
+          String text = value.toString();
+          all.add(name + "=" + text.substring(text.indexOf('=') + 1, text.length() - 1));
+        });
     return "{" + String.join(", ", all) + "}";
   }
 
@@ -495,8 +484,7 @@ class RecogniseTest {
 
   @Test
   void decomposeKeepsWhatASchedulerTakes() {
-    PassContext context =
-        PassContext.scheduling(one -> one instanceof StandardComposite.Attention);
+    PassContext context = PassContext.scheduling(one -> one instanceof StandardComposite.Attention);
     Graph graph = Golden.apply(new Recognise(), attentions().getFirst().graph());
     assertEquals(
         "Attention {operands=mask, scale=0.25} x4",

@@ -197,8 +197,7 @@ record OperatorSample(OpImport form, ModelProto model, Map<String, Tensor> small
     try {
       ImportOptions options = new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of());
       return Optional.of(
-          GraphVerifier.verify(
-              Onnx.importModel(one.toByteArray(), form.operator(), options)));
+          GraphVerifier.verify(Onnx.importModel(one.toByteArray(), form.operator(), options)));
     } catch (SinterException _) {
       return Optional.empty();
     }

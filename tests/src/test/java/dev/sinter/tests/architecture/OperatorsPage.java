@@ -49,8 +49,7 @@ final class OperatorsPage {
         |---|---|---|---|---|---|
         """
             .formatted(
-                OperatorTable.rows().stream().map(OpImport::operator).distinct().count(),
-                UNKNOWN));
+                OperatorTable.rows().stream().map(OpImport::operator).distinct().count(), UNKNOWN));
     Map<OpImport, OperatorSample> samples = samples(cases);
     OperatorTable.rows().stream()
         .sorted(Comparator.comparing(OpImport::operator).thenComparing(OpImport::since))
@@ -85,8 +84,8 @@ final class OperatorsPage {
     try (OnnxCases cases = OnnxCases.open(file)) {
       for (OnnxCase one : cases.cases()) {
         OperatorSample.of(one)
-            .ifPresent(sample ->
-                samples.merge(sample.form(), sample, BinaryOperator.maxBy(TELLING)));
+            .ifPresent(
+                sample -> samples.merge(sample.form(), sample, BinaryOperator.maxBy(TELLING)));
       }
     }
     return samples;
@@ -111,8 +110,7 @@ final class OperatorsPage {
     List<ElementType> rest = new ArrayList<>(types);
     List<String> words = new ArrayList<>();
     families.forEach((word, family) -> {
-      List<ElementType> members =
-          OperatorSample.TYPES.keySet().stream().filter(family).toList();
+      List<ElementType> members = OperatorSample.TYPES.keySet().stream().filter(family).toList();
       if (rest.containsAll(members)) {
         rest.removeAll(members);
         words.add(word);

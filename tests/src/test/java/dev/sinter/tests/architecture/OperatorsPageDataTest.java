@@ -28,8 +28,7 @@ final class OperatorsPageDataTest {
     assertTrue(Files.exists(PAGE), () -> PAGE + " is missing; " + remedy());
     List<String> lines = text.lines().toList();
     List<String> found = Files.readAllLines(PAGE);
-    String difference =
-        lines.stream().filter(line -> !found.contains(line)).findFirst().orElse("");
+    String difference = lines.stream().filter(line -> !found.contains(line)).findFirst().orElse("");
     assertEquals("", difference, () -> PAGE + " lacks this line; " + remedy());
     assertEquals(text, Files.readString(PAGE), () -> PAGE + " is out of date; " + remedy());
   }

@@ -52,7 +52,6 @@ final class RecogniseDataTest {
       }
     }
     return String.join(
-        ", ",
-        counts.entrySet().stream().map(one -> one.getKey() + " " + one.getValue()).toList());
+        ", ", counts.entrySet().stream().map(one -> one.getKey() + " " + one.getValue()).toList());
   }
 }

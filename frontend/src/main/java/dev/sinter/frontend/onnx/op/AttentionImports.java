@@ -215,10 +215,7 @@ final class AttentionImports {
     Value lengths = node.input(6);
     if (lengths.type().rank() != 1 || !lengths.type().dim(0).equals(batch)) {
       throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH,
-          "nonpad_kv_seqlen is %s, expected [%s]",
-          lengths.type(),
-          batch);
+          ErrorCode.SHAPE_MISMATCH, "nonpad_kv_seqlen is %s, expected [%s]", lengths.type(), batch);
     }
     return np.cast(lengths, ElementType.I64);
   }

@@ -129,18 +129,8 @@ public final class OperatorTable {
           row("QLinearMatMul", 10, Count.of(8), QuantizedProductImports::qLinearMatMul),
           row("QuantizeLinear", 10, Count.of(2, 3), QuantizationImports::quantizeLinear),
           // Attention and what stands beside it.
-          row(
-              "Attention",
-              23,
-              Count.of(3, 6),
-              Count.of(1, 4),
-              AttentionImports::attention),
-          row(
-              "Attention",
-              24,
-              Count.of(3, 7),
-              Count.of(1, 4),
-              AttentionImports::attention),
+          row("Attention", 23, Count.of(3, 6), Count.of(1, 4), AttentionImports::attention),
+          row("Attention", 24, Count.of(3, 7), Count.of(1, 4), AttentionImports::attention),
           row(
               "CausalConvWithState",
               27,
