@@ -19,8 +19,6 @@ import dev.sinter.passes.pipeline.GraphPass;
 import dev.sinter.passes.pipeline.PassContext;
 import dev.sinter.passes.rewrite.Bodies;
 import dev.sinter.passes.rewrite.Nesting;
-import dev.sinter.passes.rewrite.Scope;
-import dev.sinter.passes.rewrite.Splats;
 import dev.sinter.passes.rewrite.View;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +52,7 @@ public final class AbsorbNormalization implements GraphPass {
   }
 
   private static Graph absorbed(Graph graph, UnaryOperator<Graph> inner) {
-    View view = new View(Scope.of(graph), new Splats());
+    View view = View.of(graph);
     Readers readers = new Readers(graph);
     Map<Node, List<Node>> replaced = new HashMap<>();
     Set<Node> gone = new HashSet<>();

@@ -9,8 +9,6 @@ import dev.sinter.passes.pipeline.GraphPass;
 import dev.sinter.passes.pipeline.PassContext;
 import dev.sinter.passes.rewrite.Bodies;
 import dev.sinter.passes.rewrite.Nesting;
-import dev.sinter.passes.rewrite.Scope;
-import dev.sinter.passes.rewrite.Splats;
 import dev.sinter.passes.rewrite.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +70,7 @@ public final class Recognise implements GraphPass {
 
   /** Later nodes come first, so that the largest of several nested forms is found. */
   private static Graph raised(Graph graph, List<Pattern> patterns) {
-    View view = new View(Scope.of(graph), new Splats());
+    View view = View.of(graph);
     Outline outline = new Outline(graph, view);
     for (Node node : graph.nodes().reversed()) {
       for (Pattern pattern : patterns) {
