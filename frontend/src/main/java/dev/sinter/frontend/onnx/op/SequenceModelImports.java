@@ -103,10 +103,7 @@ final class SequenceModelImports {
 
   private static double scale(OnnxNode node, Dim size) {
     double given = node.attributes().real("scale", 0);
-    if (given != 0) {
-      return given;
-    }
-    return 1 / Math.sqrt(AttentionImports.known(size, "head size"));
+    return given != 0 ? given : AttentionImports.scale(size);
   }
 
   /** An input [B, T, H·D] as [B, T, H, D]. */
