@@ -5,14 +5,12 @@ import dev.sinter.ir.graph.Index;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Iota;
-import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Elements chosen by where they are: one-hot vectors, diagonals, triangles. */
 final class PatternImports {

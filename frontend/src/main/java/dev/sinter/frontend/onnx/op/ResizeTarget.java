@@ -184,20 +184,12 @@ final class ResizeTarget {
       if (factor * EXACT == Math.rint(factor * EXACT) && Math.abs(factor) <= EXACT) {
         return from.times((long) (factor * EXACT)).floorDiv(EXACT);
       }
-      throw OnnxNode.unsupported(
-          "axis of size %s scaled by %s: its size is not known before the model runs",
-          from, factor);
     }
     NumPy np = node.np();
     Value n = np.size(from, ElementType.F32);
     Value span = narrow(np, np.sub(end.in(np), start.in(np)));
     Value size = np.floor(np.mul(np.mul(n, span), narrow(np, scale.in(np))));
-    return node.surroundings()
-        .sizes(np.cast(size, ElementType.I64))
-        .map(List::getFirst)
-        .orElseThrow(() ->
-            OnnxNode.unsupported(
-                "the list of scales depends on data; it must follow from constants and shapes"));
+    return new DataSizes(node).size(size, "size");
   }
 
   private static Value narrow(NumPy np, Value x) {
