@@ -24,7 +24,7 @@ final class CaseModel implements AutoCloseable {
   /** Null before the first run. */
   private Engine engine;
 
-  private Set<String> fixed = Set.of();
+  private ModelSource source;
 
   CaseModel(Path file, Backend backend, int threads) {
     this.file = file;
@@ -39,13 +39,13 @@ final class CaseModel implements AutoCloseable {
    *     RampInputs}
    */
   List<Tensor> run(List<Tensor> inputs) {
-    if (engine == null || !fixed.isEmpty()) {
+    if (engine == null || isSpecialised()) {
       open(inputs);
     }
     if (inputs.isEmpty()) {
       return engine.run(RampInputs.of(engine.signature()));
     }
-    return engine.run(fixed.isEmpty() ? inputs : rest(inputs));
+    return engine.run(isSpecialised() ? rest(inputs) : inputs);
   }
 
   String outputName(int index) {
@@ -54,13 +54,12 @@ final class CaseModel implements AutoCloseable {
 
   private void open(List<Tensor> inputs) {
     close();
-    ModelSource source = ModelSource.open(file, () -> named(inputs));
-    fixed =
-        switch (source) {
-          case ModelSource.Onnx onnx -> onnx.fixed();
-          case ModelSource.Compiled _ -> Set.of();
-        };
+    source = ModelSource.open(file, () -> named(inputs));
     engine = backend.open(source, threads);
+  }
+
+  private boolean isSpecialised() {
+    return source instanceof ModelSource.Onnx onnx && onnx.fixed().isPresent();
   }
 
   private Map<String, Tensor> named(List<Tensor> inputs) {
@@ -73,6 +72,7 @@ final class CaseModel implements AutoCloseable {
   }
 
   private List<Tensor> rest(List<Tensor> inputs) {
+    Set<String> fixed = ((ModelSource.Onnx) source).constants();
     List<Tensor> rest = new ArrayList<>();
     List<String> names = Onnx.inputNames(file);
     for (int i = 0; i < inputs.size(); i++) {

@@ -1,7 +1,6 @@
 package dev.sinter.cli.model;
 
 import dev.sinter.frontend.onnx.ImportOptions;
-import dev.sinter.frontend.onnx.ReadLimits;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
@@ -16,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -32,11 +31,12 @@ public sealed interface ModelSource {
   /**
    * A model still to be compiled.
    *
-   * @param fixed the inputs that became constants of the graph
+   * @param fixed what was fixed of its inputs, where its structure depends on them
    */
-  record Onnx(Path file, Graph graph, Set<String> fixed) implements ModelSource {
-    public Onnx {
-      fixed = Set.copyOf(fixed);
+  record Onnx(Path file, Graph graph, Optional<ImportOptions> fixed) implements ModelSource {
+    /** The inputs that became constants of the graph. */
+    public Set<String> constants() {
+      return fixed.map(options -> options.fixedInputs().keySet()).orElse(Set.of());
     }
 
     /** What it takes and gives. */
@@ -59,8 +59,8 @@ public sealed interface ModelSource {
   }
 
   /**
-   * Reads a model for given inputs: where its structure depends on the value of one, the small
-   * integers among them become constants.
+   * Reads a model for given inputs: where its structure depends on them, their shapes are fixed,
+   * and small ones become constants.
    *
    * @param inputs values by name, asked for only then
    */
@@ -70,25 +70,29 @@ public sealed interface ModelSource {
 
   private static Onnx openOnnx(Path file, Supplier<Map<String, Tensor>> inputs) {
     try {
-      return new Onnx(file, dev.sinter.frontend.onnx.Onnx.importModel(file), Set.of());
+      return new Onnx(file, dev.sinter.frontend.onnx.Onnx.importModel(file), Optional.empty());
     } catch (SinterException e) {
       if (e.code() != ErrorCode.VALUE_NEEDED) {
         throw e;
       }
-      Map<String, Tensor> fixed = new TreeMap<>(inputs.get());
-      fixed.values().removeIf(value -> !decides(value));
-      if (fixed.isEmpty()) {
+      ImportOptions options = ImportOptions.DEFAULT;
+      for (Map.Entry<String, Tensor> input : inputs.get().entrySet()) {
+        options =
+            decides(input.getValue())
+                ? options.withFixedInput(input.getKey(), input.getValue())
+                : options.withShape(input.getKey(), input.getValue().type().shape());
+      }
+      if (options.equals(ImportOptions.DEFAULT)) {
         throw e;
       }
-      return openFixed(file, fixed);
+      return openFixed(file, options);
     }
   }
 
-  /** Reads an ONNX file with some inputs as constants. */
-  static Onnx openFixed(Path file, Map<String, Tensor> fixed) {
-    ImportOptions options = new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of());
+  /** Reads an ONNX file with some of its inputs fixed. */
+  static Onnx openFixed(Path file, ImportOptions options) {
     Graph graph = dev.sinter.frontend.onnx.Onnx.importModel(file, options);
-    return new Onnx(file, graph, fixed.keySet());
+    return new Onnx(file, graph, Optional.of(options));
   }
 
   /** Whether a value may be a list of axes, a switch or a scale. */
