@@ -59,6 +59,10 @@ public enum ErrorCode {
       303,
       "No code generator or device for a target",
       "See `sinter version` for the targets of this installation."),
+  VALUE_NEEDED(
+      304,
+      "The structure of the model depends on the value of an input",
+      "An axis or a branch must be known when the model is compiled: fix the input's value."),
   INPUT_UNKNOWN(
       401,
       "A value was given for an input the model does not have",

@@ -8,6 +8,7 @@ sealed interface Action
     permits Block,
         BindAction,
         CopyAction,
+        RequireAction,
         ForAction,
         HostAction,
         IfAction,

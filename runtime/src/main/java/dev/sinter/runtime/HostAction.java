@@ -33,7 +33,9 @@ final class HostAction implements Action {
     for (int i = 0; i < inputs.length; i++) {
       values.add(tensor(frame, inputs[i]));
     }
-    List<Tensor> results = Interpreter.run(step.graph(), values);
+    long[] symbols = frame.symbols();
+    List<Tensor> results =
+        Interpreter.run(step.graph(), values, name -> symbols[table.index(name)]);
     for (int i = 0; i < outputs.length; i++) {
       store(frame, outputs[i], results.get(i));
     }

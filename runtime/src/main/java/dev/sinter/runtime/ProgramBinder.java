@@ -94,6 +94,7 @@ final class ProgramBinder {
       case Step.While s ->
           new WhileAction(block(s.test()), slots.get(s.condition()), block(s.body()));
       case Step.Bind s -> bind(s);
+      case Step.Require s -> new RequireAction(s, expression(s.found()), expression(s.expected()));
       case Step.Host s -> new HostAction(s, slots(s.inputs()), slots(s.outputs()), table);
     };
   }

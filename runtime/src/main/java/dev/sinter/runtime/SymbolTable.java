@@ -1,5 +1,7 @@
 package dev.sinter.runtime;
 
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.program.Step;
@@ -27,7 +29,7 @@ final class SymbolTable {
       switch (entry.step()) {
         case Step.For s -> add(s.symbol());
         case Step.Bind s -> add(s.symbol());
-        case Step.Launch _, Step.Copy _, Step.If _, Step.While _, Step.Host _ -> {}
+        case Step.Launch _, Step.Copy _, Step.If _, Step.While _, Step.Require _, Step.Host _ -> {}
       }
     }
   }
@@ -45,8 +47,18 @@ final class SymbolTable {
     return inputSymbols;
   }
 
+  /**
+   * Where a frame keeps the value of a symbol.
+   *
+   * @throws SinterException {@link ErrorCode#ARTIFACT_INVALID} for one that the program never binds
+   */
   int index(String name) {
-    return indices.get(name);
+    Integer index = indices.get(name);
+    if (index == null) {
+      throw new SinterException(
+          ErrorCode.ARTIFACT_INVALID, "symbol '%s' is never bound".formatted(name));
+    }
+    return index;
   }
 
   boolean isInput(String name) {

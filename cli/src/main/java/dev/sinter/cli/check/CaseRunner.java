@@ -1,8 +1,6 @@
 package dev.sinter.cli.check;
 
 import dev.sinter.cli.model.Backend;
-import dev.sinter.cli.model.Engine;
-import dev.sinter.cli.model.ModelSource;
 import dev.sinter.frontend.onnx.Onnx;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
@@ -79,9 +77,9 @@ public record CaseRunner(Backend backend, int threads, Duration limit) {
       return Verdict.error("no test data beside " + testCase.model());
     }
     double largest = 0;
-    try (Engine engine = backend.open(ModelSource.open(testCase.model()), threads)) {
+    try (CaseModel model = new CaseModel(testCase.model(), backend, threads)) {
       for (TestCase.DataSet data : testCase.dataSets()) {
-        Verdict one = verdict(testCase, engine, data);
+        Verdict one = verdict(testCase, model, data);
         if (one.outcome() != CaseResult.Outcome.PASS) {
           return one;
         }
@@ -91,13 +89,9 @@ public record CaseRunner(Backend backend, int threads, Duration limit) {
     return new Verdict(CaseResult.Outcome.PASS, largest, "");
   }
 
-  private static Verdict verdict(TestCase testCase, Engine engine, TestCase.DataSet data) {
-    List<Tensor> inputs =
-        data.inputs().isEmpty() && !engine.signature().inputs().isEmpty()
-            ? RampInputs.of(engine.signature())
-            : tensors(data.inputs());
+  private static Verdict verdict(TestCase testCase, CaseModel model, TestCase.DataSet data) {
     List<Tensor> expected = tensors(data.outputs());
-    List<Tensor> actual = engine.run(inputs);
+    List<Tensor> actual = model.run(tensors(data.inputs()));
     if (actual.size() != expected.size()) {
       return new Verdict(
           CaseResult.Outcome.WRONG,
@@ -108,7 +102,7 @@ public record CaseRunner(Backend backend, int threads, Duration limit) {
     for (int i = 0; i < actual.size(); i++) {
       Comparison comparison = compare(testCase, actual.get(i), expected.get(i));
       if (!comparison.matches()) {
-        String name = engine.signature().outputs().get(i).name();
+        String name = model.outputName(i);
         return new Verdict(
             CaseResult.Outcome.WRONG,
             comparison.largestError(),

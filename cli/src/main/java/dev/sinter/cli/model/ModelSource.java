@@ -1,26 +1,44 @@
 package dev.sinter.cli.model;
 
+import dev.sinter.frontend.onnx.ImportOptions;
+import dev.sinter.frontend.onnx.ReadLimits;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.program.Signature;
+import dev.sinter.ir.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A model file: ONNX, or a jar that Sinter compiled. Which of the two is decided by its contents.
  */
 public sealed interface ModelSource {
+  /** Longer vectors are data. */
+  int MOST_DECIDING = 64;
+
   /** The file. */
   Path file();
 
-  /** A model still to be compiled. */
-  record Onnx(Path file, Graph graph) implements ModelSource {
+  /**
+   * A model still to be compiled.
+   *
+   * @param fixed the inputs that became constants of the graph
+   */
+  record Onnx(Path file, Graph graph, Set<String> fixed) implements ModelSource {
+    public Onnx {
+      fixed = Set.copyOf(fixed);
+    }
+
     /** What it takes and gives. */
     public Signature signature() {
       return signatureOf(graph);
@@ -37,9 +55,45 @@ public sealed interface ModelSource {
    *     dev.sinter.frontend.onnx.Onnx#importModel} does
    */
   static ModelSource open(Path file) {
-    return isJar(file)
-        ? new Compiled(file)
-        : new Onnx(file, dev.sinter.frontend.onnx.Onnx.importModel(file));
+    return open(file, Map::of);
+  }
+
+  /**
+   * Reads a model for given inputs: where its structure depends on the value of one, the small
+   * integers among them become constants.
+   *
+   * @param inputs values by name, asked for only then
+   */
+  static ModelSource open(Path file, Supplier<Map<String, Tensor>> inputs) {
+    return isJar(file) ? new Compiled(file) : openOnnx(file, inputs);
+  }
+
+  private static Onnx openOnnx(Path file, Supplier<Map<String, Tensor>> inputs) {
+    try {
+      return new Onnx(file, dev.sinter.frontend.onnx.Onnx.importModel(file), Set.of());
+    } catch (SinterException e) {
+      if (e.code() != ErrorCode.VALUE_NEEDED) {
+        throw e;
+      }
+      Map<String, Tensor> fixed = new TreeMap<>(inputs.get());
+      fixed.values().removeIf(value -> !decides(value));
+      if (fixed.isEmpty()) {
+        throw e;
+      }
+      return openFixed(file, fixed);
+    }
+  }
+
+  /** Reads an ONNX file with some inputs as constants. */
+  static Onnx openFixed(Path file, Map<String, Tensor> fixed) {
+    ImportOptions options = new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of());
+    Graph graph = dev.sinter.frontend.onnx.Onnx.importModel(file, options);
+    return new Onnx(file, graph, fixed.keySet());
+  }
+
+  /** Whether a value may be a list of axes, a switch or a scale. */
+  private static boolean decides(Tensor value) {
+    return value.type().rank() < 2 && value.size() <= MOST_DECIDING;
   }
 
   /**

@@ -60,8 +60,7 @@ public final class Activations {
   private static Value swishBody(NumPy np, Value narrow, double alpha) {
     Value x = Precision.widen(np, narrow);
     Value inner = alpha == 1 ? x : np.mul(x, alpha);
-    return np.cast(
-        np.mul(x, np.real(Unary.Function.SIGMOID, inner)), narrow.type().element());
+    return np.cast(np.mul(x, np.real(Unary.Function.SIGMOID, inner)), narrow.type().element());
   }
 
   /**

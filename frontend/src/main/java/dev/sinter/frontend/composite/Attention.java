@@ -7,7 +7,6 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.StandardComposite;
 import dev.sinter.ir.op.StandardComposite.Attention.Operand;
-import dev.sinter.ir.op.StandardComposite.Attention.Scores;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
@@ -78,9 +77,7 @@ public final class Attention {
     Value keys = np.swapAxes(np.mul(shared(np, k, heads()), half), -1, -2);
     Value raw = np.matmul(np.mul(q, Math.copySign(half, what.scale())), keys);
     Value capped =
-        what.softcap() == 0
-            ? raw
-            : np.mul(np.tanh(np.div(raw, what.softcap())), what.softcap());
+        what.softcap() == 0 ? raw : np.mul(np.tanh(np.div(raw, what.softcap())), what.softcap());
     Value bias = bias(raw.type().element());
     Value masked = bias == null ? capped : np.add(capped, bias);
     Value probabilities = probabilities(masked, bias);
@@ -162,8 +159,7 @@ public final class Attention {
     }
     Value visible = conditions.stream().reduce(np::logicalAnd).orElseThrow();
     Value zero = np.scalar(element, 0.0);
-    return np.where(
-        visible, added == null ? zero : added, np.scalar(element, what.masked()));
+    return np.where(visible, added == null ? zero : added, np.scalar(element, what.masked()));
   }
 
   /** The conditions on the distance from a query's place to a key. */

@@ -50,11 +50,9 @@ public record FlexAttention(
     double half = Math.sqrt(Math.abs(scale));
     Value k = np.mul(Attention.shared(np, of.get(1), q.type().dim(1)), half);
     Value v = Attention.shared(np, of.get(2), q.type().dim(1));
-    Value scores =
-        np.matmul(np.mul(q, Math.copySign(half, scale)), np.swapAxes(k, -1, -2));
+    Value scores = np.matmul(np.mul(q, Math.copySign(half, scale)), np.swapAxes(k, -1, -2));
     int split = 3 + scoreChange.map(change -> change.reads().size()).orElse(0);
-    Value changed =
-        changed(np, scoreChange, np.cast(scores, precision), of.subList(3, split));
+    Value changed = changed(np, scoreChange, np.cast(scores, precision), of.subList(3, split));
     Value probabilities =
         changed(
             np,
@@ -64,8 +62,7 @@ public record FlexAttention(
     return np.cast(np.matmul(probabilities, np.cast(v, precision)), v.type().element());
   }
 
-  private static Value changed(
-      NumPy np, Optional<Change> change, Value scores, List<Value> reads) {
+  private static Value changed(NumPy np, Optional<Change> change, Value scores, List<Value> reads) {
     if (change.isEmpty()) {
       return scores;
     }

@@ -54,8 +54,7 @@ public record LinearAttention(boolean gated, boolean delta, double scale) {
     List<Value> operands = new ArrayList<>(List.of(np.cast(of.getFirst(), ElementType.F32)));
     // Time first: a scan takes slices of axis 0.
     of.subList(1, of.size())
-        .forEach(steps ->
-            operands.add(np.transpose(np.cast(steps, ElementType.F32), 1, 0, 2, 3)));
+        .forEach(steps -> operands.add(np.transpose(np.cast(steps, ElementType.F32), 1, 0, 2, 3)));
     Scan scan = new Scan(1, 0, operands.get(1).type().dim(0), false, step(np, operands));
     List<Value> results = np.builder().applyAll(scan, operands);
     return List.of(
@@ -101,8 +100,7 @@ public record LinearAttention(boolean gated, boolean delta, double scale) {
     List<Dim> from = q.type().shape().dims();
     Dim groups = state.type().dim(1);
     Dim size = from.get(2);
-    Value rows =
-        np.reshape(q, List.of(from.get(0), groups, from.get(1).floorDiv(groups), size));
+    Value rows = np.reshape(q, List.of(from.get(0), groups, from.get(1).floorDiv(groups), size));
     Value read = np.mul(np.matmul(rows, state), scale);
     return np.reshape(read, List.of(from.get(0), from.get(1), state.type().dim(3)));
   }

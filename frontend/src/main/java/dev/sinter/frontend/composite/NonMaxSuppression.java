@@ -8,7 +8,6 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.Iota;
-import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.op.Sort;
 import dev.sinter.ir.op.While;
 import dev.sinter.ir.type.Dim;
@@ -18,6 +17,7 @@ import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Greedy selection of boxes by score: the best box left is taken, and all that overlap it too much
@@ -52,10 +52,15 @@ public final class NonMaxSuppression {
    *     and the height
    * @param scores [batch, class, box]
    * @param centred which of the two the boxes are
-   * @param count a symbol for the number of selected boxes
+   * @param places gives the indices of the true elements of a mask, one row each
    */
   public static Value select(
-      NumPy np, Value boxes, Value scores, boolean centred, Limits limits, String count) {
+      NumPy np,
+      Value boxes,
+      Value scores,
+      boolean centred,
+      Limits limits,
+      UnaryOperator<Value> places) {
     List<Value> sorted = np.builder().applyAll(new Sort(2, true), List.of(scores));
     Value order = sorted.get(1);
     // Each class has an order of its own: [batch, class, box, 4].
@@ -68,10 +73,10 @@ public final class NonMaxSuppression {
             .map(score -> np.greater(sorted.get(0), score))
             .orElseGet(() -> np.ones(ElementType.BOOL, scores.type().shape()));
     Value taken = select(np, edges, candidates, limits);
-    Value places = np.builder().apply(new NonZero(count), taken);
+    Value selected = places.apply(taken);
     Gather read = new Gather(0, List.of(0, 1, 2), Gather.Bounds.REFUSE);
-    Value box = np.builder().apply(read, order, places);
-    Value classes = Cut.cut(np, places, 1, Dim.of(0), Dim.of(2));
+    Value box = np.builder().apply(read, order, selected);
+    Value classes = Cut.cut(np, selected, 1, Dim.of(0), Dim.of(2));
     return np.concatenate(List.of(classes, np.expandDims(box, -1)), 1);
   }
 

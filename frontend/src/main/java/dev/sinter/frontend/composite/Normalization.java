@@ -108,10 +108,8 @@ public final class Normalization {
           Value y = scaledAlongChannels(in, normal, widened(in, of.subList(1, 3)));
           return List.of(in.cast(y, of.getFirst().type().element()));
         };
-    Attributes attributes = Attributes.NONE.with("epsilon", epsilon);
-    List<Value> operands = List.of(x, scale, shift);
-    return Enclosure.add(np.builder(), "InstanceNormalization", attributes, operands, body)
-        .getFirst();
+    StandardComposite what = new StandardComposite.InstanceNormalization(epsilon);
+    return Enclosure.add(np.builder(), what, List.of(x, scale, shift), body).getFirst();
   }
 
   /**

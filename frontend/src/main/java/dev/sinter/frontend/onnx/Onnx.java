@@ -4,7 +4,10 @@ import dev.sinter.frontend.onnx.file.ExternalData;
 import dev.sinter.frontend.onnx.file.ProtoFiles;
 import dev.sinter.frontend.onnx.file.TensorReader;
 import dev.sinter.frontend.onnx.model.ModelImporter;
+import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.frontend.onnx.proto.ModelProto;
+import dev.sinter.frontend.onnx.proto.TensorProto;
+import dev.sinter.frontend.onnx.proto.ValueInfoProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
@@ -12,6 +15,9 @@ import dev.sinter.ir.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads ONNX files: models of operator sets up to 28 as graphs, and single tensors.
@@ -52,6 +58,22 @@ public final class Onnx {
     } catch (IOException e) {
       throw new SinterException(ErrorCode.FILE_UNREADABLE, name + ": cannot be read: " + e, e);
     }
+  }
+
+  /**
+   * The names of a model's inputs in order, whether or not it can be imported. Initializers that
+   * old files list among them are none.
+   */
+  public static List<String> inputNames(Path file) {
+    ReadLimits limits = ReadLimits.DEFAULT;
+    GraphProto graph =
+        ProtoFiles.model(ProtoFiles.bytes(file, limits), file.toString(), limits).getGraph();
+    Set<String> initializers =
+        graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+    return graph.getInputList().stream()
+        .map(ValueInfoProto::getName)
+        .filter(name -> !initializers.contains(name))
+        .toList();
   }
 
   private static Graph importModel(

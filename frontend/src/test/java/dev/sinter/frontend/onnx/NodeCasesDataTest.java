@@ -3,17 +3,12 @@ package dev.sinter.frontend.onnx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sinter.frontend.onnx.file.ProtoFiles;
-import dev.sinter.frontend.onnx.proto.ModelProto;
-import dev.sinter.frontend.onnx.proto.TensorProto;
-import dev.sinter.frontend.onnx.proto.ValueInfoProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphVerifier;
 import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.tensor.Tensor;
-import dev.sinter.ir.type.ElementType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -37,17 +32,19 @@ import org.junit.jupiter.api.Test;
 @Tag("shared")
 class NodeCasesDataTest {
   /** Fewer than this pass only after something broke. */
-  private static final int MUST_PASS = 2060;
+  private static final int MUST_PASS = 2100;
 
   private static final Set<String> KINDS =
       Set.of("node", "node-new", "node-history", "simple", "pytorch-operator", "pytorch-converted");
 
   /**
-   * What it expects is a sum of bf16 rounded at every step, one unit in the last place from the
-   * true one.
+   * Both expect the outcome of a softmax whose sum was rounded to bf16 after every addition, which
+   * is farther from the true value than ours.
    */
   private static final Set<String> INEXACT =
-      Set.of("node-new/test_attention_4d_causal_bf16_expanded");
+      Set.of(
+          "node-new/test_attention_4d_causal_bf16",
+          "node-new/test_attention_4d_causal_bf16_expanded");
 
   /** Fourier transforms, of whose elements ONNX lets those near 0 differ more. */
   private static final Pattern TRANSFORM = Pattern.compile("/test_(dft|stft)");
@@ -102,8 +99,8 @@ class NodeCasesDataTest {
   }
 
   /**
-   * What is wrong, or null. Shapes and axes that a case feeds as inputs are fixed where it is
-   * refused otherwise.
+   * What is wrong, or null. Shapes, scales and axes that a case feeds as inputs are fixed where it
+   * is refused otherwise.
    */
   private String run(OnnxCase one, OnnxCase.DataSet data) {
     try {
@@ -111,21 +108,16 @@ class NodeCasesDataTest {
     } catch (SinterException refusal) {
       Map<String, Tensor> fixed = new LinkedHashMap<>();
       List<Tensor> rest = new ArrayList<>();
-      List<String> names = inputNames(one);
+      List<String> names = Onnx.inputNames(one.model());
       for (int i = 0; i < data.inputs().size(); i++) {
         Tensor value = data.inputs().get(i);
-        boolean list =
-            value.element() == ElementType.I64
-                || value.element() == ElementType.I32
-                || value.element() == ElementType.BOOL;
-        // A depth or a limit may be a real number.
-        if (value.type().rank() < 2 && (list || value.size() == 1)) {
+        if (value.type().rank() < 2 && value.size() <= 64) {
           fixed.put(names.get(i), value);
         } else {
           rest.add(value);
         }
       }
-      if (refusal.code() != ErrorCode.FEATURE_UNSUPPORTED || fixed.isEmpty()) {
+      if (refusal.code() != ErrorCode.VALUE_NEEDED || fixed.isEmpty()) {
         throw refusal;
       }
       String fault =
@@ -137,20 +129,6 @@ class NodeCasesDataTest {
       withFixedInputs += fault == null ? 1 : 0;
       return fault;
     }
-  }
-
-  private static List<String> inputNames(OnnxCase one) {
-    ModelProto model =
-        ProtoFiles.model(
-            ProtoFiles.bytes(one.model(), ReadLimits.DEFAULT), one.name(), ReadLimits.DEFAULT);
-    Set<String> initializers =
-        model.getGraph().getInitializerList().stream()
-            .map(TensorProto::getName)
-            .collect(Collectors.toSet());
-    return model.getGraph().getInputList().stream()
-        .map(ValueInfoProto::getName)
-        .filter(name -> !initializers.contains(name))
-        .toList();
   }
 
   private static String compare(

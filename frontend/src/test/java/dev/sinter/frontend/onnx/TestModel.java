@@ -38,6 +38,8 @@ final class TestModel {
           Map.entry(ElementType.U32, 12),
           Map.entry(ElementType.U64, 13),
           Map.entry(ElementType.BF16, 16),
+          Map.entry(ElementType.F8E4M3, 17),
+          Map.entry(ElementType.F8E5M2, 19),
           Map.entry(ElementType.U4, 21),
           Map.entry(ElementType.I4, 22));
 

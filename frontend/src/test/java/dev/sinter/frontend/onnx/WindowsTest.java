@@ -3,8 +3,11 @@ package dev.sinter.frontend.onnx;
 import static dev.sinter.frontend.onnx.TestModel.integer;
 import static dev.sinter.frontend.onnx.TestModel.ints;
 import static dev.sinter.frontend.onnx.TestModel.text;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static dev.sinter.frontend.onnx.TestTensors.assertClose;
+import static dev.sinter.frontend.onnx.TestTensors.index;
+import static dev.sinter.frontend.onnx.TestTensors.offset;
+import static dev.sinter.frontend.onnx.TestTensors.product;
+import static dev.sinter.frontend.onnx.TestTensors.random;
 
 import dev.sinter.frontend.onnx.proto.AttributeProto;
 import dev.sinter.ir.tensor.Tensor;
@@ -250,44 +253,5 @@ class WindowsTest {
       shape[i + 2] = spatial[i];
     }
     return shape;
-  }
-
-  private static long product(long[] sizes) {
-    long all = 1;
-    for (long size : sizes) {
-      all *= size;
-    }
-    return all;
-  }
-
-  private static int[] index(int offset, long[] shape) {
-    int[] index = new int[shape.length];
-    int rest = offset;
-    for (int axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis] = (int) (rest % shape[axis]);
-      rest = (int) (rest / shape[axis]);
-    }
-    return index;
-  }
-
-  private static long offset(int[] index, long[] shape) {
-    long offset = 0;
-    for (int axis = 0; axis < shape.length; axis++) {
-      offset = offset * shape[axis] + index[axis];
-    }
-    return offset;
-  }
-
-  private static Tensor random(Random random, long... shape) {
-    float[] values = new float[(int) product(shape)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = random.nextFloat() - 0.5f;
-    }
-    return Tensor.of(values, shape);
-  }
-
-  private static void assertClose(Tensor expected, Tensor found, String where) {
-    assertEquals(expected.type(), found.type(), where);
-    assertArrayEquals(expected.toFloatArray(), found.toFloatArray(), 1e-5f, where);
   }
 }

@@ -2,6 +2,7 @@ package dev.sinter.ir.graph;
 
 import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Bitcast;
 import dev.sinter.ir.op.Broadcast;
 import dev.sinter.ir.op.Cast;
@@ -38,6 +39,7 @@ import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.op.While;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.TensorType;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -56,6 +58,11 @@ public final class GraphSymbols {
     return symbols(sizes(op));
   }
 
+  /** The symbol that an operator itself gives a value, where it does. */
+  public static Optional<String> boundBy(Op op) {
+    return op instanceof BindSize(String symbol) ? Optional.of(symbol) : Optional.empty();
+  }
+
   private static Stream<Dim> sizes(Op op) {
     return switch (op) {
       case Extent extent -> Stream.of(extent.size());
@@ -68,7 +75,9 @@ public final class GraphSymbols {
       case ConvGeneral conv -> Stream.concat(conv.low().stream(), conv.high().stream());
       case ReduceWindow window -> Stream.concat(window.low().stream(), window.high().stream());
       case Scan scan -> Stream.of(scan.length());
+      case NonZero nonZero -> Stream.of(nonZero.count());
       case Constant _,
+          BindSize _,
           Unary _,
           Binary _,
           Compare _,
@@ -79,14 +88,7 @@ public final class GraphSymbols {
           Concat _,
           Reverse _ ->
           Stream.of();
-      case Reduce _,
-          ArgReduce _,
-          Cumulative _,
-          DotGeneral _,
-          Gather _,
-          Scatter _,
-          Sort _,
-          NonZero _ ->
+      case Reduce _, ArgReduce _, Cumulative _, DotGeneral _, Gather _, Scatter _, Sort _ ->
           Stream.of();
       case While _, Cond _, Cholesky _, TriangularSolve _, Lu _, Composite _, HostOp _ ->
           Stream.of();

@@ -2,8 +2,8 @@ package dev.sinter.ir.graph;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Composite;
-import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.text.GraphPrinter;
 import dev.sinter.ir.type.TensorType;
 import java.util.Collection;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
  *   <li>no value is defined twice, and no two inputs or two outputs have one name;
  *   <li>result types are what the operator infers;
  *   <li>state pairs name ports of equal types, each port in one pair at most;
- *   <li>a symbol occurs in the type of an input, or is bound by an earlier {@link NonZero}; a body
+ *   <li>a symbol occurs in the type of an input, or is bound by an earlier {@link BindSize}; a body
  *       may also use the symbols of the graph around it;
  *   <li>all of this holds in bodies too.
  * </ul>
@@ -35,7 +35,7 @@ public final class GraphVerifier {
 
   /**
    * What a graph asks of the graph around it: symbols that it uses unbound; and what its {@link
-   * NonZero}s bind.
+   * BindSize}s bind.
    */
   private record Symbols(Set<String> free, Set<String> made) {}
 
@@ -129,8 +129,8 @@ public final class GraphVerifier {
     Node node = graph.nodes().get(index);
     Set<String> used = new TreeSet<>(GraphSymbols.of(node.op()));
     node.results().forEach(result -> used.addAll(GraphSymbols.of(result.type())));
-    Set<String> made =
-        new TreeSet<>(node.op() instanceof NonZero nonZero ? Set.of(nonZero.count()) : Set.of());
+    Set<String> made = new TreeSet<>();
+    GraphSymbols.boundBy(node.op()).ifPresent(made::add);
     for (Graph body : node.op().bodies()) {
       Symbols inner = check(body);
       used.addAll(inner.free);
@@ -141,7 +141,7 @@ public final class GraphVerifier {
       boolean fresh = !bound.contains(symbol) && !symbols.free.contains(symbol);
       require(fresh, graph, index, "symbol %s is bound a second time", symbol);
     }
-    if (node.op() instanceof NonZero || node.op() instanceof Composite) {
+    if (node.op() instanceof BindSize || node.op() instanceof Composite) {
       bound.addAll(made);
       symbols.made.addAll(made);
     }

@@ -32,18 +32,6 @@ final class NumPyShapes {
     if (shape.equals(from)) {
       return x;
     }
-    if (!shape.size().equals(from.size())) {
-      String reason =
-          from.size().isKnown() && shape.size().isKnown() ? "are not" : "cannot be proved to be";
-      throw context.shapeFault(
-          "reshape",
-          "%s elements of %s %s the %s elements of %s",
-          from.size(),
-          from,
-          reason,
-          shape.size(),
-          shape);
-    }
     return context.apply(new Reshape(shape), x);
   }
 

@@ -1,5 +1,6 @@
 package dev.sinter.ir.graph;
 
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Composite;
 import dev.sinter.ir.op.HostOp;
 import dev.sinter.ir.op.Primitive;
@@ -62,7 +63,9 @@ public final class ShapeArithmetic {
 
   private static void follow(Primitive primitive, Node node, Map<Value, DimTensor> known) {
     List<DimTensor> operands = new ArrayList<>();
-    for (Value operand : node.operands()) {
+    // A size that is bound is one whatever it was computed from.
+    List<Value> read = primitive instanceof BindSize ? List.of() : node.operands();
+    for (Value operand : read) {
       DimTensor contents = known.get(operand);
       if (contents == null) {
         return;

@@ -2,6 +2,7 @@ package dev.sinter.ir.graph;
 
 import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Bitcast;
 import dev.sinter.ir.op.Broadcast;
 import dev.sinter.ir.op.Cast;
@@ -70,6 +71,7 @@ final class ShapeRules {
       }
       case Iota iota -> DimTensor.of(type, index -> Dim.of(index.get(iota.axis())));
       case Extent extent -> DimTensor.of(type, _ -> extent.size());
+      case BindSize bind -> DimTensor.of(type, _ -> Dim.symbol(bind.symbol()));
       case Unary unary -> operands.getFirst().map(x -> unary(unary.function(), x, type));
       case Binary binary ->
           operands

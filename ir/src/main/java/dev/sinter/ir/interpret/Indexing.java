@@ -1,5 +1,7 @@
 package dev.sinter.ir.interpret;
 
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
 import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.Scatter;
@@ -90,13 +92,18 @@ final class Indexing {
     };
   }
 
-  Tensor nonZero(Tensor x) {
+  Tensor nonZero(TensorType type, Tensor x) {
     long count = 0;
     for (long i = 0; i < x.size(); i++) {
       count += x.getLong(i);
     }
+    if (!type.dim(0).is(count)) {
+      throw new SinterException(
+          ErrorCode.SHAPE_MISMATCH,
+          "nonzero: %d elements are true, expected %s".formatted(count, type.dim(0)));
+    }
     int rank = x.type().rank();
-    Tensor result = workspace.allocate(TensorType.of(ElementType.I64, count, rank));
+    Tensor result = workspace.allocate(type);
     SliceWalk walk = new SliceWalk(x.shape(), new long[rank]);
     long at = 0;
     for (long i = 0; i < x.size(); i++) {

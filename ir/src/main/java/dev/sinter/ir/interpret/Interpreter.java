@@ -7,6 +7,7 @@ import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Composite;
 import dev.sinter.ir.op.HostOp;
 import dev.sinter.ir.op.Op;
@@ -52,8 +53,20 @@ public final class Interpreter {
 
   /** Runs a graph within limits; LIMIT_EXCEEDED where they do not suffice. */
   public static List<Tensor> run(Graph graph, List<Tensor> inputs, Limits limits) {
-    return new Interpreter(limits)
-        .body(graph, inputs, Bindings.NONE).stream().map(Tensor::copy).toList();
+    return copies(new Interpreter(limits).body(graph, inputs, Bindings.NONE));
+  }
+
+  /**
+   * Runs a graph that is part of a larger one.
+   *
+   * @param outer gives the size of each symbol that no input binds
+   */
+  public static List<Tensor> run(Graph graph, List<Tensor> inputs, ToLongFunction<String> outer) {
+    return copies(new Interpreter(Limits.DEFAULT).body(graph, inputs, Bindings.within(outer)));
+  }
+
+  private static List<Tensor> copies(List<Tensor> tensors) {
+    return tensors.stream().map(Tensor::copy).toList();
   }
 
   /**
@@ -110,7 +123,9 @@ public final class Interpreter {
       for (int i = 0; i < results.size(); i++) {
         values.put(node.results().get(i), results.get(i));
       }
-      return accept(node, types(results), symbols);
+      return node.op() instanceof BindSize(String symbol)
+          ? symbols.with(symbol, results.getFirst().getLong(0))
+          : accept(node, types(results), symbols);
     } catch (SinterException e) {
       if (node.location().equals(Location.UNKNOWN)) {
         throw e;

@@ -1,7 +1,10 @@
 package dev.sinter.ir.interpret;
 
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
 import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Bitcast;
 import dev.sinter.ir.op.Broadcast;
 import dev.sinter.ir.op.Cast;
@@ -78,6 +81,7 @@ final class PrimitiveEvaluator {
       case Constant op -> List.of(op.value());
       case Iota op -> List.of(movement.iota(op));
       case Extent op -> List.of(extent(op));
+      case BindSize op -> List.of(bound(op, checked(op, operands).getFirst()));
       case Unary op -> List.of(elementwise.unary(op, checked(op, operands).getFirst()));
       case Binary op ->
           List.of(elementwise.binary(op, checked(op, operands).get(0), operands.get(1)));
@@ -111,7 +115,7 @@ final class PrimitiveEvaluator {
       case Scatter op ->
           List.of(
               indexing.scatter(op, checked(op, operands).get(0), operands.get(1), operands.get(2)));
-      case NonZero op -> List.of(indexing.nonZero(checked(op, operands).getFirst()));
+      case NonZero op -> List.of(indexing.nonZero(infer(op, operands), operands.getFirst()));
       case Sort op -> sorting.sort(op, checked(op, operands).getFirst());
       case RandomBits op -> List.of(random.bits(infer(op, operands), operands.getFirst()));
       case Cholesky op -> List.of(algebra.cholesky(checked(op, operands).getFirst()));
@@ -127,6 +131,15 @@ final class PrimitiveEvaluator {
   private Tensor extent(Extent op) {
     Tensor size = workspace.allocate(infer(op, List.of()));
     size.setLong(0, op.size().known());
+    return size;
+  }
+
+  private static Tensor bound(BindSize op, Tensor size) {
+    if (size.getLong(0) < 0) {
+      throw new SinterException(
+          ErrorCode.VALUE_OUT_OF_RANGE,
+          "size '%s' came out as %d".formatted(op.symbol(), size.getLong(0)));
+    }
     return size;
   }
 

@@ -2,6 +2,7 @@ package dev.sinter.ir.interpret;
 
 import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Bitcast;
 import dev.sinter.ir.op.Broadcast;
 import dev.sinter.ir.op.Cast;
@@ -83,7 +84,9 @@ final class Resolution {
       case RandomBits op -> new RandomBits(by.shape(op.shape()));
       case Scan op ->
           new Scan(op.carried(), op.invariant(), by.dim(op.length()), op.reverse(), op.body());
+      case NonZero op -> new NonZero(by.dim(op.count()));
       case Constant _,
+          BindSize _,
           Unary _,
           Binary _,
           Compare _,
@@ -94,14 +97,7 @@ final class Resolution {
           Concat _,
           Reverse _ ->
           primitive;
-      case Reduce _,
-          ArgReduce _,
-          Cumulative _,
-          DotGeneral _,
-          Gather _,
-          Scatter _,
-          Sort _,
-          NonZero _ ->
+      case Reduce _, ArgReduce _, Cumulative _, DotGeneral _, Gather _, Scatter _, Sort _ ->
           primitive;
       case While _, Cond _, Cholesky _, TriangularSolve _, Lu _ -> primitive;
     };

@@ -13,6 +13,7 @@ public sealed interface Primitive extends Op
     permits Constant,
         Iota,
         Extent,
+        BindSize,
         Unary,
         Binary,
         Compare,

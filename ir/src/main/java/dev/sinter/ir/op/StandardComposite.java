@@ -41,8 +41,7 @@ public sealed interface StandardComposite {
           case Swish.NAME -> from.real("alpha").map(Swish::new);
           case LayerNormalization.NAME -> LayerNormalization.read(from);
           case RmsNormalization.NAME -> RmsNormalization.read(from);
-          case InstanceNormalization.NAME ->
-              from.real(EPSILON).map(InstanceNormalization::new);
+          case InstanceNormalization.NAME -> from.real(EPSILON).map(InstanceNormalization::new);
           case BatchNormalization.NAME -> from.real(EPSILON).map(BatchNormalization::new);
           case Attention.NAME -> Attention.read(from);
           default -> Optional.empty();
@@ -157,7 +156,8 @@ public sealed interface StandardComposite {
     private static final String NAME = "RMSNormalization";
 
     private static Optional<RmsNormalization> read(Attributes from) {
-      return firstAxis(from).flatMap(axis -> from.real(EPSILON).map(e -> new RmsNormalization(axis, e)));
+      return firstAxis(from)
+          .flatMap(axis -> from.real(EPSILON).map(e -> new RmsNormalization(axis, e)));
     }
 
     @Override

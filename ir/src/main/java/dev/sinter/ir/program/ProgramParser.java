@@ -169,6 +169,13 @@ public final class ProgramParser {
       text.expect("to");
       return new Step.Bind(symbol, bufferName());
     }
+    if (text.take("require")) {
+      Dim found = text.dim("a size");
+      text.expect("is");
+      Dim expected = text.dim("a size");
+      text.expect("from");
+      return new Step.Require(found, expected, text.quoted("an origin"));
+    }
     text.expect("host");
     return host();
   }

@@ -103,6 +103,8 @@ public final class ProgramPrinter {
         close();
       }
       case Step.Bind s -> line("bind " + s.symbol() + " to " + s.buffer());
+      case Step.Require s ->
+          line("require %s is %s from %s".formatted(s.found(), s.expected(), quote(s.origin())));
       case Step.Host s -> {
         line(
             "host "

@@ -133,7 +133,7 @@ public final class ProgramVerifier {
         s.inputs().forEach(name -> notScratch(number, name));
         s.outputs().forEach(name -> notScratch(number, name));
       }
-      case Step.For _ -> {}
+      case Step.For _, Step.Require _ -> {}
     }
   }
 

@@ -65,6 +65,15 @@ public sealed interface Step {
   /** Gives a symbol the value of an i64 scalar buffer, for the steps after it. */
   record Bind(String symbol, String buffer) implements Step {}
 
+  /** Refuses to go on where two sizes differ, which the symbols did not tell before. */
+  record Require(Dim found, Dim expected, String origin) implements Step {
+    public Require {
+      Objects.requireNonNull(found);
+      Objects.requireNonNull(expected);
+      Objects.requireNonNull(origin);
+    }
+  }
+
   /** Runs a graph in the interpreter, for operators without a kernel. */
   record Host(Graph graph, List<String> inputs, List<String> outputs, String origin)
       implements Step {

@@ -52,7 +52,7 @@ public final class StepOrder {
       case Step.If s -> List.of(s.whenTrue(), s.whenFalse());
       case Step.For s -> List.of(s.body());
       case Step.While s -> List.of(s.test(), s.body());
-      case Step.Launch _, Step.Copy _, Step.Bind _, Step.Host _ -> List.of();
+      case Step.Launch _, Step.Copy _, Step.Bind _, Step.Require _, Step.Host _ -> List.of();
     };
   }
 
@@ -77,7 +77,7 @@ public final class StepOrder {
           s.inputs().forEach(name -> uses.add(new Use(number, name)));
           s.outputs().forEach(name -> uses.add(new Use(number, name)));
         }
-        case Step.For _ -> {}
+        case Step.For _, Step.Require _ -> {}
       }
     }
     return uses;

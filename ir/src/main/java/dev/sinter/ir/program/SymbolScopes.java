@@ -91,6 +91,10 @@ final class SymbolScopes {
           open(s.symbol(), scope);
           here.add(s.symbol());
         }
+        case Step.Require s -> {
+          holds(s.found());
+          holds(s.expected());
+        }
         case Step.Host s -> {
           s.inputs().forEach(this::uses);
           s.outputs().forEach(this::uses);

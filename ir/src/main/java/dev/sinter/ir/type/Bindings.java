@@ -67,6 +67,13 @@ public final class Bindings implements ToLongFunction<String> {
     return matching.bound.sizes.size() == sizes.size() ? this : matching.bound;
   }
 
+  /** These bindings and one more, in the place of an earlier one of that symbol. */
+  public Bindings with(String symbol, long size) {
+    Map<String, Long> all = new TreeMap<>(sizes);
+    all.put(symbol, size);
+    return new Bindings(java.util.Collections.unmodifiableMap(all), outer);
+  }
+
   /** The size bound to a symbol; GRAPH_INVALID where there is none. */
   public long get(String symbol) {
     Long size = sizes.get(symbol);
@@ -178,9 +185,7 @@ public final class Bindings implements ToLongFunction<String> {
     }
 
     private void bind(String name, long size) {
-      Map<String, Long> all = new TreeMap<>(bound.sizes);
-      all.put(name, size);
-      bound = new Bindings(java.util.Collections.unmodifiableMap(all), outer);
+      bound = bound.with(name, size);
     }
 
     private SinterException fault(ErrorCode code, int index, String what) {

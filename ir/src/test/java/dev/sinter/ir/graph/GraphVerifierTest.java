@@ -9,8 +9,8 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.op.Attributes;
 import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Composite;
-import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.text.GraphParser;
 import dev.sinter.ir.type.TensorType;
@@ -35,21 +35,23 @@ class GraphVerifierTest {
         }
         """,
         """
-        graph "a symbol bound by nonzero" (%0 "x": bool[n]) {
-          %1: i64[k,1] = non_zero(%0) {count="k"}
-          %2: i64[k] = reshape(%1) {shape=[k]}
-          return %2 "places"
+        graph "a symbol bound by a value" (%0 "x": bool[n], %1 "count": i64[]) {
+          %2: i64[] = bind_size(%1) {symbol="k"}
+          %3: i64[k,1] = non_zero(%0) {count=k}
+          %4: i64[k] = reshape(%3) {shape=[k]}
+          return %4 "places"
         }
         """,
         """
-        graph "a symbol bound inside a composite" (%0 "x": bool[n]) {
-          %1: i64[k,1] = Find(%0)
-            body: graph "Find" (%0 "x": bool[n]) {
-              %1: i64[k,1] = non_zero(%0) {count="k"}
-              return %1 "places"
+        graph "a symbol bound inside a composite" (%0 "x": bool[n], %1 "count": i64[]) {
+          %2: i64[k,1] = Find(%0, %1)
+            body: graph "Find" (%0 "x": bool[n], %1 "count": i64[]) {
+              %2: i64[] = bind_size(%1) {symbol="k"}
+              %3: i64[k,1] = non_zero(%0) {count=k}
+              return %3 "places"
             }
-          %2: i64[] = extent {size=k}
-          return %1 "places", %2 "count"
+          %3: i64[] = extent {size=k}
+          return %2 "places", %3 "count"
         }
         """,
         """
@@ -89,9 +91,9 @@ class GraphVerifierTest {
           graph "g" (%0 "x": f32[2], %1 "w": f32[2]) { state "x" -> "y" state "w" -> "y" return %0 "y" } | output 'y' is in two state pairs
           graph "g" () { %0: i64[] = extent {size=n} return %0 "y" }                     | no input and no earlier node binds the symbols [n]
           graph "g" (%0 "x": f32[2]) { %1: f32[m] = slice(%0) {starts=[k], sizes=[m], strides=[1]} return %1 "y" } | binds the symbols [k, m]
-          graph "g" (%0 "x": bool[n]) { %1: i64[n,1] = non_zero(%0) {count="n"} return %1 "y" } | symbol n is bound a second time
-          graph "g" (%0 "x": bool[n]) { %1: i64[k,1] = non_zero(%0) {count="k"} %2: i64[k,1] = non_zero(%0) {count="k"} return %1 "y" } | symbol k is bound a second time
-          graph "g" (%0 "x": bool[n]) { %1: i64[] = extent {size=k} %2: i64[k,1] = non_zero(%0) {count="k"} return %1 "y" } | binds the symbols [k]
+          graph "g" (%0 "x": bool[n], %1 "c": i64[]) { %2: i64[] = bind_size(%1) {symbol="n"} return %2 "y" } | symbol n is bound a second time
+          graph "g" (%0 "c": i64[]) { %1: i64[] = bind_size(%0) {symbol="k"} %2: i64[] = bind_size(%0) {symbol="k"} return %1 "y" } | symbol k is bound a second time
+          graph "g" (%0 "c": i64[]) { %1: i64[] = extent {size=k} %2: i64[] = bind_size(%0) {symbol="k"} return %1 "y" } | binds the symbols [k]
           """)
   void brokenRulesAreNamed(String text, String fragment) {
     Graph graph = GraphParser.parse(text);
@@ -179,11 +181,10 @@ class GraphVerifierTest {
   @Test
   void aBodyThatBindsASymbolMayBeUsedOnce() {
     GraphBuilder body = new GraphBuilder("Find");
-    body.output(
-        "places", body.apply(new NonZero("k"), body.input("x", TensorType.parse("bool[n]"))));
+    body.output("size", body.apply(new BindSize("k"), body.input("x", TensorType.parse("i64[]"))));
     Composite find = new Composite("Find", Attributes.NONE, body.build());
     GraphBuilder builder = new GraphBuilder("g");
-    Value x = builder.input("x", TensorType.parse("bool[n]"));
+    Value x = builder.input("x", TensorType.parse("i64[]"));
     builder.output("a", builder.apply(find, x));
     GraphVerifier.verify(builder.build());
     builder.output("b", builder.apply(find, x));

@@ -8,6 +8,7 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.op.Scatter;
+import dev.sinter.ir.type.Dim;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,16 @@ final class IndexingTest {
           bool[0,2]{}                 | i64[0,2]{}
           """)
   void nonZero(String x, String expected) {
-    TensorText.check(new NonZero("count"), x, expected);
+    long count = TensorText.parse(expected).type().dim(0).known();
+    TensorText.check(new NonZero(Dim.of(count)), x, expected);
+  }
+
+  @Test
+  void anotherCountIsRefused() {
+    NonZero two = new NonZero(Dim.of(2));
+    SinterException e =
+        assertThrows(SinterException.class, () -> TensorText.check(two, "bool[3]{0, 1, 0}", ""));
+    assertEquals("nonzero: 1 elements are true, expected 2", e.getMessage());
   }
 
   private static List<Integer> axes(String text) {

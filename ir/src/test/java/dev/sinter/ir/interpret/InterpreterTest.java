@@ -3,7 +3,6 @@ package dev.sinter.ir.interpret;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
@@ -13,6 +12,7 @@ import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Attributes;
 import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Broadcast;
 import dev.sinter.ir.op.Composite;
 import dev.sinter.ir.op.Extent;
@@ -82,34 +82,41 @@ final class InterpreterTest {
 
   /** The count is known only when the node has run, and the composite's caller sees it too. */
   @Test
-  void nonZeroBindsItsCount() {
+  void aValueBecomesASize() {
     GraphBuilder body = new GraphBuilder("body");
     Value mask = body.input("mask", TensorType.parse("bool[n]"));
-    body.output("places", body.apply(new NonZero("k"), mask));
+    body.apply(new BindSize("k"), body.input("count", TensorType.parse("i64[]")));
+    body.output("places", body.apply(new NonZero(Dim.symbol("k")), mask));
     GraphBuilder builder = new GraphBuilder("outer");
     Value x = builder.input("x", TensorType.parse("bool[n]"));
-    Value places = builder.apply(new Composite("Where", Attributes.NONE, body.build()), x);
+    Value count = builder.input("count", TensorType.parse("i64[]"));
+    Value places = builder.apply(new Composite("Where", Attributes.NONE, body.build()), x, count);
     builder.output("count", builder.apply(new Extent(Dim.symbol("k"))));
     builder.output("flat", builder.apply(new Reshape(Shape.parse("[k]")), places));
-    List<Tensor> results = run(builder.build(), "bool[4]{0, 1, 0, 1}");
+    List<Tensor> results = run(builder.build(), "bool[4]{0, 1, 0, 1}; i64[]{2}");
     assertEquals("i64[]{2}", TensorText.print(results.get(0)));
     assertEquals("i64[2]{1, 3}", TensorText.print(results.get(1)));
   }
 
-  @Test
-  void oneCountWithTwoValuesIsRefused() {
-    GraphBuilder builder = new GraphBuilder("g");
-    Value x = builder.input("x", TensorType.parse("bool[2]"));
-    Value y = builder.input("y", TensorType.parse("bool[2]"));
-    builder.output("a", builder.apply(new NonZero("k"), x));
-    builder.at(Location.of("second")).output("b", builder.apply(new NonZero("k"), y));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          f32[3]{1, 2, 3} | i64[]{-1} | VALUE_OUT_OF_RANGE | first: size 'k' came out as -1
+          f32[3]{1, 2, 3} | i64[]{2}  | SHAPE_MISMATCH     | second: reshape: 3 elements of [3]\
+           cannot become [2]
+          """)
+  void aValueThatIsNoSizeIsRefused(String x, String size, ErrorCode code, String message) {
+    GraphBuilder builder = new GraphBuilder("g").at(Location.of("first"));
+    Value data = builder.input("x", TensorType.parse("f32[n]"));
+    builder.apply(new BindSize("k"), builder.input("k", TensorType.parse("i64[]")));
+    builder.at(Location.of("second"));
+    builder.output("y", builder.apply(new Reshape(Shape.parse("[k]")), data));
     SinterException e =
-        assertThrows(
-            SinterException.class, () -> run(builder.build(), "bool[2]{1, 1}; bool[2]{0, 1}"));
-    assertEquals(ErrorCode.SHAPE_MISMATCH, e.code());
-    assertTrue(
-        e.getMessage().startsWith("second: non_zero: result 0: size 1 on axis 0 (expected 2 = k)"),
-        e.getMessage());
+        assertThrows(SinterException.class, () -> run(builder.build(), x + "; " + size));
+    assertEquals(code, e.code());
+    assertEquals(message, e.getMessage());
   }
 
   @Test

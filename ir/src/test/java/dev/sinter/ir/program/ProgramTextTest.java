@@ -45,6 +45,7 @@ class ProgramTextTest {
           test {
           } while flag {
             bind k to s
+            require 2*k is n from "Reshape_3"
           }
           host (x, h) to (y) from "StringNormalizer_3"
             | graph "g" (%0 "a": f32[2]) {
@@ -86,9 +87,10 @@ class ProgramTextTest {
             "Copy 5",
             "For 7",
             "Copy 7",
-            "While 9",
+            "While 10",
             "Bind 9",
-            "Host 10"),
+            "Require 10",
+            "Host 11"),
         order.stream()
             .map(entry -> entry.step().getClass().getSimpleName() + " " + entry.end())
             .toList());

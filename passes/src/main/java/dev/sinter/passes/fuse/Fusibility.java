@@ -4,6 +4,7 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Bitcast;
 import dev.sinter.ir.op.Broadcast;
 import dev.sinter.ir.op.Cast;
@@ -86,7 +87,8 @@ enum Fusibility {
               ? MOVEMENT
               : VIEW;
       case Reduce _ -> typesInKernels(node) ? AFFINE_CONSUMER : OPAQUE;
-      case Concat _,
+      case BindSize _,
+          Concat _,
           ArgReduce _,
           Cumulative _,
           DotGeneral _,

@@ -7,6 +7,7 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Bitcast;
 import dev.sinter.ir.op.Broadcast;
 import dev.sinter.ir.op.Cast;
@@ -223,7 +224,13 @@ final class GraphLowering {
           host(root);
         }
       }
-      case Reshape _ -> {
+      case BindSize bind -> {
+        String size = buffer(root.operand(0));
+        steps.add(new Step.Bind(bind.symbol(), size));
+        bind(root.result(), size);
+      }
+      case Reshape reshape -> {
+        require(root.operand(0).type().shape().size(), reshape.shape().size(), root);
         if (group.body().isPresent()) {
           pointwise(root.result(), group.body().get(), group.origin());
         } else {
@@ -264,6 +271,12 @@ final class GraphLowering {
           TriangularSolve _,
           Lu _ ->
           host(root);
+    }
+  }
+
+  private void require(Dim found, Dim expected, Node node) {
+    if (!found.equals(expected)) {
+      steps.add(new Step.Require(found, expected, node.location().toString()));
     }
   }
 

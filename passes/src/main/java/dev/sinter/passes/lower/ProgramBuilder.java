@@ -163,6 +163,7 @@ final class ProgramBuilder {
         loop.body().forEach(inner -> mentions(inner, names));
       }
       case Step.Bind bind -> names.add(bind.buffer());
+      case Step.Require _ -> {}
       case Step.Host host -> {
         names.addAll(host.inputs());
         names.addAll(host.outputs());

@@ -37,7 +37,7 @@ final class BufferUses {
       case Step.If branch -> new Uses(List.of(branch.condition()), List.of());
       case Step.Bind bind -> new Uses(List.of(bind.buffer()), List.of());
       case Step.Host host -> new Uses(host.inputs(), host.outputs());
-      case Step.For _, Step.While _ -> new Uses(List.of(), List.of());
+      case Step.For _, Step.While _, Step.Require _ -> new Uses(List.of(), List.of());
     };
   }
 

@@ -63,7 +63,7 @@ final class CarriedBuffers {
           rounds = before;
         }
         case Step.While loop -> repeat(loop, own);
-        case Step.Launch _, Step.Copy _, Step.Bind _, Step.Host _ -> {}
+        case Step.Launch _, Step.Copy _, Step.Bind _, Step.Require _, Step.Host _ -> {}
       }
       touched.writes().forEach(this::write);
     }

@@ -3,9 +3,9 @@ package dev.sinter.passes.pipeline;
 import dev.sinter.ir.graph.Graph;
 
 /**
- * A step from graph to graph that keeps every output's value, bit by bit. A pass is a pure function
- * without state; applied to its own result it changes nothing, and where it changes nothing it
- * gives back the graph it was given.
+ * A step from graph to graph that keeps every output's value, bit by bit; one that does not says
+ * so. A pass is a pure function without state; applied to its own result it changes nothing, and
+ * where it changes nothing it gives back the graph it was given.
  */
 public interface GraphPass {
   /** The name by which it is listed, timed and switched off: {@code decompose}. */

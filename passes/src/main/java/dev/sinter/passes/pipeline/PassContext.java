@@ -1,6 +1,7 @@
 package dev.sinter.passes.pipeline;
 
 import dev.sinter.ir.op.Composite;
+import dev.sinter.ir.op.StandardComposite;
 import java.util.Objects;
 import java.util.function.Predicate;
 
@@ -15,6 +16,13 @@ import java.util.function.Predicate;
 public record PassContext(Predicate<Composite> scheduledWhole, int nodeLimit) {
   /** No composite is scheduled as a whole; graphs stay below a million nodes. */
   public static final PassContext DEFAULT = new PassContext(_ -> false, 1_000_000);
+
+  /** The default, where a scheduler takes those of the standard composites. */
+  public static PassContext scheduling(Predicate<StandardComposite> whole) {
+    Predicate<Composite> known =
+        composite -> StandardComposite.of(composite).filter(whole).isPresent();
+    return new PassContext(known, DEFAULT.nodeLimit());
+  }
 
   public PassContext {
     Objects.requireNonNull(scheduledWhole);

@@ -5,6 +5,8 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphVerifier;
 import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.passes.recognise.AbsorbNormalization;
+import dev.sinter.passes.recognise.Recognise;
 import dev.sinter.passes.simplify.Algebra;
 import dev.sinter.passes.simplify.Decompose;
 import dev.sinter.passes.simplify.Fold;
@@ -17,9 +19,15 @@ public final class Pipeline {
   private static final Pipeline STANDARD =
       new Pipeline(
           List.of(
-              // First: the others see no further than a composite.
+              // Before the patterns, which look for numbers.
+              new Fold(),
+              // While nodes are as exporters wrote them; rules would hide what they were.
+              new Recognise(),
+              // While batch normalisation is still one.
+              new AbsorbNormalization(),
+              // Before the rules, which see no further than a composite.
               new Decompose(),
-              // Before the rules, which look for constants.
+              // What bodies compute from constants.
               new Fold(),
               // Bodies bring the same scalars again and again; sharing them lets rules see that
               // operands are the same.

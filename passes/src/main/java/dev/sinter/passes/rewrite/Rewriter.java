@@ -46,8 +46,7 @@ public final class Rewriter {
    *     around it
    */
   public static Graph rewrite(Graph graph, Supplier<Transform> transforms) {
-    return Nesting.rebuild(
-        graph, (one, inner) -> new Rewriter(transforms, inner).rebuild(one));
+    return Nesting.rebuild(graph, (one, inner) -> new Rewriter(transforms, inner).rebuild(one));
   }
 
   private Graph rebuild(Graph graph) {

@@ -20,7 +20,7 @@ public final class Scope {
   Scope() {}
 
   /** All nodes of a graph, to look at. */
-  public static Scope of(Graph graph) {
+  static Scope of(Graph graph) {
     Scope scope = new Scope();
     graph.nodes().forEach(scope::add);
     return scope;

@@ -1,5 +1,6 @@
 package dev.sinter.passes.rewrite;
 
+import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Binary;
@@ -10,18 +11,23 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** Looks from a value back at what it is made of; the words in which patterns are written. */
-public class View {
+public abstract class View {
   private final Scope scope;
   private final Splats splats;
 
   /**
-   * A view of the nodes of a scope.
+   * A view of the nodes of a scope, which may grow.
    *
    * @param splats remembers, for one scope
    */
-  public View(Scope scope, Splats splats) {
+  protected View(Scope scope, Splats splats) {
     this.scope = scope;
     this.splats = splats;
+  }
+
+  /** A view of a graph as it is. */
+  public static View of(Graph graph) {
+    return new View(Scope.of(graph), new Splats()) {};
   }
 
   protected final Scope scope() {

@@ -4,10 +4,10 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Composite;
 import dev.sinter.ir.op.Cond;
 import dev.sinter.ir.op.HostOp;
-import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.op.Op;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.op.Scan;
@@ -147,9 +147,9 @@ final class DeadPorts {
     return live;
   }
 
-  /** A nonzero counts as live: its count may be a size of a node that is. */
+  /** What binds a size counts as live: a node that is may have that size. */
   private static boolean isLive(Node node, Set<Value> live) {
-    return node.op() instanceof NonZero || node.results().stream().anyMatch(live::contains);
+    return node.op() instanceof BindSize || node.results().stream().anyMatch(live::contains);
   }
 
   private static Set<Integer> below(Set<Integer> indices, int bound) {

@@ -8,6 +8,7 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.ShapeArithmetic;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Broadcast;
 import dev.sinter.ir.op.Cholesky;
 import dev.sinter.ir.op.Composite;
@@ -95,7 +96,7 @@ final class Folding {
   /** A scalar made of sizes is an extent. */
   private List<Value> extent(Node node, Scope out) {
     boolean scalar = node.results().size() == 1 && node.result().type().equals(SIZE);
-    if (!scalar || node.op() instanceof Extent) {
+    if (!scalar || node.op() instanceof Extent || node.op() instanceof BindSize) {
       return keep(node, out);
     }
     traced.add(node);

@@ -5,7 +5,6 @@ import dev.sinter.ir.graph.GraphSymbols;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.op.Op;
 import dev.sinter.passes.pipeline.GraphPass;
 import dev.sinter.passes.pipeline.PassContext;
@@ -18,7 +17,7 @@ import java.util.Set;
 
 /**
  * Drops nodes that no output needs, and of loops and branches the carried values, operands and
- * results that nothing reads. Inputs of the graph stay; so does a nonzero whose count is a size
+ * results that nothing reads. Inputs of the graph stay; so does what binds a size that occurs
  * somewhere.
  *
  * <pre>{@code
@@ -65,7 +64,7 @@ public final class RemoveDead implements GraphPass {
     }
 
     private boolean isLive(Node node, Set<Value> live) {
-      boolean bindsSize = node.op() instanceof NonZero(String count) && symbols.contains(count);
+      boolean bindsSize = GraphSymbols.boundBy(node.op()).filter(symbols::contains).isPresent();
       return bindsSize || node.results().stream().anyMatch(live::contains);
     }
 

@@ -98,7 +98,7 @@ class RandomProgramTest {
             run(loop.test());
           }
         }
-        case Step.Bind _, Step.Host _ -> throw new IllegalStateException();
+        case Step.Bind _, Step.Require _, Step.Host _ -> throw new IllegalStateException();
       }
     }
 

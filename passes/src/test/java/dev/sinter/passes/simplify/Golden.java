@@ -9,15 +9,15 @@ import dev.sinter.passes.pipeline.GraphPass;
 import dev.sinter.passes.pipeline.PassContext;
 
 /** Compares what a pass makes of a text with a text. */
-final class Golden {
+public final class Golden {
   private Golden() {}
 
-  static Graph apply(GraphPass pass, Graph graph) {
+  public static Graph apply(GraphPass pass, Graph graph) {
     return pass.apply(graph, PassContext.DEFAULT);
   }
 
   /** The pass turns one text into the other, and does nothing to that. */
-  static void check(GraphPass pass, String before, String after) {
+  public static void check(GraphPass pass, String before, String after) {
     Graph result = apply(pass, GraphParser.parse(before));
     assertEquals(GraphParser.parse(after).toString(), result.toString());
     assertSame(
@@ -25,7 +25,7 @@ final class Golden {
   }
 
   /** As {@link #check}, where dead nodes are dropped before the texts are compared. */
-  static void checkLive(GraphPass pass, String before, String after) {
+  public static void checkLive(GraphPass pass, String before, String after) {
     Graph result = apply(pass, GraphParser.parse(before));
     assertEquals(GraphParser.parse(after).toString(), apply(new RemoveDead(), result).toString());
     assertSame(
@@ -33,7 +33,7 @@ final class Golden {
   }
 
   /** The pass leaves the text alone. */
-  static void unchanged(GraphPass pass, String text) {
+  public static void unchanged(GraphPass pass, String text) {
     Graph graph = GraphParser.parse(text);
     assertSame(
         graph, apply(pass, graph), () -> "should be unchanged, but is:\n" + apply(pass, graph));

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Compares results bit by bit, where any NaN stands for any other. */
-final class SameBits {
+public final class SameBits {
   private SameBits() {}
 
-  static void check(List<Tensor> expected, List<Tensor> found, Supplier<String> where) {
+  public static void check(List<Tensor> expected, List<Tensor> found, Supplier<String> where) {
     assertEquals(expected.size(), found.size(), where);
     for (int i = 0; i < expected.size(); i++) {
       assertEquals(expected.get(i).type(), found.get(i).type(), where);

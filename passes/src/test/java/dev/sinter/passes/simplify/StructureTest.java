@@ -164,12 +164,12 @@ class StructureTest {
   }
 
   @Test
-  void countsThatAreSizesStay() {
+  void valuesThatAreSizesStay() {
     Golden.unchanged(
         new RemoveDead(),
         """
-        graph "g" (%0 "x": bool[n]) {
-          %1: i64[count,1] = non_zero(%0) {count="count"}
+        graph "g" (%0 "x": i64[]) {
+          %1: i64[] = bind_size(%0) {symbol="count"}
           %2: i64[] = extent {size=2*count}
           return %2 "r"
         }

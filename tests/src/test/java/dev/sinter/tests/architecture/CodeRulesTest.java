@@ -28,7 +28,10 @@ final class CodeRulesTest {
       List.of(
           Set.of("dev.sinter.ir.graph", "dev.sinter.ir.op", "dev.sinter.ir.text"),
           Set.of("dev.sinter.ir.artifact", "dev.sinter.ir.spi"),
-          Set.of("dev.sinter.passes.pipeline", "dev.sinter.passes.simplify"),
+          Set.of(
+              "dev.sinter.passes.pipeline",
+              "dev.sinter.passes.recognise",
+              "dev.sinter.passes.simplify"),
           Set.of(
               "dev.sinter.frontend.onnx",
               "dev.sinter.frontend.onnx.file",

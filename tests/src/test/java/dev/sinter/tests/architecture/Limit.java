@@ -63,8 +63,7 @@ record Limit(String what, String name, String value) {
             "axes of an array in a .npy file", "dev.sinter.ir.npy.NpyHeaderParser", "MAX_RANK"),
         constant("bytes of the header of a .npy file", "dev.sinter.ir.npy.Npy", "MAX_HEADER"),
         constant("graphs inside graphs, checked", "dev.sinter.ir.graph.GraphVerifier", "MAX_DEPTH"),
-        constant(
-            "graphs inside graphs, rewritten", "dev.sinter.passes.rewrite.Nesting", "DEEPEST"),
+        constant("graphs inside graphs, rewritten", "dev.sinter.passes.rewrite.Nesting", "DEEPEST"),
         constant("graphs inside graphs, as text", "dev.sinter.ir.text.GraphParser", "MAX_DEPTH"),
         constant(
             "characters of an expression in the text of a graph",

@@ -3,9 +3,11 @@ package dev.sinter.tests.lowering;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Concat;
 import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.op.DotGeneral;
+import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.op.Pad;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.ReduceWindow;
@@ -42,6 +44,7 @@ final class LoweringCases {
     convolutions(cases);
     windows(cases);
     controlFlow(cases);
+    dataSizes(cases);
     return cases.stream();
   }
 
@@ -433,5 +436,53 @@ final class LoweringCases {
       }
     }
     return tensor;
+  }
+
+  /** Sizes that only the data tell: memory is planned anew once they are known. */
+  private static void dataSizes(List<LoweringCase> cases) {
+    cases.add(
+        LoweringCase.of(
+            "rows that are positive",
+            List.of("f32[n,5]"),
+            SIZES,
+            (np, x) -> {
+              Value positive = np.greater(np.sum(x.get(0), 1), np.scalar(ElementType.F32, 0));
+              Dim count = bound(np, "count", np.sum(np.cast(positive, ElementType.I64), 0));
+              Value places =
+                  np.reshape(np.builder().apply(new NonZero(count), positive), List.of(count));
+              Value rows = np.exp(np.take(x.get(0), places, 0));
+              np.builder().output("rows", np.add(rows, np.sum(rows, true, 0)));
+              np.builder().output("places", places);
+            }));
+    cases.add(
+        LoweringCase.of(
+            "a shape from data",
+            List.of("f32[n,6]"),
+            SIZES,
+            (np, x) -> {
+              Value few =
+                  np.minimum(
+                      np.abs(np.cast(x.get(0), ElementType.I64)), np.scalar(ElementType.I64, 1));
+              Value first = np.reshape(np.builder().apply(corner(), few), List.of());
+              Dim rows = bound(np, "rows", np.add(first, np.scalar(ElementType.I64, 1)));
+              Dim columns =
+                  bound(
+                      np,
+                      "columns",
+                      np.floorDiv(
+                          np.size(Dim.symbol("n").times(6), ElementType.I64),
+                          np.size(rows, ElementType.I64)));
+              Value shaped = np.reshape(np.exp(x.get(0)), List.of(rows, columns));
+              np.builder().output("y", np.mul(shaped, np.cast(first, ElementType.F32)));
+            }));
+  }
+
+  private static Slice corner() {
+    return new Slice(List.of(Dim.of(0), Dim.of(0)), List.of(Dim.of(1), Dim.of(1)), List.of(1L, 1L));
+  }
+
+  private static Dim bound(NumPy np, String symbol, Value size) {
+    np.builder().apply(new BindSize(symbol), size);
+    return Dim.symbol(symbol);
   }
 }

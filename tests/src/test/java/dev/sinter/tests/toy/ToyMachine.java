@@ -68,7 +68,7 @@ final class ToyMachine {
         }
       }
       case Step.Copy s -> memory.get(s.to()).copyFrom(memory.get(s.from()));
-      case Step.If _, Step.For _, Step.While _, Step.Bind _, Step.Host _ ->
+      case Step.If _, Step.For _, Step.While _, Step.Bind _, Step.Require _, Step.Host _ ->
           throw new UnsupportedOperationException("" + step);
     }
   }

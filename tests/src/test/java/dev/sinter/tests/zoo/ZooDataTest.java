@@ -30,7 +30,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ZooDataTest {
   static Stream<ZooModel> models() {
-    return Stream.of("mlp", "lenet5", "gru", "script_loop", "squeezenet", "resnet18")
+    return Stream.of(
+            "mlp",
+            "lenet5",
+            "gru",
+            "script_loop",
+            "squeezenet",
+            "resnet18",
+            "norms_acts",
+            "qdq_per_channel")
         .map(name -> ZooModel.read(Shared.path("zoo", name)));
   }
 

@@ -7,7 +7,6 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.op.Cond;
 import dev.sinter.ir.op.Constant;
-import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.op.RandomBits;
 import dev.sinter.ir.op.Scan;
@@ -73,7 +72,7 @@ final class KnownValues {
 
   private static boolean isQuick(Primitive primitive) {
     return !(primitive instanceof While || primitive instanceof Scan || primitive instanceof Cond)
-        && !(primitive instanceof RandomBits || primitive instanceof NonZero);
+        && !(primitive instanceof RandomBits);
   }
 
   private static long unknownSymbol(String name) {

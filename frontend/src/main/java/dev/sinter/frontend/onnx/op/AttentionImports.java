@@ -29,6 +29,10 @@ import java.util.Optional;
  * </pre>
  */
 final class AttentionImports {
+  /** What qk_matmul_output_mode counts. */
+  private static final List<Scores> MODES =
+      List.of(Scores.RAW, Scores.CAPPED, Scores.MASKED, Scores.PROBABILITIES);
+
   private final OnnxNode node;
   private final NumPy np;
 
@@ -76,8 +80,7 @@ final class AttentionImports {
 
   private StandardComposite.Attention attributes(Value q, List<Operand> optional) {
     NodeAttributes from = node.attributes();
-    double scale =
-        from.real("scale").orElseGet(() -> 1 / Math.sqrt(known(q.type().dim(3), "head size")));
+    double scale = from.real("scale").orElseGet(() -> scale(q.type().dim(3)));
     Optional<Scores> scores = scores(from.integer("qk_matmul_output_mode", 0));
     return new StandardComposite.Attention(
         scale,
@@ -92,11 +95,11 @@ final class AttentionImports {
   }
 
   private static Optional<Scores> scores(long mode) {
-    if (mode < 0 || mode >= Scores.values().length) {
+    if (mode < 0 || mode >= MODES.size()) {
       throw OnnxNode.invalid(
           ErrorCode.ATTRIBUTE_INVALID, "qk_matmul_output_mode is %d, expected 0 to 3", mode);
     }
-    return Optional.of(Scores.values()[(int) mode]);
+    return Optional.of(MODES.get((int) mode));
   }
 
   private long window(String attribute) {
@@ -212,10 +215,7 @@ final class AttentionImports {
     Value lengths = node.input(6);
     if (lengths.type().rank() != 1 || !lengths.type().dim(0).equals(batch)) {
       throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH,
-          "nonpad_kv_seqlen is %s, expected [%s]",
-          lengths.type(),
-          batch);
+          ErrorCode.SHAPE_MISMATCH, "nonpad_kv_seqlen is %s, expected [%s]", lengths.type(), batch);
     }
     return np.cast(lengths, ElementType.I64);
   }
@@ -225,6 +225,11 @@ final class AttentionImports {
     return node.has(4)
         ? np.size(node.type(4).dim(2), ElementType.I64)
         : np.sub(lengths(q.type().dim(0)), np.size(q.type().dim(2), ElementType.I64));
+  }
+
+  /** What scores are multiplied by where a model does not say. */
+  static double scale(Dim headSize) {
+    return 1 / Math.sqrt((double) known(headSize, "head size"));
   }
 
   /** A size that an attribute is computed from. */

@@ -31,8 +31,7 @@ final class DetectionImports {
             scalar(node, 3, "iou_threshold"),
             scalar(node, 4, "score_threshold"));
     boolean centred = node.attributes().flag("center_point_box", false);
-    String count = node.surroundings().freshSymbol("count");
-    return NonMaxSuppression.select(node.np(), boxes, scores, centred, limits, count);
+    return NonMaxSuppression.select(node.np(), boxes, scores, centred, limits, node::nonZero);
   }
 
   private static Optional<Value> scalar(OnnxNode node, int input, String what) {

@@ -27,10 +27,7 @@ final class FlexAttentionImports {
       }
     }
     Dim size = node.type(0).dim(3);
-    double scale =
-        node.attributes()
-            .real("scale")
-            .orElseGet(() -> 1 / Math.sqrt(AttentionImports.known(size, "head size")));
+    double scale = node.attributes().real("scale").orElseGet(() -> AttentionImports.scale(size));
     boolean wide = node.element(0) == ElementType.F64;
     ElementType precision =
         AttentionImports.precision(node).orElse(wide ? ElementType.F64 : ElementType.F32);

@@ -5,6 +5,8 @@ import dev.sinter.ir.graph.Index;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Gather;
+import dev.sinter.ir.op.Reverse;
+import dev.sinter.ir.op.Slice;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
@@ -80,14 +82,42 @@ final class IndexingImports {
   }
 
   static Value slice(OnnxNode node) {
-    List<Dim> starts = node.sizes(1, "the list of starts");
-    List<Dim> ends = node.sizes(2, "the list of ends");
-    List<Long> axes = node.has(3) ? node.integers(3, "the list of axes") : first(starts.size());
+    Optional<List<Dim>> starts = node.knownSizes(1, "the list of starts");
+    Optional<List<Dim>> ends = node.knownSizes(2, "the list of ends");
+    int count = Math.toIntExact(node.type(1).dim(0).known());
+    List<Long> axes = node.has(3) ? node.integers(3, "the list of axes") : first(count);
     List<Long> steps =
-        node.has(4)
-            ? node.integers(4, "the list of steps")
-            : Collections.nCopies(starts.size(), 1L);
-    return slice(node, starts, ends, axes, steps);
+        node.has(4) ? node.integers(4, "the list of steps") : Collections.nCopies(count, 1L);
+    return starts.isPresent() && ends.isPresent()
+        ? slice(node, starts.get(), ends.get(), axes, steps)
+        : sliceByData(node, axes, steps);
+  }
+
+  /** A slice with bounds that only the data tell. */
+  private static Value sliceByData(OnnxNode node, List<Long> axes, List<Long> steps) {
+    DataSizes sizes = new DataSizes(node);
+    Value x = node.input(0);
+    List<Value> starts = sizes.elements(node.input(1), "the list of starts");
+    List<Value> ends = sizes.elements(node.input(2), "the list of ends");
+    requireSameLengths(starts, ends, axes, steps);
+    List<Integer> counted = node.axes(axes, x.type().rank());
+    List<Dim> from = new ArrayList<>(Collections.nCopies(x.type().rank(), Dim.of(0)));
+    List<Dim> count = new ArrayList<>(x.type().shape().dims());
+    List<Long> strides = new ArrayList<>(Collections.nCopies(x.type().rank(), 1L));
+    List<Integer> backward = new ArrayList<>();
+    for (int i = 0; i < counted.size(); i++) {
+      int axis = counted.get(i);
+      long step = requireStep(steps.get(i));
+      DataSizes.Span span = sizes.span(starts.get(i), ends.get(i), step, x.type().dim(axis));
+      from.set(axis, span.start());
+      count.set(axis, span.count());
+      strides.set(axis, Math.absExact(step));
+      if (step < 0) {
+        backward.add(axis);
+      }
+    }
+    Value sliced = node.builder().apply(new Slice(from, count, strides), x);
+    return backward.isEmpty() ? sliced : node.builder().apply(new Reverse(backward), sliced);
   }
 
   private static List<Long> first(int count) {
@@ -96,17 +126,7 @@ final class IndexingImports {
 
   private static Value slice(
       OnnxNode node, List<Dim> starts, List<Dim> ends, List<Long> axes, List<Long> steps) {
-    if (ends.size() != starts.size()
-        || axes.size() != starts.size()
-        || steps.size() != starts.size()) {
-      throw OnnxNode.invalid(
-          ErrorCode.ATTRIBUTE_INVALID,
-          "starts %s, ends %s, axes %s and steps %s differ in length",
-          starts,
-          ends,
-          axes,
-          steps);
-    }
+    requireSameLengths(starts, ends, axes, steps);
     Value x = node.input(0);
     List<Integer> counted = node.axes(axes, x.type().rank());
     List<Index> indices = new ArrayList<>(Collections.nCopies(x.type().rank(), Index.all()));
@@ -122,6 +142,28 @@ final class IndexingImports {
       }
     }
     return node.np().index(x, indices);
+  }
+
+  private static void requireSameLengths(
+      List<?> starts, List<?> ends, List<Long> axes, List<Long> steps) {
+    if (ends.size() != starts.size()
+        || axes.size() != starts.size()
+        || steps.size() != starts.size()) {
+      throw OnnxNode.invalid(
+          ErrorCode.ATTRIBUTE_INVALID,
+          "%d starts, %d ends, axes %s and steps %s differ in length",
+          starts.size(),
+          ends.size(),
+          axes,
+          steps);
+    }
+  }
+
+  private static long requireStep(long step) {
+    if (step == 0) {
+      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "a step of 0");
+    }
+    return step;
   }
 
   /**
@@ -148,10 +190,7 @@ final class IndexingImports {
   }
 
   private static Index range(Dim start, Dim end, long step) {
-    if (step == 0) {
-      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "a step of 0");
-    }
-    boolean fromFirst = step > 0 ? isBelow(start) || start.is(0) : isAbove(start);
+    boolean fromFirst = requireStep(step) > 0 ? isBelow(start) || start.is(0) : isAbove(start);
     boolean toLast = step > 0 ? isAbove(end) : isBelow(end);
     return new Index.Range(
         fromFirst ? Optional.empty() : Optional.of(near(start)),

@@ -24,10 +24,12 @@ final class MovementImports {
   }
 
   static Value reshape(OnnxNode node) {
-    List<Dim> sizes = node.sizes(1, "the new shape");
-    List<Dim> result = new ArrayList<>();
     boolean zeroIsZero = node.attributes().flag("allowzero", false);
     Shape from = node.type(0).shape();
+    List<Dim> sizes =
+        node.knownSizes(1, "the new shape")
+            .orElseGet(() -> new DataSizes(node).reshaped(node.input(1), from.dims(), zeroIsZero));
+    List<Dim> result = new ArrayList<>();
     for (Dim size : sizes) {
       if (size instanceof Dim.Const c && c.value() < -1) {
         throw OnnxNode.invalid(
@@ -182,7 +184,7 @@ final class MovementImports {
           ErrorCode.MODEL_INVALID, "%d parts for %d outputs", parts.size(), node.outputCount());
     }
     Dim total = parts.stream().reduce(Dim.of(0), Dim::plus);
-    if (!total.equals(size)) {
+    if (total.minus(size).isKnown() && !total.equals(size)) {
       throw OnnxNode.invalid(
           ErrorCode.SHAPE_MISMATCH, "parts %s of axis %d, whose size is %s", parts, axis, size);
     }
@@ -200,7 +202,8 @@ final class MovementImports {
       return node.attributes().integers("split", List.of()).stream().map(Dim::of).toList();
     }
     if (node.has(1)) {
-      return node.sizes(1, "the split sizes");
+      return node.knownSizes(1, "the split sizes")
+          .orElseGet(() -> new DataSizes(node).parts(node.input(1), size));
     }
     long count = node.attributes().integer("num_outputs", node.outputCount());
     if (count < 1 || count != node.outputCount()) {
@@ -230,7 +233,9 @@ final class MovementImports {
     for (int i = 0; i < rank; i++) {
       Dim mine = i < rank - from.size() ? Dim.of(1) : from.get(i - (rank - from.size()));
       Dim wanted = i < rank - sizes.size() ? Dim.of(1) : sizes.get(i - (rank - sizes.size()));
-      result.add(wanted.is(1) ? mine : wanted);
+      // What only the data tell can be no other size where there is more than one element.
+      boolean stays = wanted.is(1) || (mine.isKnown() && !mine.is(1) && !wanted.isKnown());
+      result.add(stays ? mine : wanted);
     }
     return node.np().broadcastTo(node.input(0), new Shape(result));
   }

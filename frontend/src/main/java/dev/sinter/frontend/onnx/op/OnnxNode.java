@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One node of a model as an import function sees it: its inputs, its attributes, and the graph that
@@ -149,7 +150,9 @@ public final class OnnxNode {
   /** The places of all elements that are not zero, one row each: i64 [count, rank]. */
   Value nonZero(Value x) {
     Value condition = np.cast(x, ElementType.BOOL);
-    return builder().apply(new NonZero(surroundings.freshSymbol("count")), condition);
+    int[] axes = IntStream.range(0, x.type().rank()).toArray();
+    Value count = np.sum(np.cast(condition, ElementType.I64), axes);
+    return builder().apply(new NonZero(new DataSizes(this).size(count, "count")), condition);
   }
 
   /** Sizes as an i64 vector. */
@@ -164,14 +167,16 @@ public final class OnnxNode {
   Tensor known(int index, String what) {
     return surroundings
         .known(input(index))
-        .orElseThrow(() -> unsupported("%s is computed by the model; it must be a constant", what));
+        .orElseThrow(() -> needed("%s must be known before the model runs", what));
   }
 
-  /**
-   * The elements of an integer input, each of which must be a size: a constant or computed from
-   * shapes.
-   */
+  /** The elements of an integer input as sizes: constants, computed from shapes, or bound. */
   List<Dim> sizes(int index, String what) {
+    return knownSizes(index, what).orElseGet(() -> new DataSizes(this).sizes(input(index), what));
+  }
+
+  /** The elements of an integer input, where each is a constant or computed from shapes. */
+  Optional<List<Dim>> knownSizes(int index, String what) {
     Value value = input(index);
     if (!value.type().element().isInteger() || value.type().rank() > 1) {
       throw invalid(
@@ -180,16 +185,16 @@ public final class OnnxNode {
           what,
           value.type());
     }
-    return surroundings
-        .sizes(value)
-        .orElseThrow(() ->
-            unsupported("%s depends on data; it must follow from constants and shapes", what));
+    return surroundings.sizes(value);
   }
 
   /** The elements of an integer input that must be constant. */
   List<Long> integers(int index, String what) {
     List<Long> values = new ArrayList<>();
-    for (Dim size : sizes(index, what)) {
+    List<Dim> sizes =
+        knownSizes(index, what)
+            .orElseThrow(() -> needed("%s must be known before the model runs", what));
+    for (Dim size : sizes) {
       if (!size.isKnown()) {
         throw unsupported("%s contains %s, which is not known before the model runs", what, size);
       }
@@ -228,6 +233,11 @@ public final class OnnxNode {
 
   static SinterException invalid(ErrorCode code, String message, Object... arguments) {
     return new SinterException(code, message.formatted(arguments));
+  }
+
+  /** What the structure of the graph depends on, and no size. */
+  private static SinterException needed(String message, Object... arguments) {
+    return invalid(ErrorCode.VALUE_NEEDED, message, arguments);
   }
 
   static SinterException unsupported(String message, Object... arguments) {

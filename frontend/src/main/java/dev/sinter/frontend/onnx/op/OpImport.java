@@ -9,7 +9,8 @@ import java.util.Objects;
  * imported.
  *
  * @param operator its name in ONNX's default domain; in another {@code domain::name}
- * @param since the first opset of its domain with this form; it holds until the next row of the same operator
+ * @param since the first opset of its domain with this form; it holds until the next row of the
+ *     same operator
  * @param inputs how many inputs a node may list, omitted ones in the middle included
  * @param outputs how many outputs a node may list
  */

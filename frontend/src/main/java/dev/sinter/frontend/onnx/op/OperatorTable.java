@@ -119,6 +119,7 @@ public final class OperatorTable {
           row("AveragePool", 1, ONE, PoolingImports::averagePool),
           row("Conv", 1, Count.of(2, 3), ConvolutionImports::conv),
           row("ConvTranspose", 1, Count.of(2, 3), TransposedConvolutionImports::convTranspose),
+          row("DeformConv", 19, Count.of(3, 5), DeformableConvolutionImports::deformConv),
           row("Det", 11, ONE, MatrixImports::det),
           row("Einsum", 12, SOME, MatrixImports::einsum),
           row("Gemm", 1, THREE, MatrixImports::gemmWithFlag),
@@ -130,6 +131,7 @@ public final class OperatorTable {
           row("LpPool", 2, ONE, PoolingImports::lpPool),
           row("MatMul", 1, TWO, MatrixImports::matMul),
           row("MaxPool", 1, ONE, Count.of(1, 2), PoolingImports::maxPool),
+          row("MaxUnpool", 9, Count.of(2, 3), UnpoolingImports::maxUnpool),
           // Quantisation.
           row("ConvInteger", 10, Count.of(2, 4), QuantizedProductImports::convInteger),
           row("DequantizeLinear", 10, Count.of(2, 3), QuantizationImports::dequantizeLinear),
@@ -220,6 +222,14 @@ public final class OperatorTable {
           row("Transpose", 1, ONE, MovementImports::transpose),
           row("Unsqueeze", 1, ONE, MovementImports::unsqueeze),
           row("Unsqueeze", 13, TWO, MovementImports::unsqueeze),
+          // Resampling.
+          row("AffineGrid", 20, TWO, GridImports::affineGrid),
+          row("GridSample", 16, TWO, GridImports::gridSample),
+          row("Resize", 10, TWO, ResizeImports::scale),
+          row("Resize", 11, Count.of(1, 4), ResizeImports::resize),
+          row("RoiAlign", 10, THREE, RoiAlignImports::roiAlign),
+          row("Upsample", 7, ONE, ResizeImports::scaleByAttribute),
+          row("Upsample", 9, TWO, ResizeImports::scale),
           // Constants and sizes.
           row("Constant", 1, Count.of(0), ShapeImports::constant),
           row("ConstantOfShape", 9, ONE, ShapeImports::constantOfShape),

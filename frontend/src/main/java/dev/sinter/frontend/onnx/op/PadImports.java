@@ -12,6 +12,7 @@ import dev.sinter.ir.type.ElementType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -31,13 +32,46 @@ final class PadImports {
 
   static Value pad(OnnxNode node) {
     int rank = node.type(0).rank();
-    List<Dim> pads = node.sizes(1, "the list of pads");
+    Optional<List<Dim>> known = node.knownSizes(1, "the list of pads");
     List<Integer> axes =
         node.has(3)
             ? node.axes(node.integers(3, "the list of axes"), rank)
             : IntStream.range(0, rank).boxed().toList();
+    List<Dim> pads = known.orElseGet(() -> padsFromData(node, axes));
     Value zero = node.constant(Tensor.scalar(node.element(0), 0L));
     return pad(node, pads, axes, node.has(2) ? node.scalar(2, "constant_value") : zero);
+  }
+
+  /**
+   * Amounts that only the data tell. What is bound is the padded size rather than the amount at the
+   * end, so that shapes stay short.
+   */
+  private static List<Dim> padsFromData(OnnxNode node, List<Integer> axes) {
+    DataSizes sizes = new DataSizes(node);
+    List<Value> amounts = sizes.elements(node.input(1), "the list of pads");
+    requireTwoAnAxis(amounts, axes);
+    List<Dim> low = new ArrayList<>();
+    List<Dim> high = new ArrayList<>();
+    for (int i = 0; i < axes.size(); i++) {
+      Dim size = node.type(0).dim(axes.get(i));
+      Value before = amounts.get(i);
+      Value both = node.np().add(before, amounts.get(axes.size() + i));
+      Dim padded = sizes.size(node.np().add(both, node.np().size(size, ElementType.I64)), "padded");
+      low.add(sizes.signed(before, "pad"));
+      high.add(padded.minus(size).minus(low.getLast()));
+    }
+    low.addAll(high);
+    return low;
+  }
+
+  private static void requireTwoAnAxis(List<?> pads, List<Integer> axes) {
+    if (pads.size() != 2 * axes.size()) {
+      throw OnnxNode.invalid(
+          ErrorCode.SHAPE_MISMATCH,
+          "%d pads for %d axes, expected two an axis",
+          pads.size(),
+          axes.size());
+    }
   }
 
   /**
@@ -71,13 +105,7 @@ final class PadImports {
   }
 
   private static Value pad(OnnxNode node, List<Dim> pads, List<Integer> axes, Value value) {
-    if (pads.size() != 2 * axes.size()) {
-      throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH,
-          "%d pads for %d axes, expected two an axis",
-          pads.size(),
-          axes.size());
-    }
+    requireTwoAnAxis(pads, axes);
     List<Dim> low = new ArrayList<>(Collections.nCopies(node.type(0).rank(), Dim.of(0)));
     List<Dim> high = new ArrayList<>(low);
     for (int i = 0; i < axes.size(); i++) {

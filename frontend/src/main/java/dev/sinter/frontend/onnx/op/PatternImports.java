@@ -5,14 +5,12 @@ import dev.sinter.ir.graph.Index;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Iota;
-import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Elements chosen by where they are: one-hot vectors, diagonals, triangles. */
 final class PatternImports {
@@ -45,17 +43,8 @@ final class PatternImports {
   }
 
   private static Dim depth(OnnxNode node) {
-    // It may be a real number, which no size is.
-    Optional<Tensor> known = node.surroundings().known(node.input(1));
-    Value whole = node.np().cast(node.input(1), ElementType.I64);
-    List<Dim> depth =
-        known.isPresent() && known.get().size() == 1
-            ? List.of(Dim.of((long) known.get().getDouble(0)))
-            : node.withInput(1, whole).sizes(1, "depth");
-    if (depth.size() != 1) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "depth is %s, expected one element", depth);
-    }
-    return depth.getFirst();
+    // It may be a real number, which no shape is.
+    return new DataSizes(node).size(node.scalar(1, "depth"), "depth");
   }
 
   /** Ones on the k-th diagonal of a matrix of the operand's shape. */

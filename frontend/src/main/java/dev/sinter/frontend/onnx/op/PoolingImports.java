@@ -20,13 +20,14 @@ final class PoolingImports {
   private PoolingImports() {}
 
   static List<Value> maxPool(OnnxNode node) {
-    // It orders the second output only, which is refused where it is wanted.
-    node.attributes().ignore("storage_order");
-    if (node.wants(1)) {
-      throw OnnxNode.unsupported("the indices of the maxima (output 1) are not supported");
-    }
+    NumPy np = node.np();
     Value x = node.input(0);
-    return List.of(slide(node.np(), Reduce.Combiner.MAX, x, rounded(node, window(node, x), x)));
+    SpatialWindow window = rounded(node, window(node, x), x);
+    Value maxima = slide(np, Reduce.Combiner.MAX, x, window);
+    boolean columnMajor = node.attributes().flag("storage_order", false);
+    return node.wants(1)
+        ? List.of(maxima, PoolingPlaces.of(np, x, maxima, window, columnMajor))
+        : List.of(maxima);
   }
 
   /**

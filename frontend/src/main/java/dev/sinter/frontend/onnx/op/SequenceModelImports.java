@@ -30,8 +30,7 @@ final class SequenceModelImports {
     if (flat) {
       x = np.transpose(AttentionImports.split(np, x, heads, "num_heads"), 0, 2, 1, 3);
     } else if (x.type().rank() != 4) {
-      throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH, "X is %s, expected 3 or 4 axes", x.type());
+      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "X is %s, expected 3 or 4 axes", x.type());
     }
     long asked = node.attributes().integer("rotary_embedding_dim", 0);
     Dim size = asked == 0 ? x.type().dim(3) : Dim.of(asked);
@@ -42,8 +41,7 @@ final class SequenceModelImports {
     RotaryEmbedding rotary =
         new RotaryEmbedding(
             flat ? 2 : 1, size.known(), node.attributes().flag("interleaved", false));
-    Value y =
-        rotary.apply(np, x, node.input(1), node.input(2), node.optional(3).orElse(null));
+    Value y = rotary.apply(np, x, node.input(1), node.input(2), node.optional(3).orElse(null));
     return np.reshape(y, node.type(0).shape().dims());
   }
 
@@ -88,15 +86,13 @@ final class SequenceModelImports {
     if (delta) {
       steps.add(perHead(node, 5, node.type(5).dim(2).is(1) ? 1 : groups));
     }
-    Shape shape =
-        Shape.of(q.type().dim(0), Dim.of(groups), k.type().dim(3), v.type().dim(3));
+    Shape shape = Shape.of(q.type().dim(0), Dim.of(groups), k.type().dim(3), v.type().dim(3));
     Value state = node.optional(3).orElseGet(() -> np.zeros(q.type().element(), shape));
     if (!state.type().shape().equals(shape)) {
       throw OnnxNode.invalid(
           ErrorCode.SHAPE_MISMATCH, "past_state is %s, expected %s", state.type(), shape);
     }
-    LinearAttention attention =
-        new LinearAttention(gated, delta, scale(node, q.type().dim(3)));
+    LinearAttention attention = new LinearAttention(gated, delta, scale(node, q.type().dim(3)));
     List<Value> results = attention.apply(np, state, steps);
     List<Dim> from = results.getFirst().type().shape().dims();
     Value joined =
@@ -107,10 +103,7 @@ final class SequenceModelImports {
 
   private static double scale(OnnxNode node, Dim size) {
     double given = node.attributes().real("scale", 0);
-    if (given != 0) {
-      return given;
-    }
-    return 1 / Math.sqrt(AttentionImports.known(size, "head size"));
+    return given != 0 ? given : AttentionImports.scale(size);
   }
 
   /** An input [B, T, H·D] as [B, T, H, D]. */
@@ -126,8 +119,7 @@ final class SequenceModelImports {
     }
     List<Dim> from = x.type().shape().dims();
     return node.np()
-        .reshape(
-            x, List.of(from.get(0), from.get(1), Dim.of(heads), from.get(2).floorDiv(heads)));
+        .reshape(x, List.of(from.get(0), from.get(1), Dim.of(heads), from.get(2).floorDiv(heads)));
   }
 
   /**
@@ -166,8 +158,13 @@ final class SequenceModelImports {
     Value y = node.builder().apply(conv, padded, w);
     if (node.has(2)) {
       Value bias = Precision.widen(np, node.input(2));
-      y = np.add(y, np.reshape(bias, Stream.concat(
-          bias.type().shape().dims().stream(), Stream.of(Dim.of(1))).toList()));
+      y =
+          np.add(
+              y,
+              np.reshape(
+                  bias,
+                  Stream.concat(bias.type().shape().dims().stream(), Stream.of(Dim.of(1)))
+                      .toList()));
     }
     Value output = activated(node, np.cast(y, element));
     Index rest = new Index.Range(Optional.of(x.type().dim(2)), Optional.empty(), 1);

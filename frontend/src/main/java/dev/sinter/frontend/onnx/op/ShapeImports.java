@@ -12,6 +12,7 @@ import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Constants, sizes as values, and tensors made from sizes. */
 final class ShapeImports {
@@ -83,9 +84,7 @@ final class ShapeImports {
     return node.np().broadcastTo(node.constant(value.reshaped(Shape.SCALAR)), new Shape(sizes));
   }
 
-  /**
-   * start, start + delta, … below limit; how many there are must follow from constants and shapes.
-   */
+  /** start, start + delta, … below limit. */
   static Value range(OnnxNode node) {
     NumPy np = node.np();
     // The 16-bit types are always computed with in f32.
@@ -99,23 +98,37 @@ final class ShapeImports {
     return np.cast(np.add(start, np.mul(steps, delta)), element);
   }
 
+  /** What is known of the bounds gives a size; else it is computed as f64 and bound. */
   private static Dim count(OnnxNode node, ElementType element) {
-    if (element.isFloat()) {
-      double start = node.known(0, "start").getDouble(0);
-      double limit = node.known(1, "limit").getDouble(0);
-      double count = Math.ceil((limit - start) / node.known(2, "delta").getDouble(0));
+    List<Optional<Tensor>> known =
+        node.inputs().stream().map(input -> node.surroundings().known(input)).toList();
+    if (element.isFloat() && known.stream().allMatch(Optional::isPresent)) {
+      double start = known.get(0).get().getDouble(0);
+      double limit = known.get(1).get().getDouble(0);
+      double count = Math.ceil((limit - start) / known.get(2).get().getDouble(0));
       if (Double.isNaN(count) || count > Long.MAX_VALUE) {
         throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "a range of %s elements", count);
       }
       return Dim.of((long) Math.max(0, count));
     }
-    Dim start = node.sizes(0, "start").getFirst();
-    Dim limit = node.sizes(1, "limit").getFirst();
-    long delta = node.integers(2, "delta").getFirst();
-    if (delta == 0) {
-      throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "a range with delta 0");
+    if (!element.isFloat() && known.get(2).isPresent()) {
+      Optional<List<Dim>> start = node.knownSizes(0, "start");
+      Optional<List<Dim>> limit = node.knownSizes(1, "limit");
+      long delta = known.get(2).get().getLong(0);
+      if (delta == 0) {
+        throw OnnxNode.invalid(ErrorCode.SHAPE_MISMATCH, "a range with delta 0");
+      }
+      if (start.isPresent() && limit.isPresent()) {
+        Dim span = limit.get().getFirst().minus(start.get().getFirst());
+        Dim ahead = delta > 0 ? span : span.times(-1);
+        return ahead.ceilDiv(Math.absExact(delta)).max(Dim.of(0));
+      }
     }
-    Dim span = delta > 0 ? limit.minus(start) : start.minus(limit);
-    return span.ceilDiv(Math.absExact(delta)).max(Dim.of(0));
+    NumPy np = node.np();
+    Value start = np.cast(node.scalar(0, "start"), ElementType.F64);
+    Value limit = np.cast(node.scalar(1, "limit"), ElementType.F64);
+    Value delta = np.cast(node.scalar(2, "delta"), ElementType.F64);
+    Value count = np.maximum(np.ceil(np.div(np.sub(limit, start), delta)), np.zerosLike(start));
+    return new DataSizes(node).size(np.cast(count, ElementType.I64), "count");
   }
 }

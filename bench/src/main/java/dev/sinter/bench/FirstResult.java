@@ -1,0 +1,129 @@
+package dev.sinter.bench;
+
+import dev.sinter.bench.measure.Series;
+import dev.sinter.bench.process.DoesNothing;
+import dev.sinter.bench.process.JavaProcess;
+import dev.sinter.bench.report.MarkdownTable;
+import dev.sinter.bench.workload.Workload;
+import dev.sinter.cli.view.Quantity;
+import dev.sinter.ir.npy.Npy;
+import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.Sinter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Measures whole processes: a model's jar from the start of the JVM until the output is written.
+ */
+@Command(
+    name = "first-result",
+    description = {
+      "Compiles a model to a jar with code for all targets, and times java -jar on random inputs.",
+      "The ways to start it take turns, with a JVM that does nothing."
+    })
+public final class FirstResult implements Callable<Integer> {
+  private static final List<String> VECTORS = List.of("--add-modules", "jdk.incubator.vector");
+
+  @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
+  private Path model;
+
+  @Option(
+      names = "--times",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "How often to start each (default: ${DEFAULT-VALUE}).")
+  private int times;
+
+  /** Runs the command line and ends the JVM. */
+  public static void main(String[] arguments) {
+    CommandLineRun.exit(new FirstResult(), arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory("sinter-first-result");
+    try {
+      Workload workload = Workload.ofModel(model);
+      Path jar = compile(workload, folder);
+      List<JavaProcess> processes = processes(jar, inputs(workload, folder), folder);
+      print(processes, JavaProcess.timeInTurns(processes, times, folder.resolve("stderr")));
+    } finally {
+      delete(folder);
+    }
+    return 0;
+  }
+
+  private static Path compile(Workload workload, Path folder) {
+    Path jar = folder.resolve("model.jar");
+    CompileOptions options = CompileOptions.forTargets(Target.all().toArray(Target[]::new));
+    long start = System.nanoTime();
+    Sinter.write(Sinter.compileArtifact(workload.graph(), options), jar);
+    System.out.printf("compiled in %s%n%n", Quantity.time(System.nanoTime() - start));
+    return jar;
+  }
+
+  /** The arguments that name the inputs' files. */
+  private static List<String> inputs(Workload workload, Path folder) {
+    List<String> arguments = new ArrayList<>();
+    for (int i = 0; i < workload.inputs().size(); i++) {
+      Path file = folder.resolve("input-" + i + ".npy");
+      Npy.write(file, workload.inputs().get(i));
+      arguments.add(workload.graph().inputs().get(i).name() + "=" + file);
+    }
+    return arguments;
+  }
+
+  private static List<JavaProcess> processes(Path jar, List<String> inputs, Path folder) {
+    List<String> run = new ArrayList<>(List.of("-jar", jar.toString()));
+    run.addAll(inputs);
+    run.addAll(List.of("-o", folder.resolve("outputs").toString()));
+    String classes = System.getProperty("java.class.path");
+    String nothing = DoesNothing.class.getName();
+    return List.of(
+        new JavaProcess("a JVM that does nothing", List.of("-cp", classes, nothing)),
+        new JavaProcess("java -jar, which may start itself again", run),
+        new JavaProcess("with the Vector API from the start", joined(VECTORS, run)),
+        new JavaProcess(
+            "the same without C1", joined(joined(VECTORS, List.of("-XX:-TieredCompilation")), run)),
+        new JavaProcess("scalar code", joined(run, List.of("--target", "jvm-scalar"))));
+  }
+
+  private static List<String> joined(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private static void print(List<JavaProcess> processes, List<Series> series) {
+    MarkdownTable table =
+        new MarkdownTable(
+            System.out,
+            List.of(
+                new MarkdownTable.Column("", 40),
+                new MarkdownTable.Column("median", 10),
+                new MarkdownTable.Column("P95", 10)));
+    for (int i = 0; i < processes.size(); i++) {
+      table.row(
+          List.of(
+              processes.get(i).name(),
+              Quantity.time(Math.round(series.get(i).median())),
+              Quantity.time(Math.round(series.get(i).p95()))));
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.sinter.bench.report;
+
+import dev.sinter.bench.ceiling.Ceiling;
+import dev.sinter.bench.measure.Candidate;
+import dev.sinter.bench.measure.Rounds;
+import dev.sinter.bench.measure.Series;
+import dev.sinter.bench.peer.OnnxRuntime;
+import dev.sinter.bench.workload.Prepared;
+import dev.sinter.bench.workload.Workload;
+import dev.sinter.ir.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One figure's workload with all that take turns on it: Sinter and its rivals with one and two
+ * threads, and the machine's ceiling for as many.
+ */
+public final class Trial implements AutoCloseable {
+  private static final String SINTER = "Sinter";
+  private static final List<Integer> THREADS = List.of(1, 2);
+
+  private final Workload workload;
+  private final Map<Integer, Ceiling> ceilings = new LinkedHashMap<>();
+  private final List<Contender> contenders = new ArrayList<>();
+
+  /**
+   * Compiles what is to be compiled.
+   *
+   * @param peers others that are to run the figures that come from files
+   */
+  public Trial(Figure figure, Set<Peer> peers) {
+    workload = figure.workload().get();
+    try {
+      for (int threads : THREADS) {
+        ceilings.put(threads, Ceiling.of(workload.work(), threads));
+        enter(figure, peers, threads);
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void enter(Figure figure, Set<Peer> peers, int threads) {
+    Prepared sinter = Prepared.of(workload, threads, Set.of());
+    contenders.add(new Contender(SINTER, threads, sinter));
+    if (figure.unfused()) {
+      Prepared unfused = Prepared.of(workload, threads, Set.of(Prepared.FUSION));
+      contenders.add(new Contender("unfused", threads, unfused));
+    }
+    if (workload.file().isPresent() && peers.contains(Peer.ONNXRUNTIME)) {
+      OnnxRuntime peer = OnnxRuntime.open(workload, sinter.outputs(), threads);
+      contenders.add(new Contender("ONNX Runtime", threads, peer));
+    }
+  }
+
+  /** Runs rounds of this many nanoseconds together, and gives a row for each contender. */
+  public List<TrialRow> run(long time) {
+    List<Candidate> candidates = new ArrayList<>(ceilings.values());
+    contenders.forEach(contender -> candidates.add(contender.execution()));
+    List<Series> series = new Rounds(time).run(candidates);
+    Map<Integer, Series> ofCeilings = new LinkedHashMap<>();
+    for (int threads : ceilings.keySet()) {
+      ofCeilings.put(threads, series.get(ofCeilings.size()));
+    }
+    List<Series> ofContenders = series.subList(ceilings.size(), series.size());
+    List<TrialRow> rows = new ArrayList<>();
+    for (int i = 0; i < contenders.size(); i++) {
+      Contender contender = contenders.get(i);
+      Series own = ofContenders.get(i);
+      Ceiling ceiling = ceilings.get(contender.threads());
+      Series limit = ofCeilings.get(contender.threads());
+      rows.add(
+          new TrialRow(
+              contender.system(),
+              contender.threads(),
+              workload.work(),
+              own,
+              ceiling.rate(limit),
+              ceiling.share(limit, own, workload.work()),
+              speeds(i, ofContenders),
+              agreement(i)));
+    }
+    return rows;
+  }
+
+  /** How much faster Sinter is than the others with as many threads, and than itself with one. */
+  private Map<String, Double> speeds(int index, List<Series> series) {
+    Map<String, Double> speeds = new LinkedHashMap<>();
+    Contender own = contenders.get(index);
+    for (int i = 0; i < contenders.size(); i++) {
+      Contender other = contenders.get(i);
+      boolean sameSystem = other.system().equals(own.system());
+      if (sameSystem && other.threads() < own.threads()) {
+        speeds.put(
+            "with %d".formatted(other.threads()), series.get(index).speedOver(series.get(i)));
+      } else if (own.system().equals(SINTER) && !sameSystem && other.threads() == own.threads()) {
+        speeds.put(other.system(), series.get(index).speedOver(series.get(i)));
+      }
+    }
+    return speeds;
+  }
+
+  private Agreement agreement(int index) {
+    List<Tensor> reference = contenders.getFirst().execution().outputs();
+    return Agreement.of(contenders.get(index).execution().outputs(), reference);
+  }
+
+  @Override
+  public void close() {
+    contenders.forEach(contender -> contender.execution().close());
+    ceilings.values().forEach(Ceiling::close);
+  }
+}

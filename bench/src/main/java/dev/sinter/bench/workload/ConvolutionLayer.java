@@ -1,0 +1,60 @@
+package dev.sinter.bench.workload;
+
+import dev.sinter.cli.model.SymbolSizes;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.ConvGeneral;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
+import dev.sinter.ir.type.TensorType;
+import java.util.Collections;
+import java.util.List;
+
+/** Convolutions of square images with constant kernels, for a batch of one, padded to keep size. */
+public enum ConvolutionLayer {
+  /** The 3×3 layers of ResNet-18 and ResNet-34. */
+  CONV_3X3_56X64(56, 64, 64, 3, 1, 1),
+  CONV_3X3_28X128(28, 128, 128, 3, 1, 1),
+  CONV_3X3_14X256(14, 256, 256, 3, 1, 1),
+  CONV_3X3_7X512(7, 512, 512, 3, 1, 1),
+  /** One of ResNet-50's. */
+  CONV_1X1_28X128(28, 128, 512, 1, 1, 1),
+  /** One of MobileNetV2's: every channel by itself. */
+  DEPTHWISE_3X3_56X144(56, 144, 144, 3, 1, 144),
+  /** ResNet's first. */
+  STEM_7X7_224X3(224, 3, 64, 7, 2, 1);
+
+  private final long image;
+  private final long channels;
+  private final long filters;
+  private final long window;
+  private final long stride;
+  private final long groups;
+
+  ConvolutionLayer(long image, long channels, long filters, long window, long stride, long groups) {
+    this.image = image;
+    this.channels = channels;
+    this.filters = filters;
+    this.window = window;
+    this.stride = stride;
+    this.groups = groups;
+  }
+
+  public Workload workload() {
+    GraphBuilder builder = new GraphBuilder("convolution");
+    Value x = builder.input("x", TensorType.of(ElementType.F32, 1, channels, image, image));
+    TensorType kernel = TensorType.of(ElementType.F32, filters, channels / groups, window, window);
+    Value w = builder.constant(Workload.weights("w", kernel));
+    builder.output("y", builder.apply(operator(), x, w));
+    Graph graph = builder.build();
+    return Workload.of(graph, Work.arithmetic(graph, SymbolSizes.none()));
+  }
+
+  private ConvGeneral operator() {
+    List<Dim> pads = Collections.nCopies(2, Dim.of(window / 2));
+    List<Long> ones = List.of(1L, 1L);
+    List<Long> strides = List.of(stride, stride);
+    return new ConvGeneral(strides, pads, pads, ones, ones, groups, 1, ElementType.F32);
+  }
+}

@@ -1,0 +1,2 @@
+/** The suites for JMH run, each once. */
+package dev.sinter.bench.suite;
