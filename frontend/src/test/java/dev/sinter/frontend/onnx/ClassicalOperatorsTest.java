@@ -134,13 +134,12 @@ class ClassicalOperatorsTest {
   }
 
   /**
-   * x₀ ≤ 1 → 5, else (x₁ in {2, 4} → 7, else 1); and a second tree x₁ &gt; 3 → 100, else 200 for the
-   * other target.
+   * x₀ ≤ 1 → 5, else (x₁ in {2, 4} → 7, else 1); and a second tree x₁ &gt; 3 → 100, else 200 for
+   * the other target.
    */
   private static OperatorCase ensemble(String title) {
     return of(title, "TreeEnsemble", 5)
-        .input(
-            floats(shape(4, 2), 1, 4, 2, 2, 2, 4, Double.NaN, 3))
+        .input(floats(shape(4, 2), 1, 4, 2, 2, 2, 4, Double.NaN, 3))
         .with(
             integer("n_targets", 2),
             ints("nodes_featureids", 0, 1, 1),

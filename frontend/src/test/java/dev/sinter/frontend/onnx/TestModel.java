@@ -108,8 +108,7 @@ final class TestModel {
   }
 
   TestModel domain(String domain, int version) {
-    model.addOpsetImport(
-        OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
+    model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
     return this;
   }
 

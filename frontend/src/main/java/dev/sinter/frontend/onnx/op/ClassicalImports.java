@@ -144,11 +144,9 @@ final class ClassicalImports {
       case "NONE" -> scores;
       case "LOGISTIC" -> np.real(Unary.Function.SIGMOID, scores);
       case "SOFTMAX" -> Softmax.softmax(np, scores, List.of(1));
-      case "SOFTMAX_ZERO", "PROBIT" ->
-          throw OnnxNode.unsupported("post_transform %s", transform);
+      case "SOFTMAX_ZERO", "PROBIT" -> throw OnnxNode.unsupported("post_transform %s", transform);
       default ->
-          throw OnnxNode.invalid(
-              ErrorCode.ATTRIBUTE_INVALID, "post_transform is '%s'", transform);
+          throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "post_transform is '%s'", transform);
     };
   }
 
@@ -170,8 +168,7 @@ final class ClassicalImports {
     }
     Value place =
         node.builder()
-            .apply(
-                new ArgReduce(true, x.type().rank(), true), np.cast(same, ElementType.U8));
+            .apply(new ArgReduce(true, x.type().rank(), true), np.cast(same, ElementType.U8));
     Value found = np.take(node.constant(values), place, 0);
     return np.where(np.any(same, -1), found, node.constant(otherwise(node, values.element())));
   }
@@ -186,8 +183,7 @@ final class ClassicalImports {
     Optional<Tensor> whole =
         attributes
             .integers(which + "_int64s")
-            .map(all ->
-                Tensor.of(all.stream().mapToLong(Long::longValue).toArray(), all.size()));
+            .map(all -> Tensor.of(all.stream().mapToLong(Long::longValue).toArray(), all.size()));
     Optional<Tensor> real = attributes.reals(which + "_floats").map(ClassicalImports::vector);
     Tensor found =
         tensor
@@ -245,8 +241,7 @@ final class ClassicalImports {
     Value replaced =
         element.isFloat() && Double.isNaN(real)
             ? np.isNan(x)
-            : np.equal(
-                x, element.isFloat() ? np.scalar(element, real) : np.scalar(element, whole));
+            : np.equal(x, element.isFloat() ? np.scalar(element, real) : np.scalar(element, whole));
     Value imputed = np.cast(node.constant(values), element);
     return np.where(replaced, np.broadcastTo(imputed, x.type().shape()), x);
   }

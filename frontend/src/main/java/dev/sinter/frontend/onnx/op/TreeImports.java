@@ -77,8 +77,7 @@ final class TreeImports {
     for (int leaf = 0; leaf < leaves; leaf++) {
       votes.add(new Vote(inner + leaf, list(node, "leaf_targetids").get(leaf), weights[leaf]));
     }
-    Trees trees =
-        new Trees(rows, list(node, "tree_roots").stream().map(Math::toIntExact).toList());
+    Trees trees = new Trees(rows, list(node, "tree_roots").stream().map(Math::toIntExact).toList());
     long aggregate = attributes.integer("aggregate_function", 1);
     long transform = attributes.integer("post_transform", 0);
     if (aggregate < 0 || aggregate > 3 || transform < 0 || transform > 4) {
@@ -98,8 +97,7 @@ final class TreeImports {
                 .get((int) aggregate));
     String name =
         List.of("NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT").get((int) transform);
-    return node.np()
-        .cast(ClassicalImports.transformed(node.np(), scores, name), node.element(0));
+    return node.np().cast(ClassicalImports.transformed(node.np(), scores, name), node.element(0));
   }
 
   private static int place(long id, long isLeaf, int inner) {
@@ -236,15 +234,13 @@ final class TreeImports {
   }
 
   private static List<String> names() {
-    return List.of(
-        "BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ");
+    return List.of("BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ");
   }
 
   private static int place(Map<List<Long>, Integer> places, long tree, long number) {
     Integer place = places.get(List.of(tree, number));
     if (place == null) {
-      throw OnnxNode.invalid(
-          ErrorCode.ATTRIBUTE_INVALID, "tree %d has no node %d", tree, number);
+      throw OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "tree %d has no node %d", tree, number);
     }
     return place;
   }

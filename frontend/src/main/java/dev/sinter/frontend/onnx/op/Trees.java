@@ -165,11 +165,9 @@ final class Trees {
         np.where(
             np.less(x, split),
             np.index(passes, "..., 0"),
-            np.where(
-                np.greater(x, split), np.index(passes, "..., 2"), np.index(passes, "..., 1")));
+            np.where(np.greater(x, split), np.index(passes, "..., 2"), np.index(passes, "..., 1")));
     Value pass = np.where(np.isNan(x), np.index(passes, "..., 3"), ordered);
-    builder.output(
-        "next", np.where(pass, np.index(places, "..., 1"), np.index(places, "..., 2")));
+    builder.output("next", np.where(pass, np.index(places, "..., 1"), np.index(places, "..., 2")));
     return builder.build();
   }
 }
