@@ -77,8 +77,7 @@ final class DeclaredTypes {
             .toList();
     return new SinterException(
         ErrorCode.INPUT_SHAPE,
-        "'%s' is given shape %s, the model declares %s"
-            .formatted(info.getName(), known, declared));
+        "'%s' is given shape %s, the model declares %s".formatted(info.getName(), known, declared));
   }
 
   /**
