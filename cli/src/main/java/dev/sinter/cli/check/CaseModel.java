@@ -3,6 +3,7 @@ package dev.sinter.cli.check;
 import dev.sinter.cli.model.Backend;
 import dev.sinter.cli.model.Engine;
 import dev.sinter.cli.model.ModelSource;
+import dev.sinter.frontend.onnx.ImportOptions;
 import dev.sinter.frontend.onnx.Onnx;
 import dev.sinter.ir.tensor.Tensor;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class CaseModel implements AutoCloseable {
   }
 
   private boolean isSpecialised() {
-    return source instanceof ModelSource.Onnx onnx && onnx.fixed().isPresent();
+    return source instanceof ModelSource.Onnx onnx && !onnx.options().equals(ImportOptions.DEFAULT);
   }
 
   private Map<String, Tensor> named(List<Tensor> inputs) {
@@ -72,7 +73,7 @@ final class CaseModel implements AutoCloseable {
   }
 
   private List<Tensor> rest(List<Tensor> inputs) {
-    Set<String> fixed = ((ModelSource.Onnx) source).constants();
+    Set<String> fixed = ((ModelSource.Onnx) source).options().fixedInputs().keySet();
     List<Tensor> rest = new ArrayList<>();
     List<String> names = Onnx.inputNames(file);
     for (int i = 0; i < inputs.size(); i++) {

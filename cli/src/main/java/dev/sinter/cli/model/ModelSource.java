@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -31,14 +29,9 @@ public sealed interface ModelSource {
   /**
    * A model still to be compiled.
    *
-   * @param fixed what was fixed of its inputs, where its structure depends on them
+   * @param options what was fixed of its inputs
    */
-  record Onnx(Path file, Graph graph, Optional<ImportOptions> fixed) implements ModelSource {
-    /** The inputs that became constants of the graph. */
-    public Set<String> constants() {
-      return fixed.map(options -> options.fixedInputs().keySet()).orElse(Set.of());
-    }
-
+  record Onnx(Path file, Graph graph, ImportOptions options) implements ModelSource {
     /** What it takes and gives. */
     public Signature signature() {
       return signatureOf(graph);
@@ -55,7 +48,12 @@ public sealed interface ModelSource {
    *     dev.sinter.frontend.onnx.Onnx#importModel} does
    */
   static ModelSource open(Path file) {
-    return open(file, Map::of);
+    return open(file, ImportOptions.DEFAULT);
+  }
+
+  /** Reads a model, an ONNX file with these options. */
+  static ModelSource open(Path file, ImportOptions options) {
+    return isJar(file) ? new Compiled(file) : openOnnx(file, options);
   }
 
   /**
@@ -65,12 +63,8 @@ public sealed interface ModelSource {
    * @param inputs values by name, asked for only then
    */
   static ModelSource open(Path file, Supplier<Map<String, Tensor>> inputs) {
-    return isJar(file) ? new Compiled(file) : openOnnx(file, inputs);
-  }
-
-  private static Onnx openOnnx(Path file, Supplier<Map<String, Tensor>> inputs) {
     try {
-      return new Onnx(file, dev.sinter.frontend.onnx.Onnx.importModel(file), Optional.empty());
+      return open(file);
     } catch (SinterException e) {
       if (e.code() != ErrorCode.VALUE_NEEDED) {
         throw e;
@@ -85,14 +79,13 @@ public sealed interface ModelSource {
       if (options.equals(ImportOptions.DEFAULT)) {
         throw e;
       }
-      return openFixed(file, options);
+      return openOnnx(file, options);
     }
   }
 
-  /** Reads an ONNX file with some of its inputs fixed. */
-  static Onnx openFixed(Path file, ImportOptions options) {
+  private static Onnx openOnnx(Path file, ImportOptions options) {
     Graph graph = dev.sinter.frontend.onnx.Onnx.importModel(file, options);
-    return new Onnx(file, graph, Optional.of(options));
+    return new Onnx(file, graph, options);
   }
 
   /** Whether a value may be a list of axes, a switch or a scale. */
@@ -105,8 +98,8 @@ public sealed interface ModelSource {
    *
    * @throws SinterException USAGE for a compiled model, and as {@link #open} does
    */
-  static Onnx openGraph(Path file, String command) {
-    return switch (open(file)) {
+  static Onnx openGraph(Path file, ImportOptions options, String command) {
+    return switch (open(file, options)) {
       case Onnx onnx -> onnx;
       case Compiled _ ->
           throw new SinterException(
