@@ -78,7 +78,9 @@ final class ManyShapesDataTest {
     assertEquals(expected.type(), found.type(), place);
     double largest = 0;
     for (long i = 0; i < expected.size(); i++) {
-      largest = Math.max(largest, Math.abs(expected.getDouble(i)));
+      // A row of which every key is masked is NaN in both.
+      double value = Math.abs(expected.getDouble(i));
+      largest = Double.isNaN(value) ? largest : Math.max(largest, value);
     }
     for (long i = 0; i < expected.size(); i++) {
       assertEquals(
