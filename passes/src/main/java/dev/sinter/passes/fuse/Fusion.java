@@ -8,6 +8,7 @@ import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.op.DotGeneral;
 import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.Primitive;
+import dev.sinter.ir.type.ElementType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -88,6 +89,11 @@ public final class Fusion {
   /** Whether the schedules know every type a node reads and writes. */
   public static boolean typesInKernels(Node node) {
     return Fusibility.typesInKernels(node);
+  }
+
+  /** The type that values of a type are computed in, where that is not the type itself. */
+  public static ElementType computed(ElementType element) {
+    return PointwiseCost.computed(element);
   }
 
   private void place(Node node, boolean enabled) {
