@@ -86,11 +86,10 @@ final class PointwiseCost {
   private static OptionalInt of(Binary.Function function, ElementType element) {
     return switch (function) {
       case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR -> OptionalInt.of(1);
-      // Integer division by zero must name its node, which the interpreter does and a kernel
-      // cannot.
-      case DIV -> element.isFloat() ? OptionalInt.of(1) : OptionalInt.empty();
+      case DIV -> OptionalInt.of(1);
+      case REM -> OptionalInt.of(8);
       case SHIFT_LEFT, SHIFT_RIGHT -> OptionalInt.of(4);
-      case REM, POW, ATAN2 -> OptionalInt.empty();
+      case POW, ATAN2 -> OptionalInt.empty();
     };
   }
 

@@ -206,7 +206,7 @@ final class GraphLowering {
 
   private void lower(Group group) {
     Node root = group.root();
-    group.checks().forEach(check -> new BoundsCheckLowering(this).lower(check));
+    group.preconditions().forEach(condition -> new PreconditionLowering(this).lower(condition));
     if (group.contraction().isPresent()) {
       lowerContraction(group, group.contraction().get());
       return;

@@ -233,7 +233,8 @@ final class PointwiseEmitter {
       case ADD -> add(a, b);
       case SUB -> sub(a, b);
       case MUL -> mul(a, b);
-      case DIV -> Exprs.div(a, b);
+      case DIV -> Exprs.div(a, divisor(b));
+      case REM -> new Expr.Binary(BinaryOp.REM, a, divisor(b));
       case MAX -> Exprs.max(a, b);
       case MIN -> Exprs.min(a, b);
       case AND -> and(a, b);
@@ -248,8 +249,14 @@ final class PointwiseEmitter {
                   a,
                   b,
                   new Expr.Binary(BinaryOp.SHIFT_RIGHT, a, width(a, 1)));
-      case REM, POW, ATAN2 -> throw new IllegalStateException(function + " has no kernel form");
+      case POW, ATAN2 -> throw new IllegalStateException(function + " has no kernel form");
     };
+  }
+
+  /** Integers that are not zero, also where a lane was masked off and not read. */
+  private static Expr divisor(Expr b) {
+    boolean safe = b.type().element().isFloat() || (b instanceof Expr.IntLiteral i && i.value() != 0);
+    return safe ? b : select(Exprs.equal(b, zero(b)), one(b), b);
   }
 
   /** A shift whose amount may be the width or more, which kernels would take modulo the width. */

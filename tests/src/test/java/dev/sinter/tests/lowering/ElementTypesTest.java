@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.op.Binary;
@@ -106,7 +107,9 @@ final class ElementTypesTest {
     if (element.isFloat()) {
       unary.addAll(OF_FLOATS);
       binary.add(Binary.Function.DIV);
+      binary.add(Binary.Function.REM);
     } else {
+      divides(x, y, element);
       unary.add(Unary.Function.NOT);
       binary.addAll(OF_BITS);
     }
@@ -119,6 +122,19 @@ final class ElementTypesTest {
     Value more = builder.apply(new Binary(Binary.Function.ADD), chain, x);
     output("chain", builder.apply(new Binary(Binary.Function.SUB), more, y));
     check(element);
+  }
+
+  /** By numbers of which none is zero, which a kernel finds out, and by one that is known. */
+  private void divides(Value x, Value y, ElementType element) {
+    Value one = builder.constant(Tensor.scalar(element, 1L));
+    Value divisor =
+        builder.apply(
+            new Binary(Binary.Function.OR), y, new NumPy(builder).broadcastTo(one, y.type().shape()));
+    Value three = new NumPy(builder).broadcastTo(builder.constant(Tensor.scalar(element, 3L)), y.type().shape());
+    for (Binary.Function function : List.of(Binary.Function.DIV, Binary.Function.REM)) {
+      output(function.name(), builder.apply(new Binary(function), x, divisor));
+      output(function + " by 3", builder.apply(new Binary(function), x, three));
+    }
   }
 
   @ParameterizedTest
