@@ -1,12 +1,14 @@
 package dev.sinter.passes.fuse;
 
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Cast;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** What a fused kernel computes at one point of its loop nest. */
@@ -86,6 +88,11 @@ public sealed interface Body {
   /** 0 ≤ index &lt; size. */
   record Guard(AxisIndex index, Dim size) {}
 
+  /** A body as another type. */
+  static Body cast(Body body, ElementType to) {
+    return body.element() == to ? body : new Apply(new Cast(to), to, List.of(body));
+  }
+
   /** This body with every list of strides or coefficients replaced. */
   default Body mapStrides(UnaryOperator<List<Dim>> change) {
     return rewrite(
@@ -94,14 +101,14 @@ public sealed interface Body {
         new IdentityHashMap<>());
   }
 
-  /** This body with every leaf replaced. */
-  default Body replaceLeaves(UnaryOperator<Leaf> change) {
+  /** This body with every leaf replaced; one whose place is computed, by a leaf. */
+  default Body replaceLeaves(Function<Leaf, Body> change) {
     return rewrite(change, index -> index, new IdentityHashMap<>());
   }
 
   /** A part that is used several times is replaced once, so the result shares what this shares. */
   private Body rewrite(
-      UnaryOperator<Leaf> leaves, UnaryOperator<AxisIndex> indices, Map<Body, Body> done) {
+      Function<Leaf, Body> leaves, UnaryOperator<AxisIndex> indices, Map<Body, Body> done) {
     Body known = done.get(this);
     if (known != null) {
       return known;
@@ -111,7 +118,7 @@ public sealed interface Body {
           case Leaf leaf -> leaves.apply(leaf);
           case Lookup lookup ->
               new Lookup(
-                  leaves.apply(lookup.leaf()),
+                  (Leaf) leaves.apply(lookup.leaf()),
                   lookup.moves().stream()
                       .map(m -> new Move(m.index().rewrite(leaves, indices, done), m.stride()))
                       .toList());

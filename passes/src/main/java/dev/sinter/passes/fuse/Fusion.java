@@ -6,8 +6,8 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.op.DotGeneral;
-import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.Primitive;
+import dev.sinter.ir.type.ElementType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,6 +52,7 @@ public final class Fusion {
   private final Map<Node, Placement> placements = new HashMap<>();
   private final Map<Node, Integer> costs = new HashMap<>();
   private final Map<Node, Node> contractions = new HashMap<>();
+  private final Map<Node, List<Node>> members = new HashMap<>();
 
   private Fusion(Graph graph, int budget) {
     this.graph = graph;
@@ -76,6 +77,10 @@ public final class Fusion {
       fusion.place(node, enabled);
     }
     Map<Node, Location> origins = fusion.origins();
+    for (Node node : graph.nodes()) {
+      Node root = fusion.placements.get(node).root();
+      fusion.members.computeIfAbsent(root, _ -> new ArrayList<>()).add(node);
+    }
     List<Group> groups = new ArrayList<>();
     for (Node node : graph.nodes()) {
       if (fusion.isRoot(node)) {
@@ -88,6 +93,11 @@ public final class Fusion {
   /** Whether the schedules know every type a node reads and writes. */
   public static boolean typesInKernels(Node node) {
     return Fusibility.typesInKernels(node);
+  }
+
+  /** The type that values of a type are computed in, where that is not the type itself. */
+  public static ElementType computed(ElementType element) {
+    return PointwiseCost.computed(element);
   }
 
   private void place(Node node, boolean enabled) {
@@ -107,7 +117,8 @@ public final class Fusion {
         };
     Placement user = users(node).orElse(new Placement(null, false, false));
     boolean stretches = Fusibility.stretches(node);
-    boolean pointwise = kind == Fusibility.POINTWISE;
+    // What is asked before a kernel runs cannot depend on a product that the kernel computes.
+    boolean pointwise = kind == Fusibility.POINTWISE && !Precondition.mayFail(node);
     if (inline) {
       inlined.add(node.result());
       placements.put(
@@ -210,15 +221,14 @@ public final class Fusion {
           }
           case VIEW, OPAQUE -> Optional.empty();
         };
-    return new Group(root, contraction, body, checks(root), origin);
+    return new Group(root, contraction, body, preconditions(root), origin);
   }
 
-  /** What must hold before the gathers of a group may read, in the order of the graph. */
-  private List<BoundsCheck> checks(Node root) {
-    return graph.nodes().stream()
-        .filter(node -> node.op() instanceof Gather && placements.get(node).root() == root)
-        .filter(node -> Fusibility.of(node) == Fusibility.LOOKUP)
-        .flatMap(node -> BoundsCheck.of(node, producers, inlined).stream())
+  /** What must hold before a group may be computed, in the order of the graph. */
+  private List<Precondition> preconditions(Node root) {
+    return members.getOrDefault(root, List.of()).stream()
+        .filter(node -> Fusibility.of(node) == Fusibility.LOOKUP || Fusibility.of(node) == Fusibility.POINTWISE)
+        .flatMap(node -> Precondition.of(node, producers, inlined).stream())
         .toList();
   }
 

@@ -41,8 +41,10 @@ final class Combiners {
       return new Expr.FloatLiteral(
           type, greatest ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
     }
-    boolean wide = type.element() == ElementType.I64;
-    long least = wide ? Long.MIN_VALUE : Integer.MIN_VALUE;
-    return new Expr.IntLiteral(type, greatest ? ~least : least);
+    int bits = type.element().bytes() * 8;
+    boolean signed = type.element().kind() == ElementType.Kind.SIGNED;
+    long least = signed ? -1L << (bits - 1) : 0;
+    long most = signed ? ~least : -1L >>> (64 - bits);
+    return new Expr.IntLiteral(type, greatest ? most : least);
   }
 }
