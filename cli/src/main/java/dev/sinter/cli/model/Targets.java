@@ -24,7 +24,7 @@ public final class Targets {
     Set<Target> targets = new LinkedHashSet<>();
     for (String name : names) {
       switch (name) {
-        case "jvm" -> targets.addAll(Target.all());
+        case "jvm" -> targets.addAll(Target.jvm());
         case "host" -> targets.addAll(onThisMachine());
         case "llvm", "cuda" ->
             throw new SinterException(
