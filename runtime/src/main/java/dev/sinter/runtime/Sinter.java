@@ -14,9 +14,11 @@ import dev.sinter.ir.spi.GraphCompiler;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.kernel.KernelLoader;
+import dev.sinter.runtime.machine.MachineLoader;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -72,17 +74,25 @@ public final class Sinter {
     return compiler.compile(graph, options);
   }
 
-  /** The best target for code that runs in this JVM. */
+  /** The best target for bytecode that runs in this JVM. */
   public static Target hostTarget() {
     return usableTargets().getLast();
   }
 
-  /** Every target whose code runs in this JVM, the best one last. */
+  /** Every target whose bytecode runs in this JVM, the best one last. */
   public static List<Target> usableTargets() {
     int bits = VectorSupport.preferredBits();
     return Stream.of(Target.JVM_SCALAR, Target.JVM_128, Target.JVM_256, Target.JVM_512)
         .filter(target -> target.vectorBits() <= bits)
         .toList();
+  }
+
+  /**
+   * Targets whose machine code runs on this CPU and may be called from this JVM, the best one last.
+   */
+  public static List<Target> usableMachines() {
+    Host host = Host.current();
+    return host.machines().stream().filter(target -> host.problem(target).isEmpty()).toList();
   }
 
   /**
@@ -150,33 +160,76 @@ public final class Sinter {
   }
 
   private static Executable open(Artifact artifact, RunOptions options, AutoCloseable resources) {
-    VariantChoice choice =
-        VariantChoice.of(artifact, options.target(), VectorSupport.preferredBits());
-    if (choice.withoutVectorApi()) {
-      LOGGER.log(
-          System.Logger.Level.INFO,
-          "{0} runs scalar code: start Java with --add-modules jdk.incubator.vector for vectors",
-          artifact.name());
-    }
+    Host host = Host.current();
+    VariantChoice choice = VariantChoice.of(artifact, options.target(), host);
+    choice.left().ifPresent(why -> note(artifact, choice.variant(), why));
+    Arena code = Arena.ofShared();
     try {
-      ProgramVerifier.verify(choice.variant().program());
+      LinkedProgram linked;
+      try {
+        linked = link(artifact, choice.variant(), code);
+        return executable(linked, options, choice, code, resources);
+      } catch (SinterException e) {
+        if (e.code() != ErrorCode.TARGET_UNSUPPORTED || options.target().isPresent()) {
+          throw e;
+        }
+        VariantChoice other =
+            VariantChoice.of(artifact, options.target(), host.withoutMachines(e.getMessage()));
+        note(artifact, other.variant(), e.getMessage());
+        linked = link(artifact, other.variant(), code);
+        return executable(linked, options, other, code, resources);
+      }
+    } catch (Throwable e) {
+      code.close();
+      throw e;
+    }
+  }
+
+  private static void note(Artifact artifact, Artifact.Variant variant, String why) {
+    LOGGER.log(
+        System.Logger.Level.INFO,
+        "{0} runs code for {1}; {2}",
+        artifact.name(),
+        variant.program().target(),
+        why);
+  }
+
+  private static Executable executable(
+      LinkedProgram linked,
+      RunOptions options,
+      VariantChoice choice,
+      Arena code,
+      AutoCloseable resources) {
+    AutoCloseable all =
+        () -> {
+          code.close();
+          resources.close();
+        };
+    return new Executable(linked, options, choice.reason(), all);
+  }
+
+  private static LinkedProgram link(Artifact artifact, Artifact.Variant variant, Arena arena) {
+    try {
+      ProgramVerifier.verify(variant.program());
     } catch (SinterException e) {
       throw new SinterException(
           ErrorCode.ARTIFACT_INVALID, artifact.name() + ": " + e.getMessage(), e);
     }
-    LinkedProgram linked =
-        new LinkedProgram(
-            choice.variant().program(), kernels(choice.variant().code()), artifact.constants());
-    return new Executable(linked, options, choice.reason(), resources);
+    return new LinkedProgram(
+        variant.program(), kernels(variant.code(), arena), artifact.constants());
   }
 
-  private static Map<String, KernelFunction> kernels(List<KernelCode> codes) {
+  private static Map<String, KernelFunction> kernels(List<KernelCode> codes, Arena arena) {
     List<KernelCode.Bytecode> bytecode = new ArrayList<>();
+    List<KernelCode.SharedObject> machine = new ArrayList<>();
     for (KernelCode code : codes) {
       switch (code) {
         case KernelCode.Bytecode kernel -> bytecode.add(kernel);
+        case KernelCode.SharedObject kernel -> machine.add(kernel);
       }
     }
-    return KernelLoader.load(bytecode);
+    Map<String, KernelFunction> kernels = new HashMap<>(KernelLoader.load(bytecode));
+    kernels.putAll(MachineLoader.load(machine, arena));
+    return kernels;
   }
 }
