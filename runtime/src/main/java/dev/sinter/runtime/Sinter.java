@@ -7,18 +7,11 @@ import dev.sinter.ir.artifact.ArtifactReader;
 import dev.sinter.ir.artifact.ArtifactReader.Check;
 import dev.sinter.ir.artifact.ArtifactWriter;
 import dev.sinter.ir.graph.Graph;
-import dev.sinter.ir.kernel.KernelFunction;
-import dev.sinter.ir.program.ProgramVerifier;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.spi.GraphCompiler;
-import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.target.Target;
-import dev.sinter.runtime.kernel.KernelLoader;
-import dev.sinter.runtime.machine.MachineLoader;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -36,8 +29,6 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class Sinter {
-  private static final System.Logger LOGGER = System.getLogger("dev.sinter.runtime");
-
   private Sinter() {}
 
   /**
@@ -128,7 +119,7 @@ public final class Sinter {
   private static Executable load(Function<Arena, Artifact> reader, RunOptions options) {
     Arena arena = Arena.ofShared();
     try {
-      return open(reader.apply(arena), options, arena);
+      return Opening.open(reader.apply(arena), options, arena);
     } catch (Throwable e) {
       arena.close();
       throw e;
@@ -156,80 +147,6 @@ public final class Sinter {
    *     ErrorCode#ARTIFACT_INVALID}
    */
   public static Executable open(Artifact artifact, RunOptions options) {
-    return open(artifact, options, () -> {});
-  }
-
-  private static Executable open(Artifact artifact, RunOptions options, AutoCloseable resources) {
-    Host host = Host.current();
-    VariantChoice choice = VariantChoice.of(artifact, options.target(), host);
-    choice.left().ifPresent(why -> note(artifact, choice.variant(), why));
-    Arena code = Arena.ofShared();
-    try {
-      LinkedProgram linked;
-      try {
-        linked = link(artifact, choice.variant(), code);
-        return executable(linked, options, choice, code, resources);
-      } catch (SinterException e) {
-        if (e.code() != ErrorCode.TARGET_UNSUPPORTED || options.target().isPresent()) {
-          throw e;
-        }
-        VariantChoice other =
-            VariantChoice.of(artifact, options.target(), host.withoutMachines(e.getMessage()));
-        note(artifact, other.variant(), e.getMessage());
-        linked = link(artifact, other.variant(), code);
-        return executable(linked, options, other, code, resources);
-      }
-    } catch (Throwable e) {
-      code.close();
-      throw e;
-    }
-  }
-
-  private static void note(Artifact artifact, Artifact.Variant variant, String why) {
-    LOGGER.log(
-        System.Logger.Level.INFO,
-        "{0} runs code for {1}; {2}",
-        artifact.name(),
-        variant.program().target(),
-        why);
-  }
-
-  private static Executable executable(
-      LinkedProgram linked,
-      RunOptions options,
-      VariantChoice choice,
-      Arena code,
-      AutoCloseable resources) {
-    AutoCloseable all =
-        () -> {
-          code.close();
-          resources.close();
-        };
-    return new Executable(linked, options, choice.reason(), all);
-  }
-
-  private static LinkedProgram link(Artifact artifact, Artifact.Variant variant, Arena arena) {
-    try {
-      ProgramVerifier.verify(variant.program());
-    } catch (SinterException e) {
-      throw new SinterException(
-          ErrorCode.ARTIFACT_INVALID, artifact.name() + ": " + e.getMessage(), e);
-    }
-    return new LinkedProgram(
-        variant.program(), kernels(variant.code(), arena), artifact.constants());
-  }
-
-  private static Map<String, KernelFunction> kernels(List<KernelCode> codes, Arena arena) {
-    List<KernelCode.Bytecode> bytecode = new ArrayList<>();
-    List<KernelCode.SharedObject> machine = new ArrayList<>();
-    for (KernelCode code : codes) {
-      switch (code) {
-        case KernelCode.Bytecode kernel -> bytecode.add(kernel);
-        case KernelCode.SharedObject kernel -> machine.add(kernel);
-      }
-    }
-    Map<String, KernelFunction> kernels = new HashMap<>(KernelLoader.load(bytecode));
-    kernels.putAll(MachineLoader.load(machine, arena));
-    return kernels;
+    return Opening.open(artifact, options, () -> {});
   }
 }

@@ -74,10 +74,7 @@ record VariantChoice(Variant variant, String reason, Optional<String> left) {
                   .formatted(host.vectorBits());
           case JVM_SCALAR, GPU -> "the artifact has no vector code that this machine can run";
         };
-    boolean isScalar = target.kind() == Target.Kind.JVM_SCALAR;
-    return target.name()
-        + ": "
-        + left.map(other -> isScalar ? other : why + "; " + other).orElse(why);
+    return target.name() + left.map(other -> ", " + other).orElse(": " + why);
   }
 
   private static String name(Variant variant) {

@@ -10,7 +10,7 @@ import java.util.Set;
  */
 final class FunctionText {
   private static final String ENTRY = "entry";
-  private static final String FAULT = "fault";
+  private static final String LEAVE = "leave";
 
   private final Set<String> declarations;
   private final StringBuilder slots = new StringBuilder();
@@ -93,7 +93,7 @@ final class FunctionText {
   void faultIf(String condition) {
     canFault = true;
     String next = label("go");
-    branch(condition, FAULT, next);
+    branch(condition, LEAVE, next);
     begin(next);
   }
 
@@ -110,7 +110,7 @@ final class FunctionText {
   String text() {
     String fault =
         "%s:\n  store i32 %d, ptr %s\n  ret void\n"
-            .formatted(FAULT, ModulePrinter.DIVISION_BY_ZERO, ModulePrinter.FAULT);
+            .formatted(LEAVE, ModulePrinter.DIVISION_BY_ZERO, ModulePrinter.FAULT);
     return "{\n%s:\n%s%s  ret void\n%s}\n"
         .formatted(ENTRY, slots, code, canFault ? fault : "");
   }
