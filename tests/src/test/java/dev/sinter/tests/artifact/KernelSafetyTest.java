@@ -47,7 +47,7 @@ final class KernelSafetyTest {
       Set.of("reinterpret", "ofAddress", "withTargetLayout");
 
   static List<Target> targets() {
-    return Target.all();
+    return Target.jvm();
   }
 
   @ParameterizedTest
