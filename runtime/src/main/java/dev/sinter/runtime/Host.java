@@ -13,8 +13,7 @@ import java.util.List;
  * @param machineProblem why machine code cannot be called even so; empty where it can
  */
 record Host(int vectorBits, List<Target> machines, String machineProblem) {
-  private static final String NOT_ALLOWED =
-      "Java was started without --enable-native-access=%s";
+  private static final String NOT_ALLOWED = "Java was started without --enable-native-access=%s";
 
   Host {
     machines = List.copyOf(machines);

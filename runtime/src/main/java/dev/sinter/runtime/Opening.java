@@ -85,8 +85,7 @@ final class Opening {
   private Executable executable(VariantChoice choice, Arena code) {
     Variant variant = choice.variant();
     LinkedProgram linked =
-        new LinkedProgram(
-            variant.program(), kernels(variant.code(), code), artifact.constants());
+        new LinkedProgram(variant.program(), kernels(variant.code(), code), artifact.constants());
     AutoCloseable all =
         () -> {
           code.close();

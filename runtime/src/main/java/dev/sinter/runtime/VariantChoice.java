@@ -82,9 +82,7 @@ record VariantChoice(Variant variant, String reason, Optional<String> left) {
   }
 
   private static Optional<Target> target(Variant variant) {
-    return Target.all().stream()
-        .filter(target -> target.name().equals(name(variant)))
-        .findFirst();
+    return Target.all().stream().filter(target -> target.name().equals(name(variant))).findFirst();
   }
 
   private static String problem(Variant variant, Host host) {

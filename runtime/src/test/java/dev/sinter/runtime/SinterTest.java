@@ -229,9 +229,7 @@ class SinterTest {
               SinterException.class,
               () ->
                   VariantChoice.of(
-                      artifact,
-                      Optional.of(wanted[0]),
-                      host(Integer.parseInt(wanted[1]))));
+                      artifact, Optional.of(wanted[0]), host(Integer.parseInt(wanted[1]))));
       assertEquals(ErrorCode.TARGET_UNSUPPORTED, error.code());
       assertTrue(error.getMessage().endsWith("the artifact has [jvm-scalar, jvm-256]"));
     }

@@ -85,8 +85,7 @@ public sealed interface Backend {
       case Compiled(Optional<Target> target) ->
           compile(graph, target.orElseGet(Targets::best), options, disabledPasses);
       case Llvm _ ->
-          compile(
-              graph, Targets.bestMachine().orElseGet(Targets::best), options, disabledPasses);
+          compile(graph, Targets.bestMachine().orElseGet(Targets::best), options, disabledPasses);
       case Auto _ -> {
         try {
           yield compile(graph, Targets.best(), options, disabledPasses);

@@ -19,7 +19,8 @@ final class Constants {
           case F32 -> hex((float) value);
           case F64 -> hex(value);
           case F16, BF16, F8E4M3, F8E5M2 ->
-              Long.toString(signed(type.element(), Tensor.scalar(type.element(), value).rawBits(0)));
+              Long.toString(
+                  signed(type.element(), Tensor.scalar(type.element(), value).rawBits(0)));
           case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64 ->
               throw new IllegalArgumentException("a float literal of " + type);
         };

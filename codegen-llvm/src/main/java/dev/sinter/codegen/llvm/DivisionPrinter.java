@@ -51,10 +51,7 @@ final class DivisionPrinter {
       case FLOOR_DIV ->
           isPower
               ? simple(
-                  "ashr",
-                  type,
-                  a,
-                  Constants.ofInteger(type, Long.numberOfTrailingZeros(divisor)))
+                  "ashr", type, a, Constants.ofInteger(type, Long.numberOfTrailingZeros(divisor)))
               : floored(op, type, a, b);
       case FLOOR_MOD ->
           isPower
@@ -68,7 +65,8 @@ final class DivisionPrinter {
   }
 
   private void refuseZero(KernelType type, String b) {
-    String zero = out.value("icmp eq %s %s, %s", LlvmType.of(type), b, Constants.ofInteger(type, 0));
+    String zero =
+        out.value("icmp eq %s %s, %s", LlvmType.of(type), b, Constants.ofInteger(type, 0));
     if (type.isVector()) {
       String mask = LlvmType.of(type.withElement(ElementType.BOOL));
       zero =
@@ -79,8 +77,7 @@ final class DivisionPrinter {
   }
 
   private String signed(BinaryOp op, KernelType type, String a, String b) {
-    String minusOne =
-        simple("icmp eq", type, b, Constants.ofInteger(type, -1));
+    String minusOne = simple("icmp eq", type, b, Constants.ofInteger(type, -1));
     String safe = choose(type, minusOne, Constants.ofInteger(type, 1), b);
     String zero = Constants.ofInteger(type, 0);
     String result =
@@ -104,14 +101,15 @@ final class DivisionPrinter {
     return choose(type, minusOne, isQuotient(op) ? simple("sub", type, zero, a) : zero, result);
   }
 
-  /** Corrects the truncated result where there is a remainder of another sign than the divisor's. */
+  /**
+   * Corrects the truncated result where there is a remainder of another sign than the divisor's.
+   */
   private String floored(BinaryOp op, KernelType type, String a, String b) {
     String zero = Constants.ofInteger(type, 0);
     String remainder = simple("srem", type, a, b);
     String inexact = simple("icmp ne", type, remainder, zero);
     String signs = simple("icmp slt", type, simple("xor", type, remainder, b), zero);
-    String wrong =
-        simple("and", type.withElement(ElementType.BOOL), inexact, signs);
+    String wrong = simple("and", type.withElement(ElementType.BOOL), inexact, signs);
     if (op == BinaryOp.FLOOR_MOD) {
       return choose(type, wrong, simple("add", type, remainder, b), remainder);
     }

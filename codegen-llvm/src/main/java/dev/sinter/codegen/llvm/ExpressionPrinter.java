@@ -46,8 +46,7 @@ final class ExpressionPrinter {
       case Expr.Binary b -> binary(b);
       case Expr.Compare c -> compare(c);
       case Expr.Select s ->
-          out.value(
-              "select %s, %s, %s", typed(s.condition()), typed(s.a()), typed(s.b()));
+          out.value("select %s, %s, %s", typed(s.condition()), typed(s.a()), typed(s.b()));
       case Expr.Fma f -> fma(f);
       case Expr.Convert c -> conversions.convert(print(c.x()), c.x().type(), c.type());
       case Expr.Bitcast b -> {
@@ -267,8 +266,7 @@ final class ExpressionPrinter {
     String vector = LlvmType.vector(LlvmType.of(x.type()), lanes);
     String first = out.value("insertelement %s poison, %s, i64 0", vector, typed(x));
     return out.value(
-        "shufflevector %s %s, %s poison, <%d x i32> zeroinitializer",
-        vector, first, vector, lanes);
+        "shufflevector %s %s, %s poison, <%d x i32> zeroinitializer", vector, first, vector, lanes);
   }
 
   private String ramp(Expr.Ramp r) {
@@ -291,8 +289,7 @@ final class ExpressionPrinter {
     String atMost = intrinsic("smin", KernelType.I64, count, Integer.toString(f.lanes()));
     String atLeast = intrinsic("smax", KernelType.I64, atMost, "0");
     String narrow = out.value("trunc i64 %s to i32", atLeast);
-    String first =
-        out.value("insertelement %s poison, i32 %s, i64 0", LlvmType.of(vector), narrow);
+    String first = out.value("insertelement %s poison, i32 %s, i64 0", LlvmType.of(vector), narrow);
     String all =
         out.value(
             "shufflevector %s %s, %s poison, <%d x i32> zeroinitializer",
@@ -309,12 +306,9 @@ final class ExpressionPrinter {
     String indices =
         s.indices().stream().map(i -> "i32 " + i).collect(Collectors.joining(", ", "<", ">"));
     int lanes = s.indices().size();
-    String shuffled =
-        out.value("shufflevector %s, %s, <%d x i32> %s", a, b, lanes, indices);
+    String shuffled = out.value("shufflevector %s, %s, <%d x i32> %s", a, b, lanes, indices);
     String scalar = LlvmType.scalar(s.type().element());
-    return lanes == 1
-        ? out.value("extractelement <1 x %s> %s, i64 0", scalar, shuffled)
-        : shuffled;
+    return lanes == 1 ? out.value("extractelement <1 x %s> %s, i64 0", scalar, shuffled) : shuffled;
   }
 
   /** Lanes out of two scalars. */

@@ -111,7 +111,6 @@ final class FunctionText {
     String fault =
         "%s:\n  store i32 %d, ptr %s\n  ret void\n"
             .formatted(LEAVE, ModulePrinter.DIVISION_BY_ZERO, ModulePrinter.FAULT);
-    return "{\n%s:\n%s%s  ret void\n%s}\n"
-        .formatted(ENTRY, slots, code, canFault ? fault : "");
+    return "{\n%s:\n%s%s  ret void\n%s}\n".formatted(ENTRY, slots, code, canFault ? fault : "");
   }
 }

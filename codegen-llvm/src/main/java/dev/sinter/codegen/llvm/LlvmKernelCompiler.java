@@ -60,10 +60,7 @@ public final class LlvmKernelCompiler implements KernelCompiler {
     return kernels.stream()
         .<KernelCode>map(kernel ->
             new KernelCode.SharedObject(
-                kernel.name(),
-                kernel.toString(),
-                library,
-                ModulePrinter.symbol(kernel.name())))
+                kernel.name(), kernel.toString(), library, ModulePrinter.symbol(kernel.name())))
         .toList();
   }
 

@@ -25,11 +25,11 @@ record Machine(String name, String triple, String cpu, int vectorBits) {
           new Machine(
               target.name(), "x86_64-unknown-linux-gnu", target.name(), target.vectorBits());
       case "aarch64" ->
-          new Machine(
-              target.name(), "aarch64-unknown-linux-gnu", "generic", target.vectorBits());
+          new Machine(target.name(), "aarch64-unknown-linux-gnu", "generic", target.vectorBits());
       default ->
           throw new SinterException(
-              ErrorCode.TARGET_UNSUPPORTED, "target " + target + " is no CPU that LLVM makes code for");
+              ErrorCode.TARGET_UNSUPPORTED,
+              "target " + target + " is no CPU that LLVM makes code for");
     };
   }
 

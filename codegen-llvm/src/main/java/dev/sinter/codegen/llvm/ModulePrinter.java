@@ -165,6 +165,8 @@ final class ModulePrinter {
     if (text.canFault()) {
       faulty.add(name);
     }
-    out.append("define internal void %s(%s) #0 %s\n".formatted(function(kernel, name), declared, text.text()));
+    out.append(
+        "define internal void %s(%s) #0 %s\n"
+            .formatted(function(kernel, name), declared, text.text()));
   }
 }

@@ -74,7 +74,9 @@ final class StatementPrinter {
     }
   }
 
-  /** Counts rounds rather than indices: the index after the last round may not exist in its type. */
+  /**
+   * Counts rounds rather than indices: the index after the last round may not exist in its type.
+   */
   private void rounds(Stmt.For s) {
     String type = LlvmType.of(s.index().type());
     String from = expressions.print(s.from());

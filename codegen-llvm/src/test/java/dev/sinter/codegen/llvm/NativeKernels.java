@@ -77,7 +77,8 @@ final class NativeKernels {
         Map<String, KernelFunction> functions = new HashMap<>();
         for (Kernel kernel : kernels) {
           MemorySegment address = symbols.find(ModulePrinter.symbol(kernel.name())).orElseThrow();
-          functions.put(kernel.name(), function(Linker.nativeLinker().downcallHandle(address, KERNEL)));
+          functions.put(
+              kernel.name(), function(Linker.nativeLinker().downcallHandle(address, KERNEL)));
         }
         return functions;
       } finally {

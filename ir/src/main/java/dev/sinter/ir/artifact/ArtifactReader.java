@@ -227,7 +227,8 @@ public final class ArtifactReader {
   }
 
   private SharedObjectFile library(String hash) throws IOException {
-    SharedObjectFile library = new SharedObjectFile(entries.bytes(ArtifactFormat.library(id, hash)));
+    SharedObjectFile library =
+        new SharedObjectFile(entries.bytes(ArtifactFormat.library(id, hash)));
     if (!library.hash().equals(hash)) {
       throw new ZipException("shared object " + hash + " has other contents");
     }

@@ -57,8 +57,7 @@ public final class UserFolders {
   private static boolean isPrivate(Path folder) {
     try {
       if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createDirectories(
-            folder.getParent(), PosixFilePermissions.asFileAttribute(PRIVATE));
+        Files.createDirectories(folder.getParent(), PosixFilePermissions.asFileAttribute(PRIVATE));
         makePrivate(folder);
       }
       Path probe = Files.createTempFile(folder, ".probe", null);

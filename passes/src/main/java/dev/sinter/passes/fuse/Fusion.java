@@ -227,7 +227,8 @@ public final class Fusion {
   /** What must hold before a group may be computed, in the order of the graph. */
   private List<Precondition> preconditions(Node root) {
     return members.getOrDefault(root, List.of()).stream()
-        .filter(node -> Fusibility.of(node) == Fusibility.LOOKUP || Fusibility.of(node) == Fusibility.POINTWISE)
+        .filter(node ->
+            Fusibility.of(node) == Fusibility.LOOKUP || Fusibility.of(node) == Fusibility.POINTWISE)
         .flatMap(node -> Precondition.of(node, producers, inlined).stream())
         .toList();
   }

@@ -32,7 +32,8 @@ final class PreconditionLowering {
     Value flag = new Value(new TensorType(ElementType.BOOL, new Shape(List.of())));
     lowering.allocate(flag);
     Reduce any =
-        new Reduce(Reduce.Combiner.ANY, IntStream.range(0, condition.extents().rank()).boxed().toList());
+        new Reduce(
+            Reduce.Combiner.ANY, IntStream.range(0, condition.extents().rank()).boxed().toList());
     lowering.launch(
         ReduceSchedule.schedule(
             any, condition.extents(), condition.violated(), flag, lowering.context().target()),

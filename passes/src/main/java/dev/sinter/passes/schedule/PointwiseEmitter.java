@@ -255,7 +255,8 @@ final class PointwiseEmitter {
 
   /** Integers that are not zero, also where a lane was masked off and not read. */
   private static Expr divisor(Expr b) {
-    boolean safe = b.type().element().isFloat() || (b instanceof Expr.IntLiteral i && i.value() != 0);
+    boolean safe =
+        b.type().element().isFloat() || (b instanceof Expr.IntLiteral i && i.value() != 0);
     return safe ? b : select(Exprs.equal(b, zero(b)), one(b), b);
   }
 

@@ -47,8 +47,7 @@ final class Vectorization {
 
   /** Bool is a mask between operations, and bytes in memory, which go with any width. */
   private boolean goTogether(int width) {
-    return width < 8
-        || elements.stream().allMatch(e -> e.bytes() == 8 || e == ElementType.BOOL);
+    return width < 8 || elements.stream().allMatch(e -> e.bytes() == 8 || e == ElementType.BOOL);
   }
 
   /**
@@ -67,8 +66,7 @@ final class Vectorization {
               && fits(lookup.leaf(), false)
               && lookup.moves().stream().allMatch(move -> isSame(move.index()));
       case Body.Literal _, Body.Argument _ -> true;
-      case Body.Index index ->
-          index.element().isInteger() && unit(index.index().coefficients());
+      case Body.Index index -> index.element().isInteger() && unit(index.index().coefficients());
       case Body.Apply apply ->
           isOfVectors(apply) && apply.operands().stream().allMatch(b -> fits(b, guarded));
       case Body.Guarded inside ->

@@ -40,8 +40,7 @@ final class MachineKernel implements KernelFunction {
 
   private static long address(MemorySegment memory, long offset) {
     if (!memory.isNative() || offset < 0 || offset > memory.byteSize()) {
-      throw new IndexOutOfBoundsException(
-          "a buffer at byte %d of %s".formatted(offset, memory));
+      throw new IndexOutOfBoundsException("a buffer at byte %d of %s".formatted(offset, memory));
     }
     return memory.address() + offset;
   }

@@ -21,7 +21,6 @@ import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
-import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.RunOptions;
@@ -129,8 +128,12 @@ final class ElementTypesTest {
     Value one = builder.constant(Tensor.scalar(element, 1L));
     Value divisor =
         builder.apply(
-            new Binary(Binary.Function.OR), y, new NumPy(builder).broadcastTo(one, y.type().shape()));
-    Value three = new NumPy(builder).broadcastTo(builder.constant(Tensor.scalar(element, 3L)), y.type().shape());
+            new Binary(Binary.Function.OR),
+            y,
+            new NumPy(builder).broadcastTo(one, y.type().shape()));
+    Value three =
+        new NumPy(builder)
+            .broadcastTo(builder.constant(Tensor.scalar(element, 3L)), y.type().shape());
     for (Binary.Function function : List.of(Binary.Function.DIV, Binary.Function.REM)) {
       output(function.name(), builder.apply(new Binary(function), x, divisor));
       output(function + " by 3", builder.apply(new Binary(function), x, three));
@@ -244,9 +247,32 @@ final class ElementTypesTest {
 
   private static double real(Random random) {
     double[] special = {
-      0.0, -0.0, 1, -1, 0.5, 2.5, -3.5, 255, 256, -128.75, 65504, 65520, 0x1p-24, 0x1p-25, 0x1p-133,
-      Float.MIN_VALUE, Float.MAX_VALUE, 0x1p31, -0x1p31, 0x1p63, -0x1p63, 0x1p64, 1e300,
-      Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+      0.0,
+      -0.0,
+      1,
+      -1,
+      0.5,
+      2.5,
+      -3.5,
+      255,
+      256,
+      -128.75,
+      65504,
+      65520,
+      0x1p-24,
+      0x1p-25,
+      0x1p-133,
+      Float.MIN_VALUE,
+      Float.MAX_VALUE,
+      0x1p31,
+      -0x1p31,
+      0x1p63,
+      -0x1p63,
+      0x1p64,
+      1e300,
+      Double.NaN,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY
     };
     return switch (random.nextInt(3)) {
       case 0 -> special[random.nextInt(special.length)];
@@ -263,5 +289,4 @@ final class ElementTypesTest {
       default -> -(1L << random.nextInt(64)) + random.nextInt(2);
     };
   }
-
 }

@@ -58,10 +58,7 @@ final class Linker {
 
   private static void run(List<String> command, Path said) throws IOException {
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     try {
       if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
         throw new SinterException(

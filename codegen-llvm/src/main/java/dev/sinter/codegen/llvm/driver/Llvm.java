@@ -72,8 +72,7 @@ public final class Llvm {
 
   /** The assembly of a module after all optimisations; errors as of {@link #object}. */
   public String assembly(String module, String triple, String cpu) {
-    return new String(
-        emit(module, triple, cpu, ASSEMBLY), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(emit(module, triple, cpu, ASSEMBLY), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   /**
@@ -156,8 +155,7 @@ public final class Llvm {
     MemorySegment message = arena.allocate(ValueLayout.ADDRESS);
     MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
     int failed =
-        llvm.integer(
-            "LLVMTargetMachineEmitToMemoryBuffer", machine, module, kind, message, out);
+        llvm.integer("LLVMTargetMachineEmitToMemoryBuffer", machine, module, kind, message, out);
     check(failed, message);
     MemorySegment buffer = out.get(ValueLayout.ADDRESS, 0);
     try {

@@ -68,8 +68,7 @@ final class LlvmFunctions {
   }
 
   private Object call(String name, MemoryLayout result, Object... arguments) {
-    MethodHandle handle =
-        handles.computeIfAbsent(name, n -> handle(n, result, arguments));
+    MethodHandle handle = handles.computeIfAbsent(name, n -> handle(n, result, arguments));
     try {
       return handle.invokeWithArguments(arguments);
     } catch (RuntimeException | Error e) {
@@ -92,7 +91,9 @@ final class LlvmFunctions {
           };
     }
     FunctionDescriptor descriptor =
-        result == null ? FunctionDescriptor.ofVoid(layouts) : FunctionDescriptor.of(result, layouts);
+        result == null
+            ? FunctionDescriptor.ofVoid(layouts)
+            : FunctionDescriptor.of(result, layouts);
     return Linker.nativeLinker()
         .downcallHandle(
             symbols

@@ -48,7 +48,8 @@ public record LlvmInstallation(Path library, Path linker) {
    *     them
    */
   public static LlvmInstallation unpacked() {
-    String folder = folder().filter(f -> resource(f) != null).orElseThrow(LlvmInstallation::missing);
+    String folder =
+        folder().filter(f -> resource(f) != null).orElseThrow(LlvmInstallation::missing);
     IOException last = null;
     for (Path place : UserFolders.existing()) {
       try {
