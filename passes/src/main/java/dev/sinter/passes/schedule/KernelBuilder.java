@@ -156,7 +156,7 @@ public final class KernelBuilder {
 
   private static String number(String name, Predicate<String> used) {
     String candidate = name;
-    for (int number = 2; used.test(candidate); number++) {
+    for (int number = 2; used.test(candidate) || !Kernel.isName(candidate); number++) {
       candidate = name + "_" + number;
     }
     return candidate;

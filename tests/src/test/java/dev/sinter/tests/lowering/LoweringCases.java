@@ -46,6 +46,7 @@ final class LoweringCases {
     controlFlow(cases);
     dataSizes(cases);
     cases.addAll(GatherCases.all());
+    cases.addAll(ConvolutionCases.all());
     return cases.stream();
   }
 
