@@ -13,8 +13,6 @@ import java.util.List;
  * @param machineProblem why machine code cannot be called even so; empty where it can
  */
 record Host(int vectorBits, List<Target> machines, String machineProblem) {
-  private static final String NOT_ALLOWED = "Java was started without --enable-native-access=%s";
-
   Host {
     machines = List.copyOf(machines);
   }
@@ -26,7 +24,7 @@ record Host(int vectorBits, List<Target> machines, String machineProblem) {
     return new Host(
         VectorSupport.preferredBits(),
         Cpu.targets(),
-        MachineLoader.isAllowed() ? "" : NOT_ALLOWED.formatted(name));
+        MachineLoader.isAllowed() ? "" : "Java was started without --enable-native-access=" + name);
   }
 
   /** The same where machine code turned out not to load. */

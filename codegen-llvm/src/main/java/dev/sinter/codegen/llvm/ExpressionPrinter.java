@@ -143,8 +143,8 @@ final class ExpressionPrinter {
   }
 
   private static boolean isBound(Expr e) {
-    return e instanceof FloatLiteral(KernelType _, double value) && !Double.isNaN(value)
-        || e instanceof Expr.Splat(FloatLiteral literal, int _) && isBound(literal);
+    Expr scalar = e instanceof Expr.Splat(Expr element, int _) ? element : e;
+    return scalar instanceof FloatLiteral literal && !Double.isNaN(literal.value());
   }
 
   /**

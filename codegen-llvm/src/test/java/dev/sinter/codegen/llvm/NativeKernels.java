@@ -66,6 +66,7 @@ final class NativeKernels {
   }
 
   /** Kernels that can be called, by name. */
+  @SuppressWarnings("restricted")
   static Map<String, KernelFunction> load(List<Kernel> kernels, Target target) {
     assumeRuns(target);
     SharedObjectFile library = library(kernels, target);

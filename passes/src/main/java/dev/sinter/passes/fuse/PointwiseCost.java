@@ -24,7 +24,7 @@ final class PointwiseCost {
   static OptionalInt of(Primitive op, ElementType element) {
     return switch (op) {
       case Unary unary -> rounded(of(unary.function(), computed(element)), element);
-      case Binary binary -> rounded(of(binary.function(), computed(element)), element);
+      case Binary binary -> rounded(of(binary.function()), element);
       case Compare _, Cast _ -> rounded(OptionalInt.of(1), element);
       case Select _ -> OptionalInt.of(1);
       // Not all bits are a value of these types, which the interpreter checks.
@@ -83,7 +83,7 @@ final class PointwiseCost {
     };
   }
 
-  private static OptionalInt of(Binary.Function function, ElementType element) {
+  private static OptionalInt of(Binary.Function function) {
     return switch (function) {
       case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR -> OptionalInt.of(1);
       case DIV -> OptionalInt.of(1);

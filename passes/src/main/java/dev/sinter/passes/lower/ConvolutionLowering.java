@@ -247,7 +247,9 @@ final class ConvolutionLowering {
     Body stride = new Body.Literal(ElementType.I64, 0, axis.stride());
     return sum(
         binary(
-            Binary.Function.MUL, binary(Binary.Function.REM, far, stride), new Body.Argument(phase)),
+            Binary.Function.MUL,
+            binary(Binary.Function.REM, far, stride),
+            new Body.Argument(phase)),
         binary(
             Binary.Function.MUL,
             binary(Binary.Function.DIV, far, stride),

@@ -201,12 +201,9 @@ final class PlainConvolution {
       back.add(i + 2);
     }
     Value images =
-        builder.apply(
-            new Reshape(new Shape(image)), builder.apply(new Transpose(order), all));
-    Value y =
-        convolution(shallow(op), images, builder.apply(new Reshape(new Shape(window)), w));
-    return builder.apply(
-        new Transpose(back), builder.apply(new Reshape(new Shape(split)), y));
+        builder.apply(new Reshape(new Shape(image)), builder.apply(new Transpose(order), all));
+    Value y = convolution(shallow(op), images, builder.apply(new Reshape(new Shape(window)), w));
+    return builder.apply(new Transpose(back), builder.apply(new Reshape(new Shape(split)), y));
   }
 
   private Value padded(ConvGeneral op, Value x) {

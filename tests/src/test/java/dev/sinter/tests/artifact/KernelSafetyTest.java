@@ -72,6 +72,8 @@ final class KernelSafetyTest {
     return switch (kernel) {
       case KernelCode.Bytecode bytecode ->
           bytecode.classes().stream().map(dev.sinter.ir.spi.ClassFile::bytes).toList();
+      case KernelCode.SharedObject object ->
+          throw new AssertionError(object.symbol() + " is no bytecode");
     };
   }
 
