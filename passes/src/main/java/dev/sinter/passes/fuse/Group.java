@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param contraction the product or convolution the root is the epilogue of
  * @param body what the root's element is, in loops over the root's axes; empty for operators with a
  *     schedule of their own
+ * @param row what the kernel computes row by row, of which the root is only the last
  * @param origin the nodes inside
  */
-public record Group(Node root, Optional<Node> contraction, Optional<Body> body, Location origin) {
+public record Group(
+    Node root,
+    Optional<Node> contraction,
+    Optional<Body> body,
+    Optional<Row> row,
+    Location origin) {
   /** The value the kernel writes; only where the root has one result. */
   public Value result() {
     return root.result();
