@@ -5,9 +5,13 @@ import dev.sinter.ir.op.Cast;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -101,14 +105,75 @@ public sealed interface Body {
         new IdentityHashMap<>());
   }
 
-  /** This body with every leaf replaced; one whose place is computed, by a leaf. */
-  default Body replaceLeaves(Function<Leaf, Body> change) {
+  /**
+   * This body with every leaf replaced, one whose place is computed by a leaf; what replaces one is
+   * not looked into.
+   */
+  default Body replaceLeaves(Function<Leaf, ? extends Body> change) {
     return rewrite(change, index -> index, new IdentityHashMap<>());
+  }
+
+  /** Vector operations these bodies take together, what they share counted once. */
+  static int cost(List<Body> bodies) {
+    int[] total = {0};
+    visit(
+        bodies,
+        part -> {
+          switch (part) {
+            case Apply apply -> {
+              ElementType worksOn = apply.operands().getLast().element();
+              total[0] += PointwiseCost.of(apply.op(), worksOn).orElseThrow();
+            }
+            case Lookup _ -> total[0] += PointwiseCost.LOOKUP;
+            case Leaf _, Literal _, Argument _, Index _, Guarded _ -> {}
+          }
+        });
+    return total[0];
+  }
+
+  /** The leaves of these bodies, each once, in order of appearance. */
+  static Set<Leaf> leaves(List<Body> bodies) {
+    Set<Leaf> leaves = new LinkedHashSet<>();
+    visit(
+        bodies,
+        part -> {
+          if (part instanceof Leaf leaf) {
+            leaves.add(leaf);
+          }
+        });
+    return leaves;
+  }
+
+  /** Shows every part once, operands after what uses them. */
+  static void visit(List<Body> bodies, Consumer<Body> action) {
+    Set<Body> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    bodies.forEach(body -> body.visit(action, seen));
+  }
+
+  private void visit(Consumer<Body> action, Set<Body> seen) {
+    if (!seen.add(this)) {
+      return;
+    }
+    action.accept(this);
+    switch (this) {
+      case Leaf _, Literal _, Argument _, Index _ -> {}
+      case Lookup lookup -> {
+        ((Body) lookup.leaf()).visit(action, seen);
+        lookup.moves().forEach(move -> move.index().visit(action, seen));
+      }
+      case Apply apply -> apply.operands().forEach(operand -> operand.visit(action, seen));
+      case Guarded guarded -> {
+        guarded.inside().visit(action, seen);
+        guarded.fill().visit(action, seen);
+      }
+    }
   }
 
   /** A part that is used several times is replaced once, so the result shares what this shares. */
   private Body rewrite(
-      Function<Leaf, Body> leaves, UnaryOperator<AxisIndex> indices, Map<Body, Body> done) {
+      Function<Leaf, ? extends Body> leaves,
+      UnaryOperator<AxisIndex> indices,
+      Map<Body, Body> done) {
     Body known = done.get(this);
     if (known != null) {
       return known;

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param body what the root's element is, in loops over the root's axes; empty for operators with a
  *     schedule of their own
  * @param preconditions what must hold before the body may be computed
+ * @param row what the kernel computes row by row, of which the root is only the last
  * @param origin the nodes inside
  */
 public record Group(
@@ -21,6 +22,7 @@ public record Group(
     Optional<Node> contraction,
     Optional<Body> body,
     List<Precondition> preconditions,
+    Optional<Row> row,
     Location origin) {
   public Group {
     preconditions = List.copyOf(preconditions);

@@ -211,6 +211,10 @@ final class GraphLowering {
       lowerContraction(group, group.contraction().get());
       return;
     }
+    if (group.row().isPresent()) {
+      new RowLowering(this, group, group.row().get()).lower();
+      return;
+    }
     switch (root.op()) {
       case Composite _, HostOp _ -> host(root);
       case Primitive primitive -> lower(primitive, group);

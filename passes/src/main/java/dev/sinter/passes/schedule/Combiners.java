@@ -5,6 +5,8 @@ import dev.sinter.ir.kernel.Expr.BinaryOp;
 import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.type.ElementType;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A combiner in kernel terms: its operation, and the value it starts from, which changes nothing.
@@ -34,6 +36,19 @@ final class Combiners {
       case ALL -> new Expr.IntLiteral(type, 1);
       case ANY -> new Expr.IntLiteral(type, 0);
     };
+  }
+
+  /** Lane 0 of a tree that combines lanes 8, 4, 2, 1 apart. */
+  static Expr acrossLanes(KernelBuilder out, Reduce.Combiner combiner, Expr x) {
+    int lanes = x.type().lanes();
+    Expr total = x;
+    for (int apart = lanes / 2; apart > 0; apart /= 2) {
+      int distance = apart;
+      List<Integer> swapped = IntStream.range(0, lanes).map(i -> i ^ distance).boxed().toList();
+      Expr other = new Expr.Shuffle(total, total, swapped);
+      total = out.let("sum", combine(combiner, total, other));
+    }
+    return lanes == 1 ? total : new Expr.Lane(total, 0);
   }
 
   private static Expr extreme(KernelType type, boolean greatest) {

@@ -40,6 +40,7 @@ final class LoweringCases {
     elementwise(cases);
     views(cases);
     reductions(cases);
+    RowCases.addTo(cases);
     products(cases);
     convolutions(cases);
     windows(cases);
