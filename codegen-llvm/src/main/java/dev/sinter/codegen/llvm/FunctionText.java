@@ -22,7 +22,7 @@ final class FunctionText {
   record Operand(String type, String value) {}
 
   /**
-   * @param declarations where intrinsics that are called get declared
+   * @param declarations where functions that are called get declared or defined
    */
   FunctionText(Set<String> declarations) {
     this.declarations = declarations;
@@ -87,6 +87,11 @@ final class FunctionText {
     }
     declarations.add("declare %s @%s(%s)".formatted(result, name, String.join(", ", types)));
     return "call %s @%s(%s)".formatted(result, name, String.join(", ", values));
+  }
+
+  /** Declares or defines a function that the module needs once. */
+  void define(String function) {
+    declarations.add(function);
   }
 
   /** Leaves the function where the condition holds, with the fault noted for the caller. */

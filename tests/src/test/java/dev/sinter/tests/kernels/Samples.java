@@ -1,4 +1,4 @@
-package dev.sinter.codegen.jvm;
+package dev.sinter.tests.kernels;
 
 import dev.sinter.ir.type.ElementType;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.sinter.codegen.jvm;
+package dev.sinter.tests.kernels;
 
 import dev.sinter.ir.kernel.Expr.BinaryOp;
 import dev.sinter.ir.kernel.Expr.Relation;
@@ -196,8 +196,8 @@ final class LaneOracle {
     if (Double.isNaN(value)) {
       return BigInteger.ZERO;
     }
-    int width = ScalarType.bits(to);
-    boolean unsigned = ScalarType.isUnsigned(to);
+    int width = to.bytes() * 8;
+    boolean unsigned = to.kind() == ElementType.Kind.UNSIGNED;
     BigInteger high = BigInteger.TWO.pow(unsigned ? width : width - 1).subtract(BigInteger.ONE);
     BigInteger low = unsigned ? BigInteger.ZERO : high.not();
     if (Double.isInfinite(value)) {
