@@ -12,7 +12,7 @@ import java.math.BigInteger;
  * What one lane of an operation gives, in plain Java and big numbers. Values are bit patterns,
  * zero-extended.
  */
-final class LaneOracle {
+public final class LaneOracle {
   private LaneOracle() {}
 
   static double toDouble(ElementType type, long bits) {
@@ -207,7 +207,7 @@ final class LaneOracle {
   }
 
   /** Whether two bit patterns are the same value; all NaNs are. */
-  static boolean same(ElementType type, long x, long y) {
+  public static boolean same(ElementType type, long x, long y) {
     return x == y
         || (type.isFloat() && Double.isNaN(toDouble(type, x)) && Double.isNaN(toDouble(type, y)));
   }
