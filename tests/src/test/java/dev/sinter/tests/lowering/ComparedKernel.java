@@ -35,9 +35,14 @@ final class ComparedKernel implements KernelFunction {
     private final long indices;
     private final Map<String, Long> spent = new ConcurrentHashMap<>();
 
-    /** So many indices of each kernel, for all sizes together. */
+    /** So many indices of each kernel in a round. */
     Budget(long indices) {
       this.indices = indices;
+    }
+
+    /** Begins a round. */
+    void renew() {
+      spent.clear();
     }
 
     /** How many of these indices to interpret. */

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DifferentialTest {
   private static final long SEED = 20261122;
   private static final int ROUNDS = 2 * Effort.FACTOR;
-  private static final int INDICES = 4 * Effort.FACTOR;
+  private static final int INDICES = 2 * Effort.FACTOR;
 
   /** One, primes, and what is around lanes and tiles. */
   private static final List<Long> SIZES =
@@ -71,6 +71,7 @@ final class DifferentialTest {
             options,
             (code, function) -> new ComparedKernel(code, function, budget))) {
       for (int round = 0; round < ROUNDS; round++) {
+        budget.renew();
         Random random = new Random(SEED + round);
         new Attempt(test, executable, SEED + round, round % 2 == 1).run(sizes(test, random));
       }
