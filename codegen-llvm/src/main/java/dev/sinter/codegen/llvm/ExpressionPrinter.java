@@ -309,12 +309,17 @@ final class ExpressionPrinter {
     }
     String a = typed(s.a());
     String b = typed(s.b());
+    int lanes = s.indices().size();
+    if (lanes == 1) {
+      int index = s.indices().getFirst();
+      int first = s.a().type().lanes();
+      return index < first
+          ? out.value("extractelement %s, i64 %d", a, index)
+          : out.value("extractelement %s, i64 %d", b, index - first);
+    }
     String indices =
         s.indices().stream().map(i -> "i32 " + i).collect(Collectors.joining(", ", "<", ">"));
-    int lanes = s.indices().size();
-    String shuffled = out.value("shufflevector %s, %s, <%d x i32> %s", a, b, lanes, indices);
-    String scalar = LlvmType.scalar(s.type().element());
-    return lanes == 1 ? out.value("extractelement <1 x %s> %s, i64 0", scalar, shuffled) : shuffled;
+    return out.value("shufflevector %s, %s, <%d x i32> %s", a, b, lanes, indices);
   }
 
   /** Lanes out of two scalars. */

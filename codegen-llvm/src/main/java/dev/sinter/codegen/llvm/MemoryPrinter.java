@@ -34,17 +34,35 @@ final class MemoryPrinter {
     if (l.mask().isEmpty()) {
       return fromMemory(out.value("load %s, ptr %s, align 1", text, address), type);
     }
-    String vector = asVector(text, type);
     String loaded =
-        out.intrinsic(
-            vector,
-            "llvm.masked.load.%s.p0".formatted(LlvmType.suffix(vector)),
-            new Operand("ptr", address),
-            UNALIGNED,
-            mask(l.mask(), type),
-            new Operand(vector, "zeroinitializer"));
-    return fromMemory(
-        type.isVector() ? loaded : out.value("extractelement %s %s, i64 0", vector, loaded), type);
+        type.isVector()
+            ? out.intrinsic(
+                text,
+                "llvm.masked.load.%s.p0".formatted(LlvmType.suffix(text)),
+                new Operand("ptr", address),
+                UNALIGNED,
+                mask(l.mask(), type),
+                new Operand(text, "zeroinitializer"))
+            : loadIf(expressions.print(l.mask().get()), text, address);
+    return fromMemory(loaded, type);
+  }
+
+  /**
+   * One value or 0. LLVM's masked access takes vectors only, and of those with a single lane its
+   * code for Arm crashes on some.
+   */
+  private String loadIf(String condition, String text, String address) {
+    String slot = out.slot(text);
+    String read = out.label("read");
+    String next = out.label("next");
+    out.run("store %s zeroinitializer, ptr %s", text, slot);
+    out.branch(condition, read, next);
+    out.begin(read);
+    out.run(
+        "store %s %s, ptr %s",
+        text, out.value("load %s, ptr %s, align 1", text, address), slot);
+    out.enter(next);
+    return out.value("load %s, ptr %s", text, slot);
   }
 
   private String gather(Expr.Load l, String addresses, String text) {
@@ -73,18 +91,20 @@ final class MemoryPrinter {
           mask(s.mask(), type));
     } else if (s.mask().isEmpty()) {
       out.run("store %s %s, ptr %s, align 1", text, value, address);
-    } else {
-      String vector = asVector(text, type);
-      String stored =
-          type.isVector()
-              ? value
-              : out.value("insertelement %s poison, %s %s, i64 0", vector, text, value);
+    } else if (type.isVector()) {
       out.intrinsicStatement(
-          "llvm.masked.store.%s.p0".formatted(LlvmType.suffix(vector)),
-          new Operand(vector, stored),
+          "llvm.masked.store.%s.p0".formatted(LlvmType.suffix(text)),
+          new Operand(text, value),
           new Operand("ptr", address),
           UNALIGNED,
           mask(s.mask(), type));
+    } else {
+      String write = out.label("write");
+      String next = out.label("next");
+      out.branch(expressions.print(s.mask().get()), write, next);
+      out.begin(write);
+      out.run("store %s %s, ptr %s, align 1", text, value, address);
+      out.enter(next);
     }
   }
 
@@ -103,21 +123,11 @@ final class MemoryPrinter {
         "getelementptr i8, ptr %s, %s %s", scope.buffer(buffer), text, expressions.print(offset));
   }
 
-  /** Masked access is defined on vectors only: a scalar becomes one of a single lane. */
-  private static String asVector(String text, KernelType type) {
-    return type.isVector() ? text : "<1 x " + text + ">";
-  }
-
+  /** Of a vector. */
   private Operand mask(Optional<Expr> mask, KernelType type) {
-    String text = "<" + type.lanes() + " x i1>";
-    if (mask.isEmpty()) {
-      KernelType all = type.withElement(ElementType.BOOL);
-      return new Operand(text, Constants.ofInteger(all, 1));
-    }
-    String value = expressions.print(mask.get());
-    return new Operand(
-        text,
-        type.isVector() ? value : out.value("insertelement %s poison, i1 %s, i64 0", text, value));
+    KernelType all = type.withElement(ElementType.BOOL);
+    String value = mask.map(expressions::print).orElseGet(() -> Constants.ofInteger(all, 1));
+    return new Operand(LlvmType.of(all), value);
   }
 
   private String fromMemory(String x, KernelType type) {

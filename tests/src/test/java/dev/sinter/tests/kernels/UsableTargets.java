@@ -24,6 +24,13 @@ public final class UsableTargets {
         .toList();
   }
 
+  /** Of machine code, which takes longer to make, the best only. */
+  public static List<Target> bytecodeAndBestMachine() {
+    List<Target> machines = machines();
+    List<Target> best = machines.subList(Math.max(0, machines.size() - 1), machines.size());
+    return Stream.concat(bytecode().stream(), best.stream()).toList();
+  }
+
   /** Those of bytecode first. */
   public static List<Target> all() {
     return Stream.concat(bytecode().stream(), machines().stream()).toList();

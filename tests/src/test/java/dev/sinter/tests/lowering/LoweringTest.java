@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every schedule on every target, as bytecode fused and not, on one and two threads, against the
- * interpreter.
+ * Every schedule as bytecode of every width, fused and not, and as machine code, on one and two
+ * threads, against the interpreter.
  */
 final class LoweringTest {
   private static final long SEED = 20260101;
@@ -34,7 +34,7 @@ final class LoweringTest {
   @ParameterizedTest
   @MethodSource("dev.sinter.tests.lowering.LoweringCases#all")
   void agreesWithTheInterpreter(LoweringCase test) {
-    check(test, UsableTargets.all(), Set.of());
+    check(test, UsableTargets.bytecodeAndBestMachine(), Set.of());
     check(test, UsableTargets.bytecode(), Set.of("fuse"));
   }
 

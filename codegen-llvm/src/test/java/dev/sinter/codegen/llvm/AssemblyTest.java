@@ -1,0 +1,62 @@
+package dev.sinter.codegen.llvm;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sinter.codegen.llvm.driver.Llvm;
+import dev.sinter.codegen.llvm.driver.LlvmInstallation;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.KernelParser;
+import dev.sinter.ir.kernel.KernelUnroller;
+import dev.sinter.ir.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The instructions of a matrix product, whose kernel has vectors of 512 bits. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AssemblyTest {
+  private static final Path PRODUCT =
+      Path.of(
+          System.getProperty("sinter.root", ".."),
+          "ir/src/test/resources/dev/sinter/ir/kernel/product_6x4.kernel");
+
+  private Llvm llvm;
+
+  @BeforeAll
+  void findLlvm() {
+    assumeTrue(LlvmInstallation.isPresent(), "LLVM is not there: build with -Pllvm");
+    llvm = new Llvm(LlvmInstallation.unpacked());
+  }
+
+  /** Targets with the multiplications they should use, and what they lack or should not call. */
+  static Stream<Arguments> instructions() {
+    return Stream.of(
+        Arguments.of(Target.X86_64_V4, "vfmadd\\w+ps\\s.*%zmm", "\\scallq?\\s"),
+        Arguments.of(Target.X86_64_V3, "vfmadd\\w+ps\\s.*%ymm", "%zmm|%k[1-7]|\\scallq?\\s"),
+        Arguments.of(Target.AARCH64, "fmla\\s+v\\d+\\.4s", "\\sz\\d+\\.s|\\sbl\\s"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("instructions")
+  void usesTheTargetsRegisters(Target target, String wanted, String unwanted) throws IOException {
+    Kernel kernel = KernelUnroller.unroll(KernelParser.parse(Files.readString(PRODUCT)));
+    Machine machine = Machine.of(target);
+    String assembly =
+        llvm.assembly(ModulePrinter.print(kernel, machine), machine.triple(), machine.cpu());
+    assertTrue(contains(assembly, wanted), () -> "no " + wanted + " in\n" + assembly);
+    assertFalse(contains(assembly, unwanted), () -> unwanted + " in\n" + assembly);
+  }
+
+  private static boolean contains(String assembly, String pattern) {
+    return Pattern.compile(pattern).matcher(assembly).find();
+  }
+}

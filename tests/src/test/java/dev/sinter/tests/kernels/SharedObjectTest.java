@@ -1,0 +1,74 @@
+package dev.sinter.tests.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.spi.KernelCode;
+import dev.sinter.ir.spi.KernelCompiler;
+import dev.sinter.ir.target.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Shared objects of random kernels, for machines other than this one too: a system's loader needs
+ * nothing else to load them, whatever its C library.
+ */
+final class SharedObjectTest {
+  private static final int KERNELS = 8 * Effort.FACTOR;
+
+  private static final Map<Target, Integer> ARCHITECTURES =
+      Map.of(
+          Target.X86_64_V3, ElfFile.X86_64,
+          Target.X86_64_V4, ElfFile.X86_64,
+          Target.AARCH64, ElfFile.AARCH64);
+
+  static List<Target> machines() {
+    return Target.machines();
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void needsNoOtherLibrary(Target target) {
+    ElfFile file = ElfFile.parse(library(kernels(target.lanes(8)), target));
+    assertEquals(ARCHITECTURES.get(target), file.machine());
+    assertEquals(List.of(), file.needed());
+    assertEquals(List.of(), file.undefined());
+    assertFalse(file.executableStack());
+    assertFalse(file.textRelocations());
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void showsTheKernelsOnly(Target target) {
+    List<Kernel> kernels = kernels(1);
+    TreeSet<String> expected = new TreeSet<>();
+    kernels.forEach(kernel -> expected.add("sinter_" + kernel.name()));
+    assertEquals(
+        expected, new TreeSet<>(ElfFile.parse(library(kernels, target)).defined()));
+  }
+
+  private static List<Kernel> kernels(int lanes) {
+    return LongStream.range(Samples.SEED, Samples.SEED + KERNELS)
+        .mapToObj(seed -> RandomKernel.of(seed, lanes, 8))
+        .toList();
+  }
+
+  private static byte[] library(List<Kernel> kernels, Target target) {
+    Optional<KernelCompiler> compiler =
+        ServiceLoader.load(KernelCompiler.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(candidate -> candidate.supports(target))
+            .findFirst();
+    assumeTrue(compiler.isPresent(), "no compiler for " + target + ": build with -Pllvm");
+    KernelCode code = compiler.get().compile(kernels, target).getFirst();
+    return ((KernelCode.SharedObject) code).library().bytes();
+  }
+}
