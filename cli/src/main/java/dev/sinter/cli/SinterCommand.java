@@ -1,6 +1,7 @@
 package dev.sinter.cli;
 
 import dev.sinter.cli.view.Terminal;
+import dev.sinter.ir.cache.UserFolders;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,16 @@ final class SinterCommand implements Runnable {
       description = "Show this help.")
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
+
+  @Option(
+      names = "--no-cache",
+      scope = ScopeType.INHERIT,
+      description = "Neither use machine code of earlier commands nor keep it for later ones.")
+  private void noCache(boolean chosen) {
+    if (chosen) {
+      System.setProperty(UserFolders.PROPERTY, "off");
+    }
+  }
 
   private SinterCommand() {}
 

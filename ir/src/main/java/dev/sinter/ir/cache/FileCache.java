@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,13 +28,25 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>A file appears as a whole or not at all, and is believed only if its contents have its name's
- * hash; whatever else lies there is as good as nothing. What was not used for longest goes when the
- * folder grows over its limit.
+ * hash; whatever else has such a name is as good as nothing. What was not used for longest goes when
+ * these files outgrow the limit; others in the folder are left alone.
  */
 public final class FileCache {
   private static final long DEFAULT_LIMIT = 512L << 20;
+
+  /** A hash and the end of its line. */
+  private static final long HASH_LINE = 65;
+
   private static final String CONTENT = ".so";
   private static final String KEY = ".key";
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern FINISHED = Pattern.compile(HASH + "\\.(so|key)");
+
+  /** What a process leaves that ends while it writes. */
+  private static final Pattern UNFINISHED = Pattern.compile("\\." + FINISHED + "\\..*\\.part");
+
+  /** After which nobody writes it any more. */
+  private static final Duration ABANDONED = Duration.ofHours(1);
 
   private final Path folder;
   private final long limit;
@@ -50,11 +64,31 @@ public final class FileCache {
 
   /** What was remembered for a key, if it is still there and whole. */
   public Optional<byte[]> find(String key) {
+    Path file = keyFile(key);
     try {
-      String hash = Files.readString(keyFile(key), StandardCharsets.US_ASCII).strip();
-      return hash.matches("[0-9a-f]{64}") ? whole(hash) : Optional.empty();
+      // As long as a key file is: a pipe or a huge file of that name would hold us up.
+      if (!isFile(file, HASH_LINE)) {
+        return Optional.empty();
+      }
+      String hash = Files.readString(file, StandardCharsets.US_ASCII).strip();
+      Optional<byte[]> content = HASH.matcher(hash).matches() ? whole(hash) : Optional.empty();
+      content.ifPresent(_ -> touch(file));
+      return content;
     } catch (IOException _) {
       return Optional.empty();
+    }
+  }
+
+  private static boolean isFile(Path file, long mostBytes) throws IOException {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= mostBytes;
+  }
+
+  /** Notes that it was used; where that cannot be noted it only goes earlier. */
+  private static void touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException _) {
+      // The contents are right all the same.
     }
   }
 
@@ -91,14 +125,14 @@ public final class FileCache {
   private Optional<byte[]> whole(String hash) {
     Path file = folder.resolve(hash + CONTENT);
     try {
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > limit) {
+      if (!isFile(file, limit)) {
         return Optional.empty();
       }
       byte[] content = Files.readAllBytes(file);
       if (!ContentHash.of(content).equals(hash)) {
         return Optional.empty();
       }
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      touch(file);
       return Optional.of(content);
     } catch (IOException _) {
       return Optional.empty();
@@ -119,13 +153,18 @@ public final class FileCache {
   /** A file of the cache as it was when looked at. */
   private record Entry(Path file, long bytes, FileTime used) {}
 
-  /** Removes what was not used for longest; a process that has it open keeps it. */
+  /**
+   * Removes what was not used for longest, and what was never finished; a process that has it open
+   * keeps it.
+   */
   private void shrink(Path written) {
-    try (Stream<Path> files = Files.list(folder)) {
+    try {
       List<Entry> entries = new ArrayList<>();
-      for (Path file : files.toList()) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !file.equals(written)) {
-          entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file)));
+      for (Entry entry : entries()) {
+        if (isAbandoned(entry)) {
+          Files.deleteIfExists(entry.file());
+        } else if (!entry.file().equals(written)) {
+          entries.add(entry);
         }
       }
       entries.sort(Comparator.comparing(Entry::used));
@@ -142,5 +181,24 @@ public final class FileCache {
     } catch (IOException _) {
       // Another process removed a file first; the next one to write looks again.
     }
+  }
+
+  private List<Entry> entries() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        boolean isOurs = FINISHED.matcher(name).matches() || UNFINISHED.matcher(name).matches();
+        if (isOurs && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file)));
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static boolean isAbandoned(Entry entry) {
+    return UNFINISHED.matcher(entry.file().getFileName().toString()).matches()
+        && entry.used().toInstant().isBefore(Instant.now().minus(ABANDONED));
   }
 }

@@ -17,7 +17,10 @@ import java.util.Set;
  * let code be loaded.
  */
 public final class UserFolders {
-  /** Where files go, or {@code off} for nowhere that lasts. */
+  /**
+   * Where files go, or {@code off} for compiled code that lasts no longer than its process. LLVM's
+   * own files, which take longer to unpack than a model to compile, are kept even so.
+   */
   public static final String PROPERTY = "sinter.cache";
 
   private static final String OFF = "off";
@@ -60,16 +63,21 @@ public final class UserFolders {
         Files.createDirectories(folder.getParent(), PosixFilePermissions.asFileAttribute(PRIVATE));
         makePrivate(folder);
       }
-      Path probe = Files.createTempFile(folder, ".probe", null);
-      try {
-        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-            && Files.getOwner(probe).equals(Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS))
-            && Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(PRIVATE);
-      } finally {
-        Files.deleteIfExists(probe);
-      }
+      return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+          && Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(PRIVATE)
+          && isOwn(folder);
     } catch (IOException | UnsupportedOperationException | SecurityException _) {
       return false;
+    }
+  }
+
+  /** Whether files that this process makes there, as it must be able to, have the folder's owner. */
+  private static boolean isOwn(Path folder) throws IOException {
+    Path probe = Files.createTempFile(folder, ".probe", null);
+    try {
+      return Files.getOwner(probe).equals(Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS));
+    } finally {
+      Files.deleteIfExists(probe);
     }
   }
 

@@ -100,11 +100,13 @@ public record LlvmInstallation(Path library, Path linker) {
     if (!isWhole(home.resolve(SONAME), library) || !isWhole(home.resolve(LINKER), linker)) {
       Path fresh = Files.createDirectory(place.resolve(".llvm-" + UUID.randomUUID()));
       try {
-        copy(library, fresh.resolve(SONAME));
         copy(linker, fresh.resolve(LINKER));
-        if (!fresh.resolve(LINKER).toFile().setExecutable(true, true)) {
-          throw new IOException("the linker cannot be made executable");
+        // Some file systems are mounted so that nothing on them is executed, nor loaded.
+        if (!fresh.resolve(LINKER).toFile().setExecutable(true, true)
+            || !Files.isExecutable(fresh.resolve(LINKER))) {
+          throw new IOException("programs in " + place + " cannot be run");
         }
+        copy(library, fresh.resolve(SONAME));
         replace(home, fresh);
       } finally {
         delete(fresh);
