@@ -36,6 +36,7 @@ final class SinterCommand implements Runnable {
       names = "--no-cache",
       scope = ScopeType.INHERIT,
       description = "Neither use machine code of earlier commands nor keep it for later ones.")
+  @SuppressWarnings("UnusedMethod") // picocli calls it
   private void noCache(boolean chosen) {
     if (chosen) {
       System.setProperty(UserFolders.PROPERTY, "off");

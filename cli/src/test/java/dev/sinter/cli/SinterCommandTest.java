@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.cache.UserFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -26,6 +27,21 @@ final class SinterCommandTest {
     assertTrue(cli.out().startsWith("Usage: sinter " + command), cli.out());
     assertTrue(cli.out().contains("Exit status:"), cli.out());
     assertEquals("", cli.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--no-cache version", "version --no-cache"})
+  void theCacheCanBeLeft(String line) {
+    String before = System.getProperty(UserFolders.PROPERTY, "");
+    System.setProperty(UserFolders.PROPERTY, "");
+    try {
+      assertEquals(0, Cli.run("version").status());
+      assertTrue(UserFolders.isCacheOn());
+      assertEquals(0, Cli.run((Object[]) line.split(" ")).status());
+      assertFalse(UserFolders.isCacheOn());
+    } finally {
+      System.setProperty(UserFolders.PROPERTY, before);
+    }
   }
 
   @Test

@@ -59,8 +59,7 @@ final class MemoryPrinter {
     out.branch(condition, read, next);
     out.begin(read);
     out.run(
-        "store %s %s, ptr %s",
-        text, out.value("load %s, ptr %s, align 1", text, address), slot);
+        "store %s %s, ptr %s", text, out.value("load %s, ptr %s, align 1", text, address), slot);
     out.enter(next);
     return out.value("load %s, ptr %s", text, slot);
   }

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>A file appears as a whole or not at all, and is believed only if its contents have its name's
- * hash; whatever else has such a name is as good as nothing. What was not used for longest goes when
- * these files outgrow the limit; others in the folder are left alone.
+ * hash; whatever else has such a name is as good as nothing. What was not used for longest goes
+ * when these files outgrow the limit; others in the folder are left alone.
  */
 public final class FileCache {
   private static final long DEFAULT_LIMIT = 512L << 20;

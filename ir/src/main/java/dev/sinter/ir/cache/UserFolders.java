@@ -71,7 +71,9 @@ public final class UserFolders {
     }
   }
 
-  /** Whether files that this process makes there, as it must be able to, have the folder's owner. */
+  /**
+   * Whether files that this process makes there, as it must be able to, have the folder's owner.
+   */
   private static boolean isOwn(Path folder) throws IOException {
     Path probe = Files.createTempFile(folder, ".probe", null);
     try {

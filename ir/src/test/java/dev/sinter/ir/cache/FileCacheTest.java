@@ -71,18 +71,17 @@ final class FileCacheTest {
 
   static Stream<Case> damages() {
     return Stream.of(true, false)
-        .flatMap(
-            key ->
-                Stream.of(
-                    new Case("missing", key, Files::delete),
-                    new Case("empty", key, file -> Files.write(file, new byte[0])),
-                    new Case("truncated", key, file -> write(file, -1)),
-                    new Case("longer", key, file -> write(file, 1)),
-                    new Case("changed", key, FileCacheTest::flip),
-                    new Case("of other bytes", key, file -> Files.write(file, new byte[SIZE])),
-                    new Case("a line of letters as", key, FileCacheTest::letters),
-                    new Case("a link as", key, FileCacheTest::link),
-                    new Case("a pipe as", key, FileCacheTest::pipe)));
+        .flatMap(key ->
+            Stream.of(
+                new Case("missing", key, Files::delete),
+                new Case("empty", key, file -> Files.write(file, new byte[0])),
+                new Case("truncated", key, file -> write(file, -1)),
+                new Case("longer", key, file -> write(file, 1)),
+                new Case("changed", key, FileCacheTest::flip),
+                new Case("of other bytes", key, file -> Files.write(file, new byte[SIZE])),
+                new Case("a line of letters as", key, FileCacheTest::letters),
+                new Case("a link as", key, FileCacheTest::link),
+                new Case("a pipe as", key, FileCacheTest::pipe)));
   }
 
   private static void write(Path file, int more) throws IOException {
@@ -122,8 +121,7 @@ final class FileCacheTest {
   void isNotMisledByDamage(Case test) throws IOException {
     cache().remember("key", CacheWriter.content(SIZE));
     test.damage().to(test.toKey() ? keyFile() : contentFile());
-    assertEquals(
-        Optional.empty(), cache().find("key").filter(found -> found.length != SIZE));
+    assertEquals(Optional.empty(), cache().find("key").filter(found -> found.length != SIZE));
     assertNextRunIsRight();
     assertTrue(Files.isRegularFile(cache().store(CacheWriter.content(SIZE))));
     assertFalse(Files.isSymbolicLink(contentFile()));

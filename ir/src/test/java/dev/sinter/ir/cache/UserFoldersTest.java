@@ -42,8 +42,7 @@ final class UserFoldersTest {
   @Test
   void makesAFolderForItsOwnerOnly() throws IOException {
     assertEquals(chosen, UserFolders.existing().getFirst());
-    assertEquals(
-        "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(chosen)));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(chosen)));
     assertEquals(chosen, UserFolders.existing().getFirst(), "a second time");
     try (Stream<Path> files = Files.list(chosen)) {
       assertEquals(List.of(), files.toList());

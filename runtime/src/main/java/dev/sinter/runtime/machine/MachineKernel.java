@@ -42,6 +42,10 @@ final class MachineKernel implements KernelFunction {
     if (!memory.isNative() || offset < 0 || offset > memory.byteSize()) {
       throw new IndexOutOfBoundsException("a buffer at byte %d of %s".formatted(offset, memory));
     }
+    // An address outlives its memory.
+    if (!memory.scope().isAlive()) {
+      throw new IllegalStateException("the memory of a buffer is closed");
+    }
     return memory.address() + offset;
   }
 

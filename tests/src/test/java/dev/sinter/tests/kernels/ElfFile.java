@@ -108,6 +108,6 @@ record ElfFile(
     while (file.get(end) != 0) {
       end++;
     }
-    return new String(file.array(), start, end - start, StandardCharsets.US_ASCII);
+    return StandardCharsets.US_ASCII.decode(file.slice(start, end - start)).toString();
   }
 }

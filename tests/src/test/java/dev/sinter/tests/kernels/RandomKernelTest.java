@@ -37,7 +37,7 @@ final class RandomKernelTest {
                     new int[] {target.lanes(8), 8},
                     new int[] {target.lanes(4), 4},
                     new int[] {1, 8})
-                .filter(width -> width[0] > 1 || width[1] == 8 && isScalar(target))
+                .filter(width -> width[0] > 1 || (width[1] == 8 && isScalar(target)))
                 .map(width -> Arguments.of(target, width[0], width[1])));
   }
 

@@ -51,8 +51,7 @@ final class SharedObjectTest {
     List<Kernel> kernels = kernels(1);
     TreeSet<String> expected = new TreeSet<>();
     kernels.forEach(kernel -> expected.add("sinter_" + kernel.name()));
-    assertEquals(
-        expected, new TreeSet<>(ElfFile.parse(library(kernels, target)).defined()));
+    assertEquals(expected, new TreeSet<>(ElfFile.parse(library(kernels, target)).defined()));
   }
 
   private static List<Kernel> kernels(int lanes) {

@@ -62,7 +62,17 @@ final class ComparedKernel implements KernelFunction {
   }
 
   /** What a call is given. */
-  private record Call(MemorySegment[] memory, long[] offsets, long[] arguments) {
+  private static final class Call {
+    final MemorySegment[] memory;
+    final long[] offsets;
+    final long[] arguments;
+
+    Call(MemorySegment[] memory, long[] offsets, long[] arguments) {
+      this.memory = memory;
+      this.offsets = offsets;
+      this.arguments = arguments;
+    }
+
     /** The same with memory of its own. */
     Call copy(Arena arena) {
       Map<Long, MemorySegment> copies = new ConcurrentHashMap<>();
@@ -97,7 +107,7 @@ final class ComparedKernel implements KernelFunction {
     }
     throw new AssertionError(
         "indices %d to %d, arguments %s: %s%n%s"
-            .formatted(lo, hi, Arrays.toString(call.arguments()), found, kernel));
+            .formatted(lo, hi, Arrays.toString(call.arguments), found, kernel));
   }
 
   private Optional<String> difference(Call call, long lo, long hi) {
@@ -106,8 +116,7 @@ final class ComparedKernel implements KernelFunction {
       Call found = call.copy(arena);
       String wanted = outcome(() -> interpret(expected, lo, hi));
       String given =
-          outcome(() ->
-              function.run(found.memory(), found.offsets(), found.arguments(), lo, hi));
+          outcome(() -> function.run(found.memory, found.offsets, found.arguments, lo, hi));
       if (!wanted.equals(given)) {
         return Optional.of("'%s' instead of '%s'".formatted(given, wanted));
       }
@@ -116,7 +125,7 @@ final class ComparedKernel implements KernelFunction {
   }
 
   private void interpret(Call call, long lo, long hi) {
-    KernelInterpreter.run(kernel, call.memory(), call.offsets(), call.arguments(), lo, hi);
+    KernelInterpreter.run(kernel, call.memory, call.offsets, call.arguments, lo, hi);
   }
 
   /** How a run ended: nothing to say, or a division by zero. */
@@ -135,7 +144,7 @@ final class ComparedKernel implements KernelFunction {
     Optional<String> difference = Optional.empty();
     for (int i = 0; i < buffers.size() && difference.isEmpty(); i++) {
       if (buffers.get(i).space() != Space.SCRATCH) {
-        difference = difference(expected, expected.memory()[i], found.memory()[i]);
+        difference = difference(expected, expected.memory[i], found.memory[i]);
       }
     }
     return difference;
@@ -157,14 +166,13 @@ final class ComparedKernel implements KernelFunction {
   }
 
   /** The element that holds the byte: of the written buffer that begins last before it. */
-  private Optional<String> element(
-      Call call, MemorySegment segment, MemorySegment other, long at) {
+  private Optional<String> element(Call call, MemorySegment segment, MemorySegment other, long at) {
     int owner = -1;
     for (int i = 0; i < buffers.size(); i++) {
-      boolean before = call.memory()[i] == segment && call.offsets()[i] <= at;
+      boolean before = call.memory[i].equals(segment) && call.offsets[i] <= at;
       if (before
           && buffers.get(i).access() != Access.READ
-          && (owner < 0 || call.offsets()[i] > call.offsets()[owner])) {
+          && (owner < 0 || call.offsets[i] > call.offsets[owner])) {
         owner = i;
       }
     }
@@ -172,15 +180,14 @@ final class ComparedKernel implements KernelFunction {
       return Optional.of("byte %d was changed, in no buffer that is written".formatted(at));
     }
     ElementType type = buffers.get(owner).element();
-    long index = (at - call.offsets()[owner]) / type.bytes();
-    long start = call.offsets()[owner] + index * type.bytes();
+    long index = (at - call.offsets[owner]) / type.bytes();
+    long start = call.offsets[owner] + index * type.bytes();
     long right = bits(type, segment, start);
     long wrong = bits(type, other, start);
     return LaneOracle.same(type, right, wrong)
         ? Optional.empty()
         : Optional.of(
-            "%s[%d] is %x instead of %x"
-                .formatted(buffers.get(owner).name(), index, wrong, right));
+            "%s[%d] is %x instead of %x".formatted(buffers.get(owner).name(), index, wrong, right));
   }
 
   private static long bits(ElementType type, MemorySegment segment, long start) {
