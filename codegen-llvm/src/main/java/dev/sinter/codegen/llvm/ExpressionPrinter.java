@@ -135,8 +135,7 @@ final class ExpressionPrinter {
       case DIV -> simple("fdiv", type, x, y);
       case MAX -> intrinsic("maximum", type, x, y);
       case MIN -> intrinsic("minimum", type, x, y);
-      // Of frem LLVM makes a call of libm.
-      case REM -> throw scope.unsupported("the remainder of " + type);
+      case REM -> new RemainderPrinter(out).print(type, x, y);
       case FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL ->
           throw scope.unsupported(op + " of " + type);
     };

@@ -1,8 +1,9 @@
 package dev.sinter.codegen.llvm;
 
-import java.util.ArrayList;
-import java.util.List;
+import static java.util.stream.Collectors.joining;
+
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The body of an LLVM function as it grows: instructions in basic blocks, with registers in stack
@@ -22,7 +23,7 @@ final class FunctionText {
   record Operand(String type, String value) {}
 
   /**
-   * @param declarations where intrinsics that are called get declared
+   * @param declarations where intrinsics that are called get declared, and functions defined
    */
   FunctionText(Set<String> declarations) {
     this.declarations = declarations;
@@ -78,15 +79,29 @@ final class FunctionText {
     run("%s", call("void", name, operands));
   }
 
+  /** Declares a function once, whoever else does. */
+  void declare(String declaration) {
+    declarations.add(declaration);
+  }
+
+  /** Calls a function of the module, which is defined once for all who call it. */
+  String call(String result, String name, String definition, Operand... operands) {
+    declarations.add(definition);
+    return value("%s", called(result, name, operands));
+  }
+
   private String call(String result, String name, Operand... operands) {
-    List<String> types = new ArrayList<>();
-    List<String> values = new ArrayList<>();
-    for (Operand operand : operands) {
-      types.add(operand.type());
-      values.add(operand.type() + " " + operand.value());
-    }
-    declarations.add("declare %s @%s(%s)".formatted(result, name, String.join(", ", types)));
-    return "call %s @%s(%s)".formatted(result, name, String.join(", ", values));
+    String types = Stream.of(operands).map(Operand::type).collect(joining(", "));
+    declarations.add("declare %s @%s(%s)".formatted(result, name, types));
+    return called(result, name, operands);
+  }
+
+  private static String called(String result, String name, Operand... operands) {
+    String values =
+        Stream.of(operands)
+            .map(operand -> operand.type() + " " + operand.value())
+            .collect(joining(", "));
+    return "call %s @%s(%s)".formatted(result, name, values);
   }
 
   /** Leaves the function where the condition holds, with the fault noted for the caller. */

@@ -1,6 +1,6 @@
 package dev.sinter.ir.spi;
 
-import dev.sinter.ir.cache.ContentHash;
+import dev.sinter.ir.file.ContentHash;
 import java.util.Objects;
 
 /**

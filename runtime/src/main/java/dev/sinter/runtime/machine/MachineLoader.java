@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
-import dev.sinter.ir.cache.FileCache;
-import dev.sinter.ir.cache.UserFolders;
+import dev.sinter.ir.file.FileCache;
+import dev.sinter.ir.file.UserFolders;
 import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.SharedObjectFile;

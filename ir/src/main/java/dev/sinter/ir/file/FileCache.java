@@ -1,7 +1,6 @@
-package dev.sinter.ir.cache;
+package dev.sinter.ir.file;
 
 import dev.sinter.ir.SinterException;
-import dev.sinter.ir.artifact.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
