@@ -82,10 +82,10 @@ public final class OperatorTable {
           row("Xor", 1, TWO, LegacyBroadcast.of(ElementwiseImports.binary(Binary.Function.XOR))),
           row("Xor", 7, TWO, ElementwiseImports.binary(Binary.Function.XOR)),
           // Elementwise, of several.
-          row("BitCast", 26, ONE, ElementwiseImports::bitCast),
+          row("BitCast", 26, ONE, CastImports::bitCast),
           row("BitShift", 11, TWO, ElementwiseImports::bitShift),
-          row("Cast", 6, ONE, ElementwiseImports::cast),
-          row("CastLike", 15, TWO, ElementwiseImports::castLike),
+          row("Cast", 1, ONE, CastImports::cast),
+          row("CastLike", 15, TWO, CastImports::castLike),
           row("Dropout", 7, ONE, Count.of(1, 2), ElementwiseImports::dropout),
           row("Dropout", 12, Count.of(1, 3), Count.of(1, 2), ElementwiseImports::dropout),
           row("IsInf", 10, ONE, ElementwiseImports::isInf),
