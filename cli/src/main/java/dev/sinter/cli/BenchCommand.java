@@ -49,6 +49,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private BackendOptions backend;
   @Mixin private RandomOptions random;
+  @Mixin private FixOptions fix;
 
   BenchCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -58,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     Backend compiled = backend.compiled();
     RunOptions options = RunOptions.defaults().withThreads(backend.threads());
-    ModelSource.Onnx source = ModelSource.openGraph(model, "bench");
+    ModelSource.Onnx source = ModelSource.openGraph(model, fix.options(), "bench");
     SymbolSizes sizes = random.sizes(source.signature()).complete(source.signature());
     List<Tensor> inputs = random.values().makeAll(source.signature(), sizes);
     GraphCost cost = GraphCost.of(source.graph(), sizes);

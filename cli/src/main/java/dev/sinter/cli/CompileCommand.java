@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -80,6 +81,8 @@ final class CompileCommand implements Callable<Integer> {
       description = "Write the model after every step, and its kernels, as text.")
   private Path dump;
 
+  @Mixin private FixOptions fix;
+
   CompileCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -89,7 +92,7 @@ final class CompileCommand implements Callable<Integer> {
     checkOutput();
     List<Target> chosen = Targets.parse(targets);
     long start = System.nanoTime();
-    Graph graph = ModelSource.openGraph(model, "compile").graph();
+    Graph graph = ModelSource.openGraph(model, fix.options(), "compile").graph();
     Optional<DumpFolder> dumps = Optional.ofNullable(dump).map(DumpFolder::new);
     Artifact artifact = compile(graph, chosen, dumps);
     dumps.ifPresent(folder -> folder.write(artifact));

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -64,6 +65,8 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--graph", description = "Print the imported graph as text, and nothing else.")
   private boolean graph;
 
+  @Mixin private FixOptions fix;
+
   InspectCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -71,10 +74,10 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (graph) {
-      terminal.line("%s", ModelSource.openGraph(model, "inspect --graph").graph());
+      terminal.line("%s", ModelSource.openGraph(model, fix.options(), "inspect --graph").graph());
       return ExitCode.OK.status();
     }
-    switch (ModelSource.open(model)) {
+    switch (ModelSource.open(model, fix.options())) {
       case ModelSource.Onnx onnx -> onnx(onnx);
       case ModelSource.Compiled jar -> jar(jar);
     }
@@ -111,7 +114,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private SymbolSizes sizes(Signature signature) {
-    return SymbolSizes.parse(sizes).checked(signature).complete(signature);
+    return SymbolSizes.parse("--bind", sizes).checked(signature).complete(signature);
   }
 
   private void about(Signature signature, Map<String, String> metadata) {

@@ -36,6 +36,6 @@ final class RandomOptions {
 
   /** The sizes given, checked against the model's symbols. */
   SymbolSizes sizes(Signature signature) {
-    return SymbolSizes.parse(sizes).checked(signature);
+    return SymbolSizes.parse("--bind", sizes).checked(signature);
   }
 }

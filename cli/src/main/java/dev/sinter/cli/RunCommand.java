@@ -10,10 +10,15 @@ import dev.sinter.cli.view.RankedClasses;
 import dev.sinter.cli.view.TensorSummary;
 import dev.sinter.cli.view.Terminal;
 import dev.sinter.cli.view.TerminalImage;
+import dev.sinter.frontend.onnx.Onnx;
+import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -57,10 +62,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     Backend chosen = backend.backend();
     int threads = backend.threads();
-    try (Engine engine = chosen.open(ModelSource.open(model), threads)) {
+    ModelSource source = ModelSource.open(model, this::given);
+    try (Engine engine = chosen.open(source, threads)) {
       Signature signature = engine.signature();
       InputValues values =
-          InputValues.read(signature, inputs, random.sizes(signature), random.values());
+          InputValues.read(signature, left(source), random.sizes(signature), random.values());
       boolean pictures = showInputs(signature, values);
       long start = System.nanoTime();
       List<Tensor> outputs = engine.run(values.values());
@@ -74,6 +80,36 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.status();
+  }
+
+  /** The values of inputs given by name, where the model cannot be compiled without some. */
+  private Map<String, Tensor> given() {
+    Map<String, Tensor> given = new TreeMap<>();
+    for (String name : Onnx.inputNames(model)) {
+      for (String text : inputs) {
+        if (text.startsWith(name + "=")) {
+          given.put(name, Npy.read(Path.of(text.substring(name.length() + 1))));
+        }
+      }
+    }
+    return given;
+  }
+
+  /** The given inputs but for those that became constants. */
+  private List<String> left(ModelSource source) {
+    Set<String> constants =
+        switch (source) {
+          case ModelSource.Onnx onnx -> onnx.options().fixedInputs().keySet();
+          case ModelSource.Compiled _ -> Set.of();
+        };
+    if (!constants.isEmpty()) {
+      terminal.note(
+          "the model's structure depends on inputs; compiled for these values of %s",
+          String.join(", ", constants));
+    }
+    return inputs.stream()
+        .filter(text -> constants.stream().noneMatch(name -> text.startsWith(name + "=")))
+        .toList();
   }
 
   /** Draws the given inputs that are pictures; returns whether there was one. */

@@ -77,6 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private BackendOptions backend;
   @Mixin private RandomOptions random;
+  @Mixin private FixOptions fix;
 
   /** What to verify. */
   private static final class Subject {
@@ -115,7 +116,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private ExitCode model() {
-    ModelSource.Onnx model = ModelSource.openGraph(subject.model, "verify");
+    ModelSource.Onnx model = ModelSource.openGraph(subject.model, fix.options(), "verify");
     ModelCheck check = new ModelCheck(model, backend.threads(), random.seed(), tolerance);
     List<ModelCheck.Sample> samples = samples(check, model);
     Table table = new Table("backend", "output", "sizes", "largest error", "of largest value", "");

@@ -62,7 +62,8 @@ public enum ErrorCode {
   VALUE_NEEDED(
       304,
       "The structure of the model depends on the value of an input",
-      "An axis or a branch must be known when the model is compiled: fix the input's value."),
+      "An axis or a branch must be known when the model is compiled: fix it with --fix or"
+          + " --fix-size, or pass it to run."),
   INPUT_UNKNOWN(
       401,
       "A value was given for an input the model does not have",

@@ -3,6 +3,7 @@ package dev.sinter.cli.check;
 import dev.sinter.cli.model.Backend;
 import dev.sinter.cli.model.Engine;
 import dev.sinter.cli.model.ModelSource;
+import dev.sinter.frontend.onnx.ImportOptions;
 import dev.sinter.frontend.onnx.Onnx;
 import dev.sinter.ir.tensor.Tensor;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class CaseModel implements AutoCloseable {
   /** Null before the first run. */
   private Engine engine;
 
-  private Set<String> fixed = Set.of();
+  private ModelSource source;
 
   CaseModel(Path file, Backend backend, int threads) {
     this.file = file;
@@ -39,13 +40,13 @@ final class CaseModel implements AutoCloseable {
    *     RampInputs}
    */
   List<Tensor> run(List<Tensor> inputs) {
-    if (engine == null || !fixed.isEmpty()) {
+    if (engine == null || isSpecialised()) {
       open(inputs);
     }
     if (inputs.isEmpty()) {
       return engine.run(RampInputs.of(engine.signature()));
     }
-    return engine.run(fixed.isEmpty() ? inputs : rest(inputs));
+    return engine.run(isSpecialised() ? rest(inputs) : inputs);
   }
 
   String outputName(int index) {
@@ -54,13 +55,12 @@ final class CaseModel implements AutoCloseable {
 
   private void open(List<Tensor> inputs) {
     close();
-    ModelSource source = ModelSource.open(file, () -> named(inputs));
-    fixed =
-        switch (source) {
-          case ModelSource.Onnx onnx -> onnx.fixed();
-          case ModelSource.Compiled _ -> Set.of();
-        };
+    source = ModelSource.open(file, () -> named(inputs));
     engine = backend.open(source, threads);
+  }
+
+  private boolean isSpecialised() {
+    return source instanceof ModelSource.Onnx onnx && !onnx.options().equals(ImportOptions.DEFAULT);
   }
 
   private Map<String, Tensor> named(List<Tensor> inputs) {
@@ -73,6 +73,7 @@ final class CaseModel implements AutoCloseable {
   }
 
   private List<Tensor> rest(List<Tensor> inputs) {
+    Set<String> fixed = ((ModelSource.Onnx) source).options().fixedInputs().keySet();
     List<Tensor> rest = new ArrayList<>();
     List<String> names = Onnx.inputNames(file);
     for (int i = 0; i < inputs.size(); i++) {

@@ -20,7 +20,15 @@ public record LaunchList(List<Step.Launch> launches, List<Step.Host> interpreted
 
   public static LaunchList of(Program program) {
     List<Step> steps = StepOrder.of(program.steps()).stream().map(StepOrder.Entry::step).toList();
-    return new LaunchList(only(Step.Launch.class, steps), only(Step.Host.class, steps));
+    List<Step.Host> computing =
+        only(Step.Host.class, steps).stream().filter(host -> !onlyComplains(host)).toList();
+    return new LaunchList(only(Step.Launch.class, steps), computing);
+  }
+
+  /** A step without results says what is wrong where a kernel has found that something is. */
+  private static boolean onlyComplains(Step.Host host) {
+    return host.graph().outputs().stream()
+        .allMatch(port -> port.value().type().shape().size().is(0));
   }
 
   private static <S extends Step> List<S> only(Class<S> kind, List<Step> steps) {

@@ -1,7 +1,6 @@
 package dev.sinter.cli.model;
 
 import dev.sinter.frontend.onnx.ImportOptions;
-import dev.sinter.frontend.onnx.ReadLimits;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -32,13 +29,9 @@ public sealed interface ModelSource {
   /**
    * A model still to be compiled.
    *
-   * @param fixed the inputs that became constants of the graph
+   * @param options what was fixed of its inputs
    */
-  record Onnx(Path file, Graph graph, Set<String> fixed) implements ModelSource {
-    public Onnx {
-      fixed = Set.copyOf(fixed);
-    }
-
+  record Onnx(Path file, Graph graph, ImportOptions options) implements ModelSource {
     /** What it takes and gives. */
     public Signature signature() {
       return signatureOf(graph);
@@ -55,40 +48,44 @@ public sealed interface ModelSource {
    *     dev.sinter.frontend.onnx.Onnx#importModel} does
    */
   static ModelSource open(Path file) {
-    return open(file, Map::of);
+    return open(file, ImportOptions.DEFAULT);
+  }
+
+  /** Reads a model, an ONNX file with these options. */
+  static ModelSource open(Path file, ImportOptions options) {
+    return isJar(file) ? new Compiled(file) : openOnnx(file, options);
   }
 
   /**
-   * Reads a model for given inputs: where its structure depends on the value of one, the small
-   * integers among them become constants.
+   * Reads a model for given inputs: where its structure depends on them, their shapes are fixed,
+   * and small ones become constants.
    *
    * @param inputs values by name, asked for only then
    */
   static ModelSource open(Path file, Supplier<Map<String, Tensor>> inputs) {
-    return isJar(file) ? new Compiled(file) : openOnnx(file, inputs);
-  }
-
-  private static Onnx openOnnx(Path file, Supplier<Map<String, Tensor>> inputs) {
     try {
-      return new Onnx(file, dev.sinter.frontend.onnx.Onnx.importModel(file), Set.of());
+      return open(file);
     } catch (SinterException e) {
       if (e.code() != ErrorCode.VALUE_NEEDED) {
         throw e;
       }
-      Map<String, Tensor> fixed = new TreeMap<>(inputs.get());
-      fixed.values().removeIf(value -> !decides(value));
-      if (fixed.isEmpty()) {
+      ImportOptions options = ImportOptions.DEFAULT;
+      for (Map.Entry<String, Tensor> input : inputs.get().entrySet()) {
+        options =
+            decides(input.getValue())
+                ? options.withFixedInput(input.getKey(), input.getValue())
+                : options.withShape(input.getKey(), input.getValue().type().shape());
+      }
+      if (options.equals(ImportOptions.DEFAULT)) {
         throw e;
       }
-      return openFixed(file, fixed);
+      return openOnnx(file, options);
     }
   }
 
-  /** Reads an ONNX file with some inputs as constants. */
-  static Onnx openFixed(Path file, Map<String, Tensor> fixed) {
-    ImportOptions options = new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of());
+  private static Onnx openOnnx(Path file, ImportOptions options) {
     Graph graph = dev.sinter.frontend.onnx.Onnx.importModel(file, options);
-    return new Onnx(file, graph, fixed.keySet());
+    return new Onnx(file, graph, options);
   }
 
   /** Whether a value may be a list of axes, a switch or a scale. */
@@ -101,8 +98,8 @@ public sealed interface ModelSource {
    *
    * @throws SinterException USAGE for a compiled model, and as {@link #open} does
    */
-  static Onnx openGraph(Path file, String command) {
-    return switch (open(file)) {
+  static Onnx openGraph(Path file, ImportOptions options, String command) {
+    return switch (open(file, options)) {
       case Onnx onnx -> onnx;
       case Compiled _ ->
           throw new SinterException(

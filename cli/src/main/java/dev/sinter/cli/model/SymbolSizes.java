@@ -28,16 +28,17 @@ public record SymbolSizes(Map<String, Long> sizes) implements ToLongFunction<Str
   /**
    * Reads lists of {@code symbol=size}.
    *
+   * @param option what they were given to
    * @throws SinterException USAGE where one is something else
    */
-  public static SymbolSizes parse(List<String> texts) {
+  public static SymbolSizes parse(String option, List<String> texts) {
     Map<String, Long> sizes = new TreeMap<>();
     for (String text : texts) {
       for (String pair : text.split(",", -1)) {
         String[] parts = pair.strip().split("=", 2);
         if (parts.length < 2 || !parts[1].matches("[0-9]{1,15}")) {
           throw new SinterException(
-              ErrorCode.USAGE, "--bind '" + pair + "', expected SYMBOL=SIZE such as batch=16");
+              ErrorCode.USAGE, option + " '" + pair + "', expected SYMBOL=SIZE such as batch=16");
         }
         sizes.put(parts[0], Long.parseLong(parts[1]));
       }

@@ -54,7 +54,7 @@ final class ModelTest {
 
   @Test
   void sizesAreRead() {
-    SymbolSizes sizes = SymbolSizes.parse(List.of("batch=16,seq=8", "h=0"));
+    SymbolSizes sizes = SymbolSizes.parse("--bind", List.of("batch=16,seq=8", "h=0"));
     assertEquals(Map.of("batch", 16L, "seq", 8L, "h", 0L), sizes.sizes());
     assertEquals(1, sizes.applyAsLong("other"));
     assertEquals(" for batch=16, h=0, seq=8", sizes.suffix());
@@ -64,7 +64,7 @@ final class ModelTest {
   @ParameterizedTest
   @CsvSource({"batch", "batch=", "batch=-1", "batch=x", "batch=99999999999999999999"})
   void otherSizesAreUsageErrors(String text) {
-    fails(ErrorCode.USAGE, () -> SymbolSizes.parse(List.of(text)));
+    fails(ErrorCode.USAGE, () -> SymbolSizes.parse("--bind", List.of(text)));
   }
 
   @Test
@@ -72,7 +72,9 @@ final class ModelTest {
     Signature signature = signature("x: f32[2*n+1,m]");
     assertEquals(Set.of("m", "n"), SymbolSizes.symbols(signature));
     SinterException e =
-        fails(ErrorCode.USAGE, () -> SymbolSizes.parse(List.of("batch=2")).checked(signature));
+        fails(
+            ErrorCode.USAGE,
+            () -> SymbolSizes.parse("--bind", List.of("batch=2")).checked(signature));
     assertTrue(e.getMessage().contains("its symbols are: m, n"), e.getMessage());
   }
 
@@ -147,7 +149,9 @@ final class ModelTest {
     }
     fails(
         ErrorCode.INPUT_SHAPE,
-        () -> InputValues.read(two, List.of("x=" + x), SymbolSizes.parse(List.of("n=4")), RANDOM));
+        () ->
+            InputValues.read(
+                two, List.of("x=" + x), SymbolSizes.parse("--bind", List.of("n=4")), RANDOM));
   }
 
   @Test

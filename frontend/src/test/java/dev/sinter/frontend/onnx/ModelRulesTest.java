@@ -222,7 +222,7 @@ class ModelRulesTest {
                 TestModel.graph(
                     "else_branch", TestModel.body().node("Identity", "x", "t").output("t")))
             .output("y");
-    assertTrue(refusal(model).getMessage().contains("only branches of one type"));
+    assertTrue(refusal(model).getMessage().contains("unless branches have one type"));
     byte[] bytes = model.bytes();
     Graph squeezed = Onnx.importModel(bytes, "m", ImportOptions.DEFAULT.withSize("k", 1));
     assertEquals("[f32[n,1]] -> [f32[n]]", squeezed.inputTypes() + " -> " + squeezed.outputTypes());

@@ -123,7 +123,8 @@ class NodeCasesDataTest {
       String fault =
           compare(
               one,
-              Onnx.importModel(one.model(), new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of())),
+              Onnx.importModel(
+                  one.model(), new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of(), Map.of())),
               rest,
               data.outputs());
       withFixedInputs += fault == null ? 1 : 0;

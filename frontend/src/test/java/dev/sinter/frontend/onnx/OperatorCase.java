@@ -32,6 +32,13 @@ final class OperatorCase {
     return new OperatorCase(title, opset, operator);
   }
 
+  /** A node of an operator {@code domain::name} of another domain than ONNX's default one. */
+  static OperatorCase of(String title, String operator, int version) {
+    OperatorCase one = new OperatorCase(title, 20, operator);
+    one.model.domain(operator.substring(0, operator.indexOf("::")), version);
+    return one;
+  }
+
   /** An input of the value's own type. */
   OperatorCase input(Tensor value) {
     return input(value.type().toString(), value);
@@ -84,8 +91,10 @@ final class OperatorCase {
   }
 
   private List<Tensor> run(List<String> results) {
-    model.node(
-        operator,
+    int split = operator.indexOf("::");
+    model.call(
+        split < 0 ? "" : operator.substring(0, split),
+        split < 0 ? operator : operator.substring(split + 2),
         String.join(" ", names),
         String.join(" ", results),
         attributes.toArray(AttributeProto[]::new));

@@ -9,12 +9,14 @@ import static dev.sinter.frontend.onnx.TestTensors.assertClose;
 import static dev.sinter.frontend.onnx.TestTensors.of;
 import static dev.sinter.frontend.onnx.TestTensors.random;
 import static dev.sinter.frontend.onnx.TestTensors.shape;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sinter.frontend.onnx.proto.AttributeProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 import java.util.ArrayList;
@@ -410,12 +412,20 @@ class ResizeTest {
             .input("x", "f32[1,2]")
             .constant("s", Tensor.of(new float[] {1, 1e-30f}, 2))
             .node("Resize", "x _ s", "y", text("mode", "linear"), integer("antialias", 1)));
-    refused(
-        ErrorCode.FEATURE_UNSUPPORTED,
+  }
+
+  /** ⌊5 · 0.7⌋ elements, of which there is no expression. */
+  @Test
+  void aSizeThatNoExpressionGivesIsBound() {
+    TestModel model =
         TestModel.opset(18)
             .input("x", "f32[1,n]")
             .constant("s", Tensor.of(new float[] {1, 0.7f}, 2))
-            .node("Resize", "x _ s", "y"));
+            .node("Resize", "x _ s", "y", text("coordinate_transformation_mode", "asymmetric"));
+    Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5}, 1, 5);
+    assertArrayEquals(
+        new float[] {1, 2, 4},
+        Interpreter.run(model.output("y").graph(), List.of(x)).getFirst().toFloatArray());
   }
 
   private static void refused(ErrorCode code, TestModel model) {

@@ -113,6 +113,11 @@ final class TestModel {
     return this;
   }
 
+  TestModel domain(String domain, int version) {
+    model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
+    return this;
+  }
+
   TestModel function(FunctionProto function) {
     model
         .addFunctions(function)

@@ -1,10 +1,7 @@
 package dev.sinter.frontend.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphVerifier;
 import dev.sinter.ir.graph.Port;
@@ -14,20 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Every model of the zoo computes what PyTorch computed, but for those whose operators are still
- * missing.
- */
+/** Every model of the zoo computes what PyTorch computed. */
 class ZooDataTest {
-  /** What each of these lacks; its line goes when the operator comes. */
-  private static final Map<String, String> REFUSED =
-      Map.of("hand_loop_scan", "the number of rounds depends on data");
-
   static List<String> models() throws IOException {
     try (Stream<Path> folders = Files.list(Shared.path("zoo"))) {
       return folders
@@ -43,11 +32,6 @@ class ZooDataTest {
   void computesWhatPyTorchComputed(String name) throws IOException {
     Path folder = Shared.path("zoo", name);
     Path model = folder.resolve("model.onnx");
-    if (REFUSED.containsKey(name)) {
-      SinterException refusal = assertThrows(SinterException.class, () -> Onnx.importModel(model));
-      assertTrue(refusal.getMessage().contains(REFUSED.get(name)), refusal::describe);
-      return;
-    }
     Graph graph = Onnx.importModel(model);
     GraphVerifier.verify(graph);
     for (ZooCase one : ZooCase.all(folder)) {

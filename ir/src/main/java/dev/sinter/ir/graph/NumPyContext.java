@@ -92,6 +92,16 @@ record NumPyContext(GraphBuilder builder) {
     return fault(ErrorCode.SHAPE_MISMATCH, function, message.formatted(arguments));
   }
 
+  /** Two sizes that should be one: they differ, or symbols leave open whether they do. */
+  SinterException differ(String function, String where, Dim a, Dim b) {
+    return a.minus(b).isKnown()
+        ? shapeFault(function, "%s sizes %s and %s differ", where, a, b)
+        : fault(
+            ErrorCode.VALUE_NEEDED,
+            function,
+            "%s sizes %s and %s cannot be proved equal".formatted(where, a, b));
+  }
+
   SinterException fault(ErrorCode code, String function, String message) {
     String place = builder.location().equals(Location.UNKNOWN) ? "" : builder.location() + ": ";
     return new SinterException(code, place + function + ": " + message);

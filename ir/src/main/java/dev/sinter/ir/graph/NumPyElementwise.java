@@ -139,12 +139,8 @@ final class NumPyElementwise {
     if (b.is(1)) {
       return a;
     }
-    String reason =
-        a.isKnown() && b.isKnown()
-            ? "sizes %s and %s differ"
-            : "sizes %s and %s cannot be proved equal";
-    throw context.shapeFault(
-        function, "shapes %s do not broadcast: on axis -%d " + reason, shapes, fromEnd, a, b);
+    throw context.differ(
+        function, "shapes %s do not broadcast: on axis -%d".formatted(shapes, fromEnd), a, b);
   }
 
   /** The value repeated into a shape; itself where it has it. */

@@ -73,17 +73,8 @@ final class NumPyProducts {
     Dim m = a.type().dim(left);
     Dim n = b.type().dim(right);
     if (!m.equals(n)) {
-      String reason =
-          m.isKnown() && n.isKnown()
-              ? "sizes %s and %s differ"
-              : "sizes %s and %s cannot be proved equal";
-      throw context.shapeFault(
-          function,
-          "shapes %s and %s: contracted " + reason,
-          a.type().shape(),
-          b.type().shape(),
-          m,
-          n);
+      String shapes = "shapes %s and %s: contracted".formatted(a.type().shape(), b.type().shape());
+      throw context.differ(function, shapes, m, n);
     }
     ElementType element = a.type().element();
     boolean logical = element == ElementType.BOOL;

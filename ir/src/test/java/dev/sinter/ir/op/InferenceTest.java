@@ -25,6 +25,7 @@ class InferenceTest {
       constant {value=f32[2]{1.0, 2.0}}                  |                           | f32[2]
       iota {type=i32[n,3], axis=1}                       |                           | i32[n,3]
       extent {size=3*n+1}                                |                           | i64[]
+      bind_size {symbol="k"}                             | i64[]                     | i64[]
       neg                                                | i8[n]                     | i8[n]
       abs                                                | u8[n]                     | u8[n]
       not                                                | bool[2]                   | bool[2]
@@ -59,7 +60,7 @@ class InferenceTest {
       gather {batch=1, indexed=[2,1], bounds=refuse}     | f32[b,3,4,2]; i32[b,7,2]  | f32[b,7,2]
       scatter {batch=0, indexed=[0], combination=add, bounds=clamp} | f32[n,4]; i64[5,1]; f32[5,4] | f32[n,4]
       sort {axis=1, descending=false}                    | f32[2,n]                  | f32[2,n]; i64[2,n]
-      non_zero {count="k"}                               | bool[2,n]                 | i64[k,2]
+      non_zero {count=k}                                 | bool[2,n]                 | i64[k,2]
       random_bits {shape=[n,2]}                          | u64[2]                    | u32[n,2]
       cholesky                                           | f64[n,3,3]                | f64[n,3,3]
       triangular_solve {lower=true, transposed=false, unitDiagonal=false} | f32[b,n,n]; f32[b,n,m] | f32[b,n,m]
@@ -179,7 +180,9 @@ class InferenceTest {
       SHAPE_MISMATCH | gather {batch=0, indexed=[0], bounds=clamp} | f32[4]; i64[4,2] | depth of the indices: sizes 2 and 1 differ
       TYPE_MISMATCH | gather {batch=0, indexed=[0], bounds=clamp} | f32[4]; f32[4,1] | i64 or i32 for the indices
       SHAPE_MISMATCH | scatter {batch=0, indexed=[0], combination=add, bounds=clamp} | f32[n]; i64[5,1]; f32[4] | updates are [f32[4]], expected [f32[5]]
-      TYPE_MISMATCH | non_zero {count="k"}             | f32[2]                  | element type f32, expected bool
+      TYPE_MISMATCH | non_zero {count=k}               | f32[2]                  | element type f32, expected bool
+      TYPE_MISMATCH | bind_size {symbol="k"}           | i32[]                   | element type i32, expected i64
+      SHAPE_MISMATCH | bind_size {symbol="k"}          | i64[1]                  | shape [1], expected []
       SHAPE_MISMATCH | random_bits {shape=[2]}         | u64[3]                  | expected [u64[2]]
       TYPE_MISMATCH | cholesky                         | f16[2,2]                | f32 or f64
       SHAPE_MISMATCH | cholesky                        | f32[2,3]                | sizes 2 and 3 differ

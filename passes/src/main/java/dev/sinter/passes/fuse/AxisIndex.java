@@ -30,6 +30,11 @@ public record AxisIndex(Dim offset, List<Dim> coefficients) {
     return new AxisIndex(Dim.of(0), Collections.nCopies(loops, Dim.of(0)));
   }
 
+  /** The same index in every round. */
+  static AxisIndex constant(int loops, Dim index) {
+    return zero(loops).plus(index);
+  }
+
   AxisIndex times(Dim factor) {
     return new AxisIndex(
         offset.times(factor), coefficients.stream().map(c -> c.times(factor)).toList());

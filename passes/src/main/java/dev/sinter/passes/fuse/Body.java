@@ -32,6 +32,24 @@ public sealed interface Body {
     }
   }
 
+  /**
+   * An element of a tensor in memory whose place is computed: the leaf's own, moved by each index
+   * times its stride.
+   */
+  record Lookup(Leaf leaf, List<Move> moves) implements Body {
+    public Lookup {
+      moves = List.copyOf(moves);
+    }
+
+    @Override
+    public ElementType element() {
+      return leaf.element();
+    }
+  }
+
+  /** A computed index, which is in bounds, and the elements from one of its values to the next. */
+  record Move(Body index, Dim stride) {}
+
   /** A number known at compile time; {@code integer} for integers and bool, else {@code real}. */
   record Literal(ElementType element, double real, long integer) implements Body {}
 
@@ -91,6 +109,12 @@ public sealed interface Body {
     Body mapped =
         switch (this) {
           case Leaf leaf -> leaves.apply(leaf);
+          case Lookup lookup ->
+              new Lookup(
+                  leaves.apply(lookup.leaf()),
+                  lookup.moves().stream()
+                      .map(m -> new Move(m.index().rewrite(leaves, indices, done), m.stride()))
+                      .toList());
           case Literal literal -> literal;
           case Argument argument -> argument;
           case Index index -> new Index(index.element(), indices.apply(index.index()));

@@ -9,6 +9,7 @@ import dev.sinter.ir.op.Cast;
 import dev.sinter.ir.op.Compare;
 import dev.sinter.ir.op.Constant;
 import dev.sinter.ir.op.Extent;
+import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.Iota;
 import dev.sinter.ir.op.Pad;
 import dev.sinter.ir.op.Primitive;
@@ -20,11 +21,13 @@ import dev.sinter.ir.op.Transpose;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -95,6 +98,7 @@ final class BodyBuilder {
               node.operand(0),
               unitReshape(value.type().shape(), node.operand(0).type().shape(), axes));
       case Pad pad -> pad(node, pad, axes);
+      case Gather gather -> gather(node, gather, axes);
       case Primitive other ->
           throw new IllegalStateException(other.mnemonic() + " cannot be inlined");
     };
@@ -105,7 +109,7 @@ final class BodyBuilder {
     return new Body.Apply(op, node.result().type().element(), operands);
   }
 
-  private Body leaf(Value value, List<AxisIndex> axes) {
+  private Body.Leaf leaf(Value value, List<AxisIndex> axes) {
     AxisIndex total = AxisIndex.zero(loops);
     List<Dim> strides = value.type().shape().strides();
     for (int axis = 0; axis < axes.size(); axis++) {
@@ -168,6 +172,77 @@ final class BodyBuilder {
       result.add(dim.is(1) ? AxisIndex.zero(loops) : kept.get(next++));
     }
     return result;
+  }
+
+  /**
+   * A row of indices is read where the result stands; what it does not address is read in place.
+   */
+  private Body gather(Node node, Gather op, List<AxisIndex> axes) {
+    Value data = node.operand(0);
+    Value indices = node.operand(1);
+    int places = indices.type().rank() - 1;
+    List<AxisIndex> row = new ArrayList<>(axes.subList(0, places));
+    List<AxisIndex> from = new ArrayList<>();
+    List<Body.Move> moves = new ArrayList<>();
+    int next = places;
+    for (int axis = 0; axis < data.type().rank(); axis++) {
+      int k = op.indexed().indexOf(axis);
+      if (k >= 0) {
+        row.add(AxisIndex.constant(loops, Dim.of(k)));
+        Body index = bounded(op, at(indices, row), data.type().dim(axis));
+        row.removeLast();
+        Optional<AxisIndex> affine = affine(index, data.type().dim(axis));
+        from.add(affine.orElse(AxisIndex.zero(loops)));
+        if (affine.isEmpty()) {
+          moves.add(new Body.Move(index, data.type().shape().strides().get(axis)));
+        }
+      } else {
+        from.add(axis < op.batch() ? axes.get(axis) : axes.get(next++));
+      }
+    }
+    Body.Leaf leaf = leaf(data, from);
+    return moves.isEmpty() ? leaf : new Body.Lookup(leaf, moves);
+  }
+
+  private static Body bounded(Gather op, Body index, Dim size) {
+    Body wide = wide(index);
+    if (op.bounds() == Gather.Bounds.REFUSE || inside(index, size)) {
+      return wide;
+    }
+    Body last = new Body.Argument(size.minus(1));
+    Body zero = new Body.Literal(ElementType.I64, 0, 0);
+    return binary(Binary.Function.MAX, binary(Binary.Function.MIN, wide, last), zero);
+  }
+
+  /** An integer as an i64. */
+  static Body wide(Body index) {
+    return switch (index) {
+      case Body i64 when i64.element() == ElementType.I64 -> i64;
+      case Body.Literal literal -> new Body.Literal(ElementType.I64, 0, literal.integer());
+      case Body.Index counted -> new Body.Index(ElementType.I64, counted.index());
+      case Body other -> new Body.Apply(new Cast(ElementType.I64), ElementType.I64, List.of(other));
+    };
+  }
+
+  private static Body binary(Binary.Function function, Body a, Body b) {
+    return new Body.Apply(new Binary(function), a.element(), List.of(a, b));
+  }
+
+  /** An index that is known to be in bounds, or that loops count, is no look-up at all. */
+  private Optional<AxisIndex> affine(Body index, Dim size) {
+    return switch (index) {
+      case Body.Literal literal when inside(literal, size) ->
+          Optional.of(AxisIndex.constant(loops, Dim.of(literal.integer())));
+      case Body.Index counted -> Optional.of(counted.index());
+      case Body _ -> Optional.empty();
+    };
+  }
+
+  static boolean inside(Body index, Dim size) {
+    return index instanceof Body.Literal literal
+        && size.isKnown()
+        && literal.integer() >= 0
+        && literal.integer() < size.known();
   }
 
   private Body pad(Node node, Pad op, List<AxisIndex> axes) {

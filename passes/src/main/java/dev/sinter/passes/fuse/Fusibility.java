@@ -23,6 +23,7 @@ import dev.sinter.ir.op.HostOp;
 import dev.sinter.ir.op.Iota;
 import dev.sinter.ir.op.Lu;
 import dev.sinter.ir.op.NonZero;
+import dev.sinter.ir.op.Op;
 import dev.sinter.ir.op.Pad;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.op.RandomBits;
@@ -54,6 +55,8 @@ enum Fusibility {
   POINTWISE,
   /** One result element from one operand element at another place. */
   MOVEMENT,
+  /** One result element from an operand element whose place another operand tells. */
+  LOOKUP,
   /** The same memory under another shape. */
   VIEW,
   /** Has a schedule of its own that reads operands through affine accesses. */
@@ -87,6 +90,7 @@ enum Fusibility {
               ? MOVEMENT
               : VIEW;
       case Reduce _ -> typesInKernels(node) ? AFFINE_CONSUMER : OPAQUE;
+      case Gather _ -> typesInKernels(node) ? LOOKUP : OPAQUE;
       case BindSize _,
           Concat _,
           ArgReduce _,
@@ -94,7 +98,6 @@ enum Fusibility {
           DotGeneral _,
           ConvGeneral _,
           ReduceWindow _,
-          Gather _,
           Scatter _,
           Sort _,
           NonZero _,
@@ -165,9 +168,32 @@ enum Fusibility {
         .equals(b.dims().stream().filter(dim -> !dim.is(1)).toList());
   }
 
-  /** True for a broadcast that makes more elements than it reads. */
+  /** True for what makes more elements than it reads of what may be inlined into it. */
   static boolean stretches(Node node) {
-    return node.op() instanceof Broadcast
-        && !node.operand(0).type().shape().size().equals(node.result().type().shape().size());
+    return switch (node.op()) {
+      case Broadcast _ ->
+          !node.operand(0).type().shape().size().equals(node.result().type().shape().size());
+      case Gather _ -> readsRows(node);
+      case Op _ -> false;
+    };
+  }
+
+  /**
+   * Whether a gather reads neighbours in memory for each row of indices, so that its innermost loop
+   * can run over vectors.
+   */
+  static boolean readsRows(Node gather) {
+    Gather op = (Gather) gather.op();
+    int last = gather.operand(0).type().rank() - 1;
+    return last >= op.batch() && !op.indexed().contains(last);
+  }
+
+  /** Whether every use of a value by a node is at places that are affine in the node's loops. */
+  static boolean readsAffinely(Node user, Value value) {
+    return switch (of(user)) {
+      case POINTWISE, MOVEMENT, AFFINE_CONSUMER -> true;
+      case LOOKUP -> user.operand(0) != value;
+      case LEAF, VIEW, OPAQUE -> false;
+    };
   }
 }

@@ -6,6 +6,7 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.op.DotGeneral;
+import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.Primitive;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,6 +97,11 @@ public final class Fusion {
           case LEAF -> usersReadAffinely(node);
           case MOVEMENT -> enabled && usersReadAffinely(node);
           case POINTWISE -> enabled && usersReadAffinely(node) && joinsItsUser(node);
+          case LOOKUP ->
+              enabled
+                  && Fusibility.readsRows(node)
+                  && usersReadAffinely(node)
+                  && joinsItsUser(node);
           case OPAQUE -> enabled && isContraction(node) && takesEpilogue(node);
           case VIEW, AFFINE_CONSUMER -> false;
         };
@@ -116,12 +122,7 @@ public final class Fusion {
 
   private boolean usersReadAffinely(Node node) {
     return !isOutput(node)
-        && usersOf(node).stream()
-            .map(Fusibility::of)
-            .allMatch(kind ->
-                kind == Fusibility.POINTWISE
-                    || kind == Fusibility.MOVEMENT
-                    || kind == Fusibility.AFFINE_CONSUMER);
+        && usersOf(node).stream().allMatch(user -> Fusibility.readsAffinely(user, node.result()));
   }
 
   private boolean joinsItsUser(Node node) {
@@ -182,16 +183,19 @@ public final class Fusion {
   }
 
   private static int cost(Node node) {
-    return Fusibility.of(node) == Fusibility.POINTWISE
-        ? PointwiseCost.of((Primitive) node.op(), Fusibility.element(node)).orElseThrow()
-        : 0;
+    return switch (Fusibility.of(node)) {
+      case POINTWISE ->
+          PointwiseCost.of((Primitive) node.op(), Fusibility.element(node)).orElseThrow();
+      case LOOKUP -> PointwiseCost.LOOKUP;
+      case LEAF, MOVEMENT, VIEW, AFFINE_CONSUMER, OPAQUE -> 0;
+    };
   }
 
   private Group group(Node root, Location origin) {
     Optional<Node> contraction = Optional.ofNullable(contractions.get(root));
     Optional<Body> body =
         switch (Fusibility.of(root)) {
-          case LEAF, POINTWISE, MOVEMENT -> {
+          case LEAF, POINTWISE, MOVEMENT, LOOKUP -> {
             Value accumulator = contraction.map(Node::result).orElse(null);
             yield Optional.of(
                 new BodyBuilder(producers, inlined, accumulator, root.result().type().rank())
@@ -206,7 +210,16 @@ public final class Fusion {
           }
           case VIEW, OPAQUE -> Optional.empty();
         };
-    return new Group(root, contraction, body, origin);
+    return new Group(root, contraction, body, checks(root), origin);
+  }
+
+  /** What must hold before the gathers of a group may read, in the order of the graph. */
+  private List<BoundsCheck> checks(Node root) {
+    return graph.nodes().stream()
+        .filter(node -> node.op() instanceof Gather && placements.get(node).root() == root)
+        .filter(node -> Fusibility.of(node) == Fusibility.LOOKUP)
+        .flatMap(node -> BoundsCheck.of(node, producers, inlined).stream())
+        .toList();
   }
 
   /** What each root computes, in the order of the graph. */

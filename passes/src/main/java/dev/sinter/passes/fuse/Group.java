@@ -3,6 +3,7 @@ package dev.sinter.passes.fuse;
 import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,19 @@ import java.util.Optional;
  * @param contraction the product or convolution the root is the epilogue of
  * @param body what the root's element is, in loops over the root's axes; empty for operators with a
  *     schedule of their own
+ * @param checks what must hold before the body may be computed
  * @param origin the nodes inside
  */
-public record Group(Node root, Optional<Node> contraction, Optional<Body> body, Location origin) {
+public record Group(
+    Node root,
+    Optional<Node> contraction,
+    Optional<Body> body,
+    List<BoundsCheck> checks,
+    Location origin) {
+  public Group {
+    checks = List.copyOf(checks);
+  }
+
   /** The value the kernel writes; only where the root has one result. */
   public Value result() {
     return root.result();

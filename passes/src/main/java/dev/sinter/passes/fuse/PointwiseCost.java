@@ -16,6 +16,9 @@ import java.util.OptionalInt;
  * what is priced here.
  */
 final class PointwiseCost {
+  /** Of a gather: the load of an index and of what lies there. */
+  static final int LOOKUP = 4;
+
   private PointwiseCost() {}
 
   static OptionalInt of(Primitive op, ElementType element) {

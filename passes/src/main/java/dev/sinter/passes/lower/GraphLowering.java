@@ -80,6 +80,19 @@ final class GraphLowering {
     this.steps = steps;
   }
 
+  /** The same values, with steps that are added to another list. */
+  GraphLowering into(List<Step> other) {
+    return new GraphLowering(this, other);
+  }
+
+  private GraphLowering(GraphLowering outer, List<Step> steps) {
+    this.graph = outer.graph;
+    this.context = outer.context;
+    this.steps = steps;
+    buffers.putAll(outer.buffers);
+    constants.putAll(outer.constants);
+  }
+
   /**
    * Lowers the graph.
    *
@@ -126,6 +139,11 @@ final class GraphLowering {
       throw new IllegalStateException("no buffer yet for " + value);
     }
     return buffer;
+  }
+
+  /** Whether a value has been computed to memory. */
+  boolean hasBuffer(Value value) {
+    return buffers.containsKey(value);
   }
 
   /** The contents of a value that is a constant. */
@@ -188,6 +206,7 @@ final class GraphLowering {
 
   private void lower(Group group) {
     Node root = group.root();
+    group.checks().forEach(check -> new BoundsCheckLowering(this).lower(check));
     if (group.contraction().isPresent()) {
       lowerContraction(group, group.contraction().get());
       return;
@@ -217,7 +236,8 @@ final class GraphLowering {
           Transpose _,
           Slice _,
           Reverse _,
-          Pad _ -> {
+          Pad _,
+          Gather _ -> {
         if (group.body().isPresent()) {
           pointwise(root.result(), group.body().get(), group.origin());
         } else {
@@ -262,7 +282,6 @@ final class GraphLowering {
       case Scan scan -> new ControlFlowLowering(this).lower(scan, root);
       case ArgReduce _,
           Cumulative _,
-          Gather _,
           Scatter _,
           Sort _,
           NonZero _,

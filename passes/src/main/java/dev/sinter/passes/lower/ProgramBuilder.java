@@ -29,6 +29,7 @@ final class ProgramBuilder {
   private final Map<String, Buffer> buffers = new LinkedHashMap<>();
   private final Map<String, Tensor> constants = new LinkedHashMap<>();
   private final Map<Kernel, String> kernels = new LinkedHashMap<>();
+  private final Set<String> kernelNames = new HashSet<>();
   private final Set<InPlace> inPlace = new LinkedHashSet<>();
   private final Map<String, Integer> names = new HashMap<>();
 
@@ -89,9 +90,17 @@ final class ProgramBuilder {
                       .replaceAll("[^A-Za-z0-9]+", "_")
                       .replaceAll("^_|_$", "");
           String name = place.isEmpty() ? kernel.name() : kernel.name() + "__" + place;
-          int number = number(name);
-          return number == 0 ? name : name + "_" + number;
+          return unusedKernelName(name);
         });
+  }
+
+  /** A number is added where it is taken, also by a node that has such a number in its own name. */
+  private String unusedKernelName(String name) {
+    String unused = name;
+    for (int number = 1; !kernelNames.add(unused); number++) {
+      unused = name + "_" + number;
+    }
+    return unused;
   }
 
   /** Says that a launch may write one buffer where it reads another. */

@@ -11,6 +11,7 @@ import dev.sinter.passes.fuse.AxisIndex;
 import dev.sinter.passes.fuse.Body;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class Accesses {
   private final Map<Affine, Integer> slots = new LinkedHashMap<>();
   private final List<Slot> functions = new ArrayList<>();
   private final List<Body.Leaf> leaves = new ArrayList<>();
+  private final Set<Value> readAnywhere = new HashSet<>();
 
   Accesses(KernelBuilder out, Body body, Body.Leaf target) {
     this.out = out;
@@ -55,6 +57,7 @@ final class Accesses {
     return leaves.stream()
         .map(Body.Leaf::value)
         .distinct()
+        .filter(value -> !readAnywhere.contains(value))
         .filter(value -> value.type().bytes().equals(target.value().type().bytes()))
         .filter(value ->
             leaves.stream()
@@ -131,16 +134,23 @@ final class Accesses {
     return new Slot(start, coefficients);
   }
 
+  private void collect(Body.Leaf leaf) {
+    if (leaf.value() != null && !leaves.contains(leaf)) {
+      leaves.add(leaf);
+      slot(leaf);
+    }
+  }
+
   private void collect(Body body, Set<Body> seen) {
     if (!seen.add(body)) {
       return;
     }
     switch (body) {
-      case Body.Leaf leaf -> {
-        if (leaf.value() != null && !leaves.contains(leaf)) {
-          leaves.add(leaf);
-          slot(leaf);
-        }
+      case Body.Leaf leaf -> collect(leaf);
+      case Body.Lookup lookup -> {
+        readAnywhere.add(lookup.leaf().value());
+        collect(lookup.leaf());
+        lookup.moves().forEach(move -> collect(move.index(), seen));
       }
       case Body.Index index -> slot(index.index());
       case Body.Apply apply -> apply.operands().forEach(operand -> collect(operand, seen));

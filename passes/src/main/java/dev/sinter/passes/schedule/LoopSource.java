@@ -1,6 +1,7 @@
 package dev.sinter.passes.schedule;
 
 import static dev.sinter.passes.schedule.Exprs.add;
+import static dev.sinter.passes.schedule.Exprs.i64;
 import static dev.sinter.passes.schedule.Exprs.isZero;
 import static dev.sinter.passes.schedule.Exprs.mul;
 import static dev.sinter.passes.schedule.Exprs.splat;
@@ -85,15 +86,23 @@ final class LoopSource implements PointwiseEmitter.Source {
 
   @Override
   public Expr leaf(Body.Leaf leaf, Optional<Expr> mask) {
-    if (leaf.value() == null) {
-      return accumulator.apply(mask);
-    }
+    return leaf.value() == null ? accumulator.apply(mask) : moved(leaf, i64(0), mask);
+  }
+
+  @Override
+  public Expr moved(Body.Leaf leaf, Expr bytes, Optional<Expr> mask) {
     boolean repeated = lanes > 1 && isZero(accesses.step(accesses.slot(leaf)));
     int width = repeated ? 1 : lanes;
     KernelType type = new KernelType(leaf.element(), width);
     Optional<Expr> own = repeated ? mask.map(m -> new Expr.Lane(m, 0)) : mask;
     return splat(
-        new Expr.Load(type, buffers.apply(leaf), address(leaf), own), repeated ? lanes : 1);
+        new Expr.Load(type, buffers.apply(leaf), add(address(leaf), bytes), own),
+        repeated ? lanes : 1);
+  }
+
+  @Override
+  public PointwiseEmitter.Source first() {
+    return new LoopSource(out, accesses, buffers, bases, position, 1, sizes, accumulator);
   }
 
   @Override

@@ -39,6 +39,12 @@ final class PointwiseEmitter {
     /** The leaf's elements at the current place; lanes where the mask is false are not read. */
     Expr leaf(Body.Leaf leaf, Optional<Expr> mask);
 
+    /** The same as {@link #leaf}, of elements that lie this many bytes further on. */
+    Expr moved(Body.Leaf leaf, Expr bytes, Optional<Expr> mask);
+
+    /** The same place for one lane, for what is the same in all of them. */
+    Source first();
+
     /** The index at the first lane, and its step from lane to lane (0 or 1). */
     Expr index(AxisIndex index);
 
@@ -75,6 +81,7 @@ final class PointwiseEmitter {
   private Expr compute(Body body, Optional<Expr> mask) {
     return switch (body) {
       case Body.Leaf leaf -> source.leaf(leaf, mask);
+      case Body.Lookup lookup -> lookup(lookup, mask);
       case Body.Literal l ->
           l.element().isFloat()
               ? literal(type(l.element()), l.real())
@@ -85,6 +92,22 @@ final class PointwiseEmitter {
           apply(apply.op(), apply.operands().stream().map(b -> emit(b, mask)).toList());
       case Body.Guarded guarded -> guarded(guarded, mask);
     };
+  }
+
+  /** The indices are the same in every lane, or there is one lane only. */
+  private Expr lookup(Body.Lookup lookup, Optional<Expr> mask) {
+    PointwiseEmitter indices = lanes == 1 ? this : new PointwiseEmitter(out, source.first(), 1);
+    Optional<Expr> read = lanes == 1 ? mask : Optional.empty();
+    Expr bytes = i64(0);
+    for (Body.Move move : lookup.moves()) {
+      Expr index = Exprs.toI64(indices.emit(move.index(), read));
+      bytes = add(bytes, mul(index, stride(move.stride(), lookup.element().bytes())));
+    }
+    return source.moved(lookup.leaf(), out.let("moved", bytes), mask);
+  }
+
+  private Expr stride(Dim elements, int bytes) {
+    return elements.is(1) ? i64(bytes) : source.size(elements.times(bytes));
   }
 
   private Expr index(Body.Index index) {

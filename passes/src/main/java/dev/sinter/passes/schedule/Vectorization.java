@@ -46,6 +46,10 @@ final class Vectorization {
               && leaf.element().bytes() == width
               && unit(leaf.strides())
               && !(guarded && leaf.strides().getLast().is(0));
+      case Body.Lookup lookup ->
+          !guarded
+              && fits(lookup.leaf(), width, false, seen)
+              && lookup.moves().stream().allMatch(move -> isSame(move.index()));
       case Body.Literal literal -> sameWidth(literal.element(), width);
       case Body.Argument _ -> width == 8;
       case Body.Index index ->
@@ -63,6 +67,16 @@ final class Vectorization {
               && fits(inside.inside(), width, true, none())
               && fits(inside.fill(), width, guarded, seen);
     };
+  }
+
+  /** Whether a body is the same in every round of the innermost loop. */
+  private static boolean isSame(Body body) {
+    boolean[] same = {true};
+    body.mapStrides(strides -> {
+      same[0] &= strides.getLast().is(0);
+      return strides;
+    });
+    return same[0];
   }
 
   /** Bool is a mask between operations, so it has any width. */

@@ -83,6 +83,8 @@ final class Folding {
       case Cond cond -> branch(node, cond, out);
       // They may take any number of rounds.
       case While _, Scan _ -> keep(node, out);
+      // Other nodes use the symbol, whatever is known of its value.
+      case BindSize _ -> keep(node, out);
       case Primitive primitive -> evaluate(node, primitive, out);
       case Composite _, HostOp _ -> keep(node, out);
     };
@@ -96,7 +98,7 @@ final class Folding {
   /** A scalar made of sizes is an extent. */
   private List<Value> extent(Node node, Scope out) {
     boolean scalar = node.results().size() == 1 && node.result().type().equals(SIZE);
-    if (!scalar || node.op() instanceof Extent || node.op() instanceof BindSize) {
+    if (!scalar || node.op() instanceof Extent) {
       return keep(node, out);
     }
     traced.add(node);

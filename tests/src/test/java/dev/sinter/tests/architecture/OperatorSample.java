@@ -195,7 +195,7 @@ record OperatorSample(OpImport form, ModelProto model, Map<String, Tensor> small
 
   private Optional<Graph> imported(ModelProto one, Map<String, Tensor> fixed) {
     try {
-      ImportOptions options = new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of());
+      ImportOptions options = new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of(), Map.of());
       return Optional.of(
           GraphVerifier.verify(Onnx.importModel(one.toByteArray(), form.operator(), options)));
     } catch (SinterException _) {

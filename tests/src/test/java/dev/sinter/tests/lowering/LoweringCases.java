@@ -45,6 +45,7 @@ final class LoweringCases {
     windows(cases);
     controlFlow(cases);
     dataSizes(cases);
+    cases.addAll(GatherCases.all());
     return cases.stream();
   }
 

@@ -13,6 +13,7 @@ import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,9 +24,12 @@ final class DeclaredTypes {
   private static final System.Logger LOG = System.getLogger("dev.sinter.frontend");
   private final Symbols symbols;
 
-  /** The types of a model with these symbols. */
-  DeclaredTypes(Symbols symbols) {
+  private final Map<String, Shape> shapes;
+
+  /** The types of a model with these symbols, some of whose inputs have known shapes. */
+  DeclaredTypes(Symbols symbols, Map<String, Shape> shapes) {
     this.symbols = symbols;
+    this.shapes = shapes;
   }
 
   /** Sizes that were given although the inputs have no such symbol. */
@@ -37,17 +41,43 @@ final class DeclaredTypes {
   TensorType input(ValueInfoProto info) {
     TypeProto.Tensor tensor = tensor(info);
     ElementType element = DataTypes.element(tensor.getElemType(), "'" + info.getName() + "'");
-    if (!tensor.hasShape()) {
+    Shape known = shapes.get(info.getName());
+    if (!tensor.hasShape() && known == null) {
       throw new SinterException(
-          ErrorCode.FEATURE_UNSUPPORTED,
+          ErrorCode.VALUE_NEEDED,
           "'%s' is declared without a shape; its number of axes must be known"
               .formatted(info.getName()));
     }
+    if (!tensor.hasShape()) {
+      return new TensorType(element, known);
+    }
+    List<Dimension> declared = dimensions(tensor, info);
+    if (known != null && known.rank() != declared.size()) {
+      throw mismatch(info, known);
+    }
     List<Dim> dims = new ArrayList<>();
-    for (Dimension dimension : dimensions(tensor, info)) {
-      dims.add(symbols.dim(dimension, info.getName(), dims.size()));
+    for (Dimension dimension : declared) {
+      int axis = dims.size();
+      Dim size = symbols.dim(dimension, info.getName(), axis);
+      if (known != null) {
+        size = symbols.know(size, known.dim(axis).known());
+        if (!size.equals(known.dim(axis))) {
+          throw mismatch(info, known);
+        }
+      }
+      dims.add(size);
     }
     return new TensorType(element, new Shape(dims));
+  }
+
+  private static SinterException mismatch(ValueInfoProto info, Shape known) {
+    List<String> declared =
+        info.getType().getTensorType().getShape().getDimList().stream()
+            .map(DeclaredTypes::text)
+            .toList();
+    return new SinterException(
+        ErrorCode.INPUT_SHAPE,
+        "'%s' is given shape %s, the model declares %s".formatted(info.getName(), known, declared));
   }
 
   /**

@@ -42,7 +42,7 @@ public final class ModelImporter {
     this.file = file;
     this.options = options;
     symbols = new Symbols(options.sizes());
-    types = new DeclaredTypes(symbols);
+    types = new DeclaredTypes(symbols, options.shapes());
     problems = new Problems(file);
     region = new Region(proto.getGraph().getName());
     scope = new Scope(region);

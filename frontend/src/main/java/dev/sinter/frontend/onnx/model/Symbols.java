@@ -44,6 +44,15 @@ final class Symbols {
     };
   }
 
+  /** The size of a symbol from now on; what is a size already stays. */
+  Dim know(Dim dim, long size) {
+    if (dim.isKnown()) {
+      return dim;
+    }
+    named.replaceAll((_, other) -> other.equals(dim) ? Dim.of(size) : other);
+    return Dim.of(size);
+  }
+
   private Dim known(long size, String owner, int axis) {
     // What some converters write for a size that varies.
     if (size == -1) {

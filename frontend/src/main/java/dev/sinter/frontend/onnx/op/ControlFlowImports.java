@@ -52,10 +52,13 @@ final class ControlFlowImports {
     }
     for (int i = 0; i < then.size(); i++) {
       if (!then.get(i).type().equals(otherwise.get(i).type())) {
-        throw OnnxNode.unsupported(
-            "output %d is %s in one branch and %s in the other; only branches of one type are"
-                + " supported",
-            i, then.get(i).type(), otherwise.get(i).type());
+        throw OnnxNode.invalid(
+            ErrorCode.VALUE_NEEDED,
+            "output %d is %s in one branch and %s in the other; unless branches have one type, it"
+                + " must be known which is taken",
+            i,
+            then.get(i).type(),
+            otherwise.get(i).type());
       }
     }
   }

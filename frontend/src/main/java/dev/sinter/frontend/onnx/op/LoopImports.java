@@ -85,12 +85,18 @@ final class LoopImports {
     if (rounds.isPresent()) {
       return loop.scan(rounds.get());
     }
-    if (!loop.stacked.isEmpty()) {
-      throw OnnxNode.unsupported(
-          "the number of rounds depends on data, and so would the size of its %d stacked outputs",
-          loop.stacked.size());
-    }
-    return loop.repeat();
+    List<Value> results = loop.repeat();
+    return loop.stacked.isEmpty()
+        ? results.subList(2, results.size())
+        : loop.scan(loop.counted(results.getFirst()));
+  }
+
+  /**
+   * The rounds that a loop took, as a size. What only counts them is a loop of its own, in which
+   * dead code elimination leaves what the condition needs.
+   */
+  private Dim counted(Value rounds) {
+    return new DataSizes(node).size(node.np().reshape(rounds, List.of()), "rounds");
   }
 
   /** The number of rounds where nothing but it ends the loop. */
@@ -111,7 +117,11 @@ final class LoopImports {
     if (!goesOn || !node.has(0)) {
       return Optional.empty();
     }
-    return node.surroundings().sizes(node.input(0)).map(sizes -> sizes.getFirst().max(Dim.of(0)));
+    Value most = node.scalar(0, "the trip count");
+    return Optional.of(
+        node.knownSizes(0, "the trip count")
+            .map(sizes -> sizes.getFirst().max(Dim.of(0)))
+            .orElseGet(() -> counted(node.np().maximum(most, node.np().zerosLike(most)))));
   }
 
   private List<Value> scan(Dim length) {
@@ -133,6 +143,7 @@ final class LoopImports {
     return results.subList(1, results.size());
   }
 
+  /** The rounds taken, the last condition, and the carried values. */
   private List<Value> repeat() {
     List<Value> captured = body.captured();
     Value first = node.has(1) ? node.np().reshape(node.input(1), condition.shape().dims()) : go();
@@ -153,8 +164,7 @@ final class LoopImports {
                 np.reshape(nextCondition, condition.shape().dims())));
     gives.addAll(next);
     While repeat = new While(2 + initial.size(), goOn(operands), body.close(takes, gives));
-    List<Value> results = node.builder().applyAll(repeat, operands);
-    return results.subList(2, results.size());
+    return node.builder().applyAll(repeat, operands);
   }
 
   /** A true condition. */

@@ -188,8 +188,9 @@ public final class OperatorTable {
           row("InstanceNormalization", 6, THREE, NormalizationImports::instanceNormalization),
           row("LRN", 1, ONE, NormalizationImports::lrn),
           row(
+              // New in 17; files made for ONNX Runtime have it in every opset.
               "LayerNormalization",
-              17,
+              1,
               Count.of(2, 3),
               Count.of(1, 3),
               NormalizationImports::layerNormalization),
@@ -301,6 +302,23 @@ public final class OperatorTable {
           row("RandomUniform", 1, Count.of(0), RandomImports::uniform),
           row("RandomUniformLike", 1, ONE, RandomImports::uniformLike),
           row("STFT", 17, Count.of(2, 4), SignalImports::stft),
+          // Classical models.
+          row("ai.onnx.ml::ArrayFeatureExtractor", 1, TWO, ClassicalImports::arrayFeatureExtractor),
+          row("ai.onnx.ml::Binarizer", 1, ONE, ClassicalImports::binarizer),
+          row("ai.onnx.ml::Imputer", 1, ONE, ClassicalImports::imputer),
+          row("ai.onnx.ml::LabelEncoder", 2, ONE, ClassicalImports::labelEncoder),
+          row(
+              "ai.onnx.ml::LinearClassifier",
+              1,
+              ONE,
+              Count.of(1, 2),
+              ClassicalImports::linearClassifier),
+          row("ai.onnx.ml::LinearRegressor", 1, ONE, ClassicalImports::linearRegressor),
+          row("ai.onnx.ml::Normalizer", 1, ONE, ClassicalImports::normalizer),
+          row("ai.onnx.ml::OneHotEncoder", 1, ONE, ClassicalImports::oneHotEncoder),
+          row("ai.onnx.ml::Scaler", 1, ONE, ClassicalImports::scaler),
+          row("ai.onnx.ml::TreeEnsemble", 5, ONE, TreeImports::ensemble),
+          row("ai.onnx.ml::TreeEnsembleRegressor", 1, ONE, TreeImports::regressor),
           // Recurrence and control flow.
           row("GRU", 3, Count.of(3, 6), Count.of(0, 2), RecurrentImports::gru),
           row("If", 1, ONE, SOME, ControlFlowImports::conditional),

@@ -1,0 +1,74 @@
+package dev.sinter.passes.lower;
+
+import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Reduce;
+import dev.sinter.ir.op.Reshape;
+import dev.sinter.ir.op.Slice;
+import dev.sinter.ir.program.Step;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
+import dev.sinter.ir.type.Shape;
+import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.fuse.BoundsCheck;
+import dev.sinter.passes.schedule.ReduceSchedule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Lowers the check of a gather's indices: a kernel says whether one leads outside, and if so the
+ * interpreter runs the gather, which tells which one, and where.
+ */
+final class BoundsCheckLowering {
+  private final GraphLowering lowering;
+
+  BoundsCheckLowering(GraphLowering lowering) {
+    this.lowering = lowering;
+  }
+
+  void lower(BoundsCheck check) {
+    Value flag = new Value(new TensorType(ElementType.BOOL, new Shape(List.of())));
+    lowering.allocate(flag);
+    Reduce any =
+        new Reduce(Reduce.Combiner.ANY, IntStream.range(0, check.places().rank()).boxed().toList());
+    lowering.launch(
+        ReduceSchedule.schedule(
+            any, check.places(), check.outside(), flag, lowering.context().target()),
+        check.node().location());
+    List<Step> complain = new ArrayList<>();
+    complain(check, lowering.into(complain));
+    lowering.steps().add(new Step.If(lowering.buffer(flag), complain, List.of()));
+  }
+
+  private static void complain(BoundsCheck check, GraphLowering branch) {
+    Node node = check.node();
+    if (!branch.hasBuffer(node.operand(1))) {
+      branch.pointwise(node.operand(1), check.indices(), node.location());
+    }
+    GraphBuilder builder = new GraphBuilder(node.op().mnemonic()).at(node.location());
+    List<Value> operands = new ArrayList<>();
+    List<String> inputs = new ArrayList<>();
+    for (Value operand : node.operands()) {
+      operands.add(builder.input("in" + inputs.size(), operand.type()));
+      inputs.add(branch.buffer(operand));
+    }
+    // Nothing of the result is kept, so that it takes no memory.
+    Value nothing = nothing(builder, builder.apply(node.op(), operands.toArray(Value[]::new)));
+    builder.output("nothing", nothing);
+    branch
+        .steps()
+        .add(
+            new Step.Host(
+                builder.build(),
+                inputs,
+                List.of(branch.allocate(nothing)),
+                node.location().toString()));
+  }
+
+  private static Value nothing(GraphBuilder builder, Value value) {
+    Value flat = builder.apply(new Reshape(new Shape(List.of(value.type().shape().size()))), value);
+    return builder.apply(new Slice(List.of(Dim.of(0)), List.of(Dim.of(0)), List.of(1L)), flat);
+  }
+}

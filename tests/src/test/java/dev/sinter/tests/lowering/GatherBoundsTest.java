@@ -1,0 +1,95 @@
+package dev.sinter.tests.lowering;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.NumPy;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.interpret.Interpreter;
+import dev.sinter.ir.op.Gather;
+import dev.sinter.ir.spi.CompileObserver;
+import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.target.Target;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.ElementType;
+import dev.sinter.ir.type.TensorType;
+import dev.sinter.runtime.Executable;
+import dev.sinter.runtime.RunOptions;
+import dev.sinter.runtime.Sinter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Indices that lead outside are refused as the interpreter refuses them, never read. */
+final class GatherBoundsTest {
+  @ParameterizedTest
+  @ValueSource(longs = {5, -1, Long.MAX_VALUE, Long.MIN_VALUE})
+  void ofRows(long outside) {
+    refuses(outside, (np, x) -> gather(np, List.of(0), x.get(0), np.reshape(x.get(1), -1, 1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {3, -1})
+  void ofElements(long outside) {
+    refuses(outside, (np, x) -> gather(np, List.of(1), x.get(0), np.reshape(x.get(1), -1, 1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {3, -7})
+  void ofIndicesThatHaveNoMemory(long outside) {
+    refuses(
+        outside,
+        (np, x) -> {
+          Value moved = np.add(x.get(1), np.scalar(ElementType.I64, 1L));
+          return np.exp(gather(np, List.of(1), x.get(0), np.reshape(moved, -1, 1)));
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0})
+  void ofConstants(long ignored) {
+    refuses(
+        ignored,
+        (np, x) -> {
+          Value five = np.builder().constant(Tensor.of(new long[] {5}, 1));
+          return np.add(gather(np, List.of(0), x.get(0), five), np.cast(x.get(1), ElementType.F32));
+        });
+  }
+
+  private static Value gather(NumPy np, List<Integer> axes, Value data, Value indices) {
+    return np.builder().apply(new Gather(0, axes, Gather.Bounds.REFUSE), data, indices);
+  }
+
+  private static void refuses(long outside, BiFunction<NumPy, List<Value>, Value> body) {
+    GraphBuilder builder = new GraphBuilder("g").at(dev.sinter.ir.graph.Location.of("Embedding"));
+    Value data = builder.input("data", TensorType.parse("f32[5,3]"));
+    Value indices = builder.input("indices", TensorType.parse("i64[3]"));
+    builder.output("y", body.apply(new NumPy(builder), List.of(data, indices)));
+    Graph graph = builder.build();
+    List<Tensor> inputs =
+        List.of(LoweringCases.random(5, 3), Tensor.of(new long[] {0, 1, outside}, 3));
+    SinterException expected =
+        assertThrows(SinterException.class, () -> Interpreter.run(graph, inputs));
+    for (Set<String> disabled : List.of(Set.<String>of(), Set.of("fuse"))) {
+      CompileOptions options =
+          new CompileOptions(Target.all(), Optional.empty(), disabled, true, CompileObserver.NONE);
+      for (Target target : Sinter.usableTargets()) {
+        RunOptions run = RunOptions.defaults().withTarget(target.name());
+        try (Executable executable = Sinter.open(Sinter.compileArtifact(graph, options), run)) {
+          SinterException found = assertThrows(SinterException.class, () -> executable.run(inputs));
+          assertEquals(expected.code(), found.code());
+          assertTrue(found.getMessage().contains("Embedding"), found.getMessage());
+          assertTrue(found.getMessage().contains("index"), found.getMessage());
+          assertEquals(expected.getMessage(), found.getMessage());
+        }
+      }
+    }
+  }
+}
