@@ -73,6 +73,17 @@ final class TestModel {
     return this;
   }
 
+  /** An input that is a sequence of tensors of any shape. */
+  TestModel sequence(String name, ElementType element) {
+    TypeProto.Builder type = TypeProto.newBuilder();
+    type.getSequenceTypeBuilder()
+        .getElemTypeBuilder()
+        .getTensorTypeBuilder()
+        .setElemType(NUMBERS.get(element));
+    graph.addInput(ValueInfoProto.newBuilder().setName(name).setType(type));
+    return this;
+  }
+
   TestModel output(String... names) {
     for (String name : names) {
       graph.addOutput(ValueInfoProto.newBuilder().setName(name));

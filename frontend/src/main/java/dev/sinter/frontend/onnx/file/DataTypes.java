@@ -7,6 +7,8 @@ import java.util.List;
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
 public final class DataTypes {
+  static final int BFLOAT16 = 16;
+
   /** The names of the numbers from 1 on, as far as files gave names. */
   private static final List<String> NAMES =
       List.of(
