@@ -65,7 +65,7 @@ public final class FirstResult implements Callable<Integer> {
 
   private static Path compile(Workload workload, Path folder) {
     Path jar = folder.resolve("model.jar");
-    CompileOptions options = CompileOptions.forTargets(Target.all().toArray(Target[]::new));
+    CompileOptions options = CompileOptions.forTargets(Target.jvm().toArray(Target[]::new));
     long start = System.nanoTime();
     Sinter.write(Sinter.compileArtifact(workload.graph(), options), jar);
     System.out.printf("compiled in %s%n%n", Quantity.time(System.nanoTime() - start));

@@ -36,8 +36,9 @@ final class BackendOptions {
    */
   Backend compiled() {
     return switch (backend()) {
-      case Backend.Auto _ -> new Backend.Bytecode(Optional.empty());
-      case Backend.Bytecode bytecode -> bytecode;
+      case Backend.Auto _ -> new Backend.Compiled(Optional.empty());
+      case Backend.Compiled one -> one;
+      case Backend.Llvm llvm -> llvm;
       case Backend.Interpreter _ ->
           throw new SinterException(
               ErrorCode.USAGE, "--backend interpreter, expected a compiling one");

@@ -55,7 +55,8 @@ final class CompileCommand implements Callable<Integer> {
       defaultValue = "jvm",
       description =
           "What to make code for: jvm (scalar and every vector width), host (what suits this"
-              + " machine), jvm-scalar, jvm-128, jvm-256, jvm-512 (default: ${DEFAULT-VALUE}).")
+              + " machine), jvm-scalar, jvm-128, jvm-256, jvm-512, and through LLVM x86-64-v3,"
+              + " x86-64-v4, aarch64 (default: ${DEFAULT-VALUE}).")
   private List<String> targets;
 
   @Option(

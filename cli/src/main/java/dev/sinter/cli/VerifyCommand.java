@@ -177,13 +177,14 @@ final class VerifyCommand implements Callable<Integer> {
   private List<Backend> backends() {
     return switch (backend.backend()) {
       case Backend.Auto _ -> Targets.onThisMachine().stream().map(VerifyCommand::bytecode).toList();
-      case Backend.Bytecode one -> List.of(one);
+      case Backend.Compiled one -> List.of(one);
+      case Backend.Llvm llvm -> List.of(llvm);
       case Backend.Interpreter one -> List.of(one);
     };
   }
 
   private static Backend bytecode(Target target) {
-    return new Backend.Bytecode(Optional.of(target));
+    return new Backend.Compiled(Optional.of(target));
   }
 
   private static Optional<ModelCheck.Sample> firstWrong(

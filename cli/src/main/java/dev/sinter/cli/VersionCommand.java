@@ -5,6 +5,7 @@ import dev.sinter.cli.view.Terminal;
 import dev.sinter.ir.spi.GraphCompiler;
 import dev.sinter.ir.spi.KernelCompiler;
 import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.Sinter;
 import java.lang.module.ModuleDescriptor;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,11 @@ final class VersionCommand implements Callable<Integer> {
     List<KernelCompiler> kernels =
         ServiceLoader.load(KernelCompiler.class).stream().map(ServiceLoader.Provider::get).toList();
     terminal.line("graph compiler    %s", names(graphs));
-    terminal.line("kernel compilers  %s", names(kernels));
+    terminal.line(
+        "kernel compilers  %s",
+        kernels.isEmpty()
+            ? "none"
+            : String.join(", ", kernels.stream().map(KernelCompiler::describe).toList()));
     terminal.line("targets");
     for (Target target : Target.all()) {
       boolean compiled = kernels.stream().anyMatch(compiler -> compiler.supports(target));
@@ -50,8 +55,12 @@ final class VersionCommand implements Callable<Integer> {
           "  %-11s %s, %s",
           target.name(),
           compiled ? "compiles" : "no compiler",
-          Targets.onThisMachine().contains(target) ? "runs here" : "too wide for this machine");
+          runsHere(target) ? "runs here" : "does not run here");
     }
+  }
+
+  private static boolean runsHere(Target target) {
+    return Targets.onThisMachine().contains(target) || Sinter.usableMachines().contains(target);
   }
 
   private static String names(List<?> services) {

@@ -139,7 +139,7 @@ public final class SinterCompiler implements GraphCompiler {
   private static String jarFor(Target.Kind kind) {
     return switch (kind) {
       case JVM_SCALAR, JVM_VECTOR -> "sinter-codegen-jvm";
-      case NATIVE, GPU -> "sinter-codegen-llvm";
+      case NATIVE, GPU -> "sinter-codegen-llvm, and org.bytedeco:llvm for this machine";
     };
   }
 

@@ -3,11 +3,13 @@ package dev.sinter.runtime;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts an artifact again in a JVM with the Vector API, which a running one cannot get. */
 final class Restart {
@@ -27,16 +29,16 @@ final class Restart {
 
   static Restart of(Artifact artifact) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    boolean scalarOnly =
-        artifact.variants().stream()
-            .allMatch(variant -> variant.program().target().equals("jvm-scalar"));
+    VariantChoice here = VariantChoice.of(artifact, Optional.empty(), Host.current());
+    boolean isScalar = here.variant().program().target().equals(Target.JVM_SCALAR.name());
     long weights =
         artifact.constants().values().stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
     boolean possible =
         VectorSupport.preferredBits() == 0
             && System.getProperty(PROPERTY) == null
             && Files.isExecutable(java);
-    return new Restart(possible && !scalarOnly && weights >= PAYS_FROM_BYTES, java);
+    return new Restart(
+        possible && isScalar && here.left().isPresent() && weights >= PAYS_FROM_BYTES, java);
   }
 
   boolean pays() {

@@ -7,16 +7,11 @@ import dev.sinter.ir.artifact.ArtifactReader;
 import dev.sinter.ir.artifact.ArtifactReader.Check;
 import dev.sinter.ir.artifact.ArtifactWriter;
 import dev.sinter.ir.graph.Graph;
-import dev.sinter.ir.kernel.KernelFunction;
-import dev.sinter.ir.program.ProgramVerifier;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.spi.GraphCompiler;
-import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.target.Target;
-import dev.sinter.runtime.kernel.KernelLoader;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -34,8 +29,6 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class Sinter {
-  private static final System.Logger LOGGER = System.getLogger("dev.sinter.runtime");
-
   private Sinter() {}
 
   /**
@@ -72,17 +65,25 @@ public final class Sinter {
     return compiler.compile(graph, options);
   }
 
-  /** The best target for code that runs in this JVM. */
+  /** The best target for bytecode that runs in this JVM. */
   public static Target hostTarget() {
     return usableTargets().getLast();
   }
 
-  /** Every target whose code runs in this JVM, the best one last. */
+  /** Every target whose bytecode runs in this JVM, the best one last. */
   public static List<Target> usableTargets() {
     int bits = VectorSupport.preferredBits();
     return Stream.of(Target.JVM_SCALAR, Target.JVM_128, Target.JVM_256, Target.JVM_512)
         .filter(target -> target.vectorBits() <= bits)
         .toList();
+  }
+
+  /**
+   * Targets whose machine code runs on this CPU and may be called from this JVM, the best one last.
+   */
+  public static List<Target> usableMachines() {
+    Host host = Host.current();
+    return host.machines().stream().filter(target -> host.problem(target).isEmpty()).toList();
   }
 
   /**
@@ -118,7 +119,7 @@ public final class Sinter {
   private static Executable load(Function<Arena, Artifact> reader, RunOptions options) {
     Arena arena = Arena.ofShared();
     try {
-      return open(reader.apply(arena), options, arena);
+      return Opening.open(reader.apply(arena), options, arena);
     } catch (Throwable e) {
       arena.close();
       throw e;
@@ -146,37 +147,6 @@ public final class Sinter {
    *     ErrorCode#ARTIFACT_INVALID}
    */
   public static Executable open(Artifact artifact, RunOptions options) {
-    return open(artifact, options, () -> {});
-  }
-
-  private static Executable open(Artifact artifact, RunOptions options, AutoCloseable resources) {
-    VariantChoice choice =
-        VariantChoice.of(artifact, options.target(), VectorSupport.preferredBits());
-    if (choice.withoutVectorApi()) {
-      LOGGER.log(
-          System.Logger.Level.INFO,
-          "{0} runs scalar code: start Java with --add-modules jdk.incubator.vector for vectors",
-          artifact.name());
-    }
-    try {
-      ProgramVerifier.verify(choice.variant().program());
-    } catch (SinterException e) {
-      throw new SinterException(
-          ErrorCode.ARTIFACT_INVALID, artifact.name() + ": " + e.getMessage(), e);
-    }
-    LinkedProgram linked =
-        new LinkedProgram(
-            choice.variant().program(), kernels(choice.variant().code()), artifact.constants());
-    return new Executable(linked, options, choice.reason(), resources);
-  }
-
-  private static Map<String, KernelFunction> kernels(List<KernelCode> codes) {
-    List<KernelCode.Bytecode> bytecode = new ArrayList<>();
-    for (KernelCode code : codes) {
-      switch (code) {
-        case KernelCode.Bytecode kernel -> bytecode.add(kernel);
-      }
-    }
-    return KernelLoader.load(bytecode);
+    return Opening.open(artifact, options, () -> {});
   }
 }

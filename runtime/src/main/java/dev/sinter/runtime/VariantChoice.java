@@ -12,72 +12,86 @@ import java.util.Optional;
 /**
  * The variant of an artifact that runs, and why.
  *
- * @param withoutVectorApi whether a wider one had to be left because the JVM was started without
- *     the Vector API
+ * @param left why better ones had to be left that the CPU could run; empty where there are none
  */
-record VariantChoice(Variant variant, String reason, boolean withoutVectorApi) {
+record VariantChoice(Variant variant, String reason, Optional<String> left) {
 
   /**
-   * Chooses the one asked for, else the widest that the machine's vectors hold, else the scalar
-   * one.
+   * Chooses the one asked for, else the best that runs here: machine code before bytecode, wide
+   * vectors before narrow ones, scalar code last.
    *
-   * @param vectorBits what the machine offers; 0 where there is no Vector API
    * @throws SinterException {@link ErrorCode#TARGET_UNSUPPORTED} listing what there is
    */
-  static VariantChoice of(Artifact artifact, Optional<String> wanted, int vectorBits) {
+  static VariantChoice of(Artifact artifact, Optional<String> wanted, Host host) {
     if (wanted.isPresent()) {
       Variant variant =
           artifact.variants().stream()
               .filter(candidate -> name(candidate).equals(wanted.get()))
               .findFirst()
               .orElseThrow(() -> none(artifact, "no code for '%s'".formatted(wanted.get())));
-      if (bits(variant) > 0 && vectorBits == 0) {
-        throw none(
-            artifact,
-            "'%s' needs Java to be started with --add-modules jdk.incubator.vector"
-                .formatted(wanted.get()));
+      String problem = problem(variant, host);
+      if (!problem.isEmpty()) {
+        throw none(artifact, "'%s' cannot run: %s".formatted(wanted.get(), problem));
       }
-      return new VariantChoice(variant, name(variant) + ": asked for", false);
+      return new VariantChoice(variant, name(variant) + ": asked for", Optional.empty());
     }
     Variant best =
         artifact.variants().stream()
-            .filter(candidate -> bits(candidate) >= 0 && bits(candidate) <= vectorBits)
-            .max(Comparator.comparingInt(VariantChoice::bits))
+            .filter(candidate -> problem(candidate, host).isEmpty())
+            .max(Comparator.comparingInt(VariantChoice::rank))
             .orElseThrow(() -> none(artifact, "no code that this machine can run"));
-    boolean leftWider =
-        vectorBits == 0 && artifact.variants().stream().anyMatch(candidate -> bits(candidate) > 0);
-    return new VariantChoice(best, reason(best, vectorBits, leftWider), leftWider);
+    Optional<String> left = left(artifact, best, host);
+    return new VariantChoice(best, reason(best, host, left), left);
   }
 
-  private static String reason(Variant variant, int vectorBits, boolean leftWider) {
-    String name = name(variant);
-    if (bits(variant) > 0) {
-      return "%s: the widest of the artifact for this machine's vectors of %d bits"
-          .formatted(name, vectorBits);
-    }
-    return leftWider
-        ? name + ": Java was started without --add-modules jdk.incubator.vector"
-        : name + ": the artifact has no vector code that this machine can run";
+  /** Of better variants that only how Java was started keeps from running, the best. */
+  private static Optional<String> left(Artifact artifact, Variant chosen, Host host) {
+    return artifact.variants().stream()
+        .filter(variant -> rank(variant) > rank(chosen) && isForThisMachine(variant, host))
+        .max(Comparator.comparingInt(VariantChoice::rank))
+        .map(variant -> "not %s: %s".formatted(name(variant), problem(variant, host)));
+  }
+
+  private static boolean isForThisMachine(Variant variant, Host host) {
+    return target(variant)
+        .map(target ->
+            switch (target.kind()) {
+              case JVM_SCALAR -> true;
+              case JVM_VECTOR -> host.vectorBits() == 0;
+              case NATIVE -> host.machines().contains(target);
+              case GPU -> false;
+            })
+        .orElse(false);
+  }
+
+  private static String reason(Variant variant, Host host, Optional<String> left) {
+    Target target = target(variant).orElseThrow();
+    String why =
+        switch (target.kind()) {
+          case NATIVE -> "machine code, the best of the artifact for this CPU";
+          case JVM_VECTOR ->
+              "the widest of the artifact for this machine's vectors of %d bits"
+                  .formatted(host.vectorBits());
+          case JVM_SCALAR, GPU -> "the artifact has no vector code that this machine can run";
+        };
+    return target.name() + left.map(other -> ", " + other).orElse(": " + why);
   }
 
   private static String name(Variant variant) {
     return variant.program().target();
   }
 
-  /**
-   * The vector width that a variant needs, 0 for scalar code; -1 for targets that this runtime
-   * cannot run.
-   */
-  private static int bits(Variant variant) {
-    for (Target target : Target.all()) {
-      if (target.name().equals(name(variant))) {
-        return switch (target.kind()) {
-          case JVM_SCALAR, JVM_VECTOR -> target.vectorBits();
-          case NATIVE, GPU -> -1;
-        };
-      }
-    }
-    return -1;
+  private static Optional<Target> target(Variant variant) {
+    return Target.all().stream().filter(target -> target.name().equals(name(variant))).findFirst();
+  }
+
+  private static String problem(Variant variant, Host host) {
+    return target(variant).map(host::problem).orElse("this runtime does not know the target");
+  }
+
+  /** Targets are listed from the least to the best, those of machines last. */
+  private static int rank(Variant variant) {
+    return target(variant).map(Target.all()::indexOf).orElse(-1);
   }
 
   private static SinterException none(Artifact artifact, String why) {

@@ -180,7 +180,10 @@ class SinterTest {
         Arguments.of(
             all, 64, "jvm-scalar: the artifact has no vector code that this machine can run"),
         Arguments.of(
-            all, 0, "jvm-scalar: Java was started without --add-modules jdk.incubator.vector"),
+            all,
+            0,
+            "jvm-scalar, not jvm-512: Java was started without --add-modules"
+                + " jdk.incubator.vector"),
         Arguments.of(
             scalar, 0, "jvm-scalar: the artifact has no vector code that this machine can run"),
         Arguments.of(
@@ -190,9 +193,28 @@ class SinterTest {
   @ParameterizedTest
   @MethodSource("choices")
   void choosesTheWidestVariant(String[] targets, int bits, String reason) {
-    VariantChoice choice = VariantChoice.of(artifact(targets), Optional.empty(), bits);
+    VariantChoice choice = VariantChoice.of(artifact(targets), Optional.empty(), host(bits));
     assertEquals(reason, choice.reason());
-    assertEquals(reason.contains("without"), choice.withoutVectorApi());
+    assertEquals(reason.contains("without"), choice.left().isPresent());
+  }
+
+  private static Host host(int vectorBits) {
+    return new Host(vectorBits, List.of(), "");
+  }
+
+  @Test
+  void machineCodeComesBeforeBytecode() {
+    Artifact artifact = artifact("jvm-scalar", "jvm-512", "x86-64-v3", "x86-64-v4", "aarch64");
+    List<Target> v3 = List.of(Target.X86_64_V3);
+    assertEquals(
+        "x86-64-v3: machine code, the best of the artifact for this CPU",
+        VariantChoice.of(artifact, Optional.empty(), new Host(512, v3, "")).reason());
+    assertEquals(
+        "jvm-512, not x86-64-v3: no luck",
+        VariantChoice.of(artifact, Optional.empty(), new Host(512, v3, "no luck")).reason());
+    assertEquals(
+        "jvm-512: the widest of the artifact for this machine's vectors of 512 bits",
+        VariantChoice.of(artifact, Optional.empty(), host(512)).reason());
   }
 
   @Test
@@ -200,13 +222,14 @@ class SinterTest {
     Artifact artifact = artifact("jvm-scalar", "jvm-256");
     assertEquals(
         "jvm-scalar: asked for",
-        VariantChoice.of(artifact, Optional.of("jvm-scalar"), 512).reason());
+        VariantChoice.of(artifact, Optional.of("jvm-scalar"), host(512)).reason());
     for (String[] wanted : new String[][] {{"jvm-512", "512"}, {"jvm-256", "0"}}) {
       SinterException error =
           assertThrows(
               SinterException.class,
               () ->
-                  VariantChoice.of(artifact, Optional.of(wanted[0]), Integer.parseInt(wanted[1])));
+                  VariantChoice.of(
+                      artifact, Optional.of(wanted[0]), host(Integer.parseInt(wanted[1]))));
       assertEquals(ErrorCode.TARGET_UNSUPPORTED, error.code());
       assertTrue(error.getMessage().endsWith("the artifact has [jvm-scalar, jvm-256]"));
     }

@@ -56,6 +56,8 @@ public final class DumpFolder implements CompileObserver {
         text(target.resolve(plain(code.kernel()) + ".txt"), code.listing());
         switch (code) {
           case KernelCode.Bytecode bytecode -> write(target, bytecode);
+          case KernelCode.SharedObject object ->
+              write(target.resolve("kernels.so"), object.library().bytes());
         }
       }
     }

@@ -17,7 +17,9 @@ import java.util.Set;
 /** What is to run a model, as {@code --backend} names it. */
 public sealed interface Backend {
   /** Names for {@code --help}. */
-  String NAMES = "interpreter, jvm, jvm-scalar, jvm-128, jvm-256, jvm-512, llvm, cuda or auto";
+  String NAMES =
+      "interpreter, jvm, jvm-scalar, jvm-128, jvm-256, jvm-512, llvm, x86-64-v3, x86-64-v4,"
+          + " aarch64, cuda or auto";
 
   /** Bytecode, or the interpreter where the model cannot be compiled. */
   record Auto() implements Backend {}
@@ -25,15 +27,19 @@ public sealed interface Backend {
   /** The meaning of every operator, node by node. */
   record Interpreter() implements Backend {}
 
-  /** Bytecode for one target; for the best one of this machine where it is empty. */
-  record Bytecode(Optional<Target> target) implements Backend {}
+  /** Code for one target; bytecode for the best one of this machine where it is empty. */
+  record Compiled(Optional<Target> target) implements Backend {}
+
+  /** Machine code for this CPU; bytecode, with a line that says why, where that cannot be. */
+  record Llvm() implements Backend {}
 
   /** What {@link #parse} takes for it. */
   default String name() {
     return switch (this) {
       case Auto _ -> "auto";
       case Interpreter _ -> "interpreter";
-      case Bytecode(Optional<Target> target) -> target.map(Target::name).orElse("jvm");
+      case Llvm _ -> "llvm";
+      case Compiled(Optional<Target> target) -> target.map(Target::name).orElse("jvm");
     };
   }
 
@@ -47,12 +53,13 @@ public sealed interface Backend {
     return switch (name) {
       case "auto" -> new Auto();
       case "interpreter" -> new Interpreter();
-      case "jvm" -> new Bytecode(Optional.empty());
-      case "llvm", "cuda" ->
+      case "jvm" -> new Compiled(Optional.empty());
+      case "llvm" -> new Llvm();
+      case "cuda" ->
           throw new SinterException(
               ErrorCode.TARGET_UNSUPPORTED,
-              "backend " + name + " is not in this build; there is: interpreter, jvm");
-      default -> new Bytecode(Optional.of(Targets.named(name, NAMES)));
+              "backend " + name + " is not in this build; there is: interpreter, jvm, llvm");
+      default -> new Compiled(Optional.of(Targets.named(name, NAMES)));
     };
   }
 
@@ -75,8 +82,10 @@ public sealed interface Backend {
   default Engine open(Graph graph, RunOptions options, Set<String> disabledPasses) {
     return switch (this) {
       case Interpreter _ -> new Engine.Interpreted(graph);
-      case Bytecode(Optional<Target> target) ->
+      case Compiled(Optional<Target> target) ->
           compile(graph, target.orElseGet(Targets::best), options, disabledPasses);
+      case Llvm _ ->
+          compile(graph, Targets.bestMachine().orElseGet(Targets::best), options, disabledPasses);
       case Auto _ -> {
         try {
           yield compile(graph, Targets.best(), options, disabledPasses);
@@ -101,8 +110,8 @@ public sealed interface Backend {
   private Engine load(ModelSource.Compiled compiled, RunOptions options) {
     RunOptions chosen =
         switch (this) {
-          case Auto _ -> options;
-          case Bytecode(Optional<Target> target) ->
+          case Auto _, Llvm _ -> options;
+          case Compiled(Optional<Target> target) ->
               target.map(each -> options.withTarget(each.name())).orElse(options);
           case Interpreter _ ->
               throw new SinterException(

@@ -2,20 +2,26 @@ package dev.sinter.cli.model;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.spi.KernelCompiler;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.Sinter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /** Targets as {@code --target} names them, and those that suit this machine. */
 public final class Targets {
+  private static final System.Logger LOGGER = System.getLogger("dev.sinter.cli");
+
   private Targets() {}
 
   /**
    * The targets of a list of names: {@code jvm} stands for all of its widths, {@code host} for
-   * those that run on this machine.
+   * those that run on this machine. Machine code brings scalar bytecode, for where it cannot be
+   * loaded.
    *
    * @throws SinterException TARGET_UNSUPPORTED for one that this build lacks, USAGE for an unknown
    *     name
@@ -24,14 +30,20 @@ public final class Targets {
     Set<Target> targets = new LinkedHashSet<>();
     for (String name : names) {
       switch (name) {
-        case "jvm" -> targets.addAll(Target.all());
-        case "host" -> targets.addAll(onThisMachine());
-        case "llvm", "cuda" ->
+        case "jvm" -> targets.addAll(Target.jvm());
+        case "host" -> {
+          targets.addAll(onThisMachine());
+          bestMachine().ifPresent(targets::add);
+        }
+        case "cuda" ->
             throw new SinterException(
                 ErrorCode.TARGET_UNSUPPORTED,
                 "target " + name + " is not in this build; there is: " + known());
         default -> targets.add(named(name, "jvm, host, " + known()));
       }
+    }
+    if (targets.stream().allMatch(target -> target.kind() == Target.Kind.NATIVE)) {
+      targets.add(Target.JVM_SCALAR);
     }
     return new ArrayList<>(targets);
   }
@@ -51,14 +63,40 @@ public final class Targets {
                 "no backend or target '%s', expected %s".formatted(name, expected)));
   }
 
-  /** Those that run on this machine, scalar first and best last. */
+  /** Those of bytecode that run on this machine, scalar first and best last. */
   public static List<Target> onThisMachine() {
     return Sinter.usableTargets();
   }
 
-  /** The one that is fastest on this machine. */
+  /** The one of bytecode that is fastest on this machine. */
   public static Target best() {
     return Sinter.hostTarget();
+  }
+
+  /**
+   * The one of machine code that is fastest on this machine; where there is none, a line of the log
+   * says why.
+   */
+  public static Optional<Target> bestMachine() {
+    List<Target> usable = Sinter.usableMachines();
+    if (usable.isEmpty()) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "no machine code here: it needs Linux on x86-64-v3 or aarch64, and Java to be started"
+              + " with --enable-native-access=dev.sinter.runtime; bytecode runs instead");
+      return Optional.empty();
+    }
+    Target best = usable.getLast();
+    List<KernelCompiler> compilers =
+        ServiceLoader.load(KernelCompiler.class).stream().map(ServiceLoader.Provider::get).toList();
+    if (compilers.stream().noneMatch(compiler -> compiler.supports(best))) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "no compiler for {0}: add the jar org.bytedeco:llvm; bytecode runs instead",
+          best);
+      return Optional.empty();
+    }
+    return Optional.of(best);
   }
 
   private static String known() {

@@ -1,7 +1,6 @@
 package dev.sinter.frontend.onnx;
 
 import static dev.sinter.frontend.onnx.OperatorCase.floats;
-import static dev.sinter.frontend.onnx.OperatorCase.of;
 import static dev.sinter.frontend.onnx.OperatorCase.shape;
 import static dev.sinter.frontend.onnx.TestModel.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -72,7 +71,7 @@ class EinsumTest {
       })
   void agreesWithTheSumOverAllLabels(String equation, String spelled, String shapes) {
     Random random = new Random(SEED);
-    OperatorCase one = of(equation, 12, "Einsum").with(text("equation", equation));
+    OperatorCase one = OperatorCase.of(equation, 12, "Einsum").with(text("equation", equation));
     List<Tensor> operands = new ArrayList<>();
     for (String shape : shapes.split(" ", -1)) {
       Tensor operand = Tensor.zeros(TensorType.parse("f64[" + shape + "]"));
@@ -126,7 +125,8 @@ class EinsumTest {
 
   private static long place(String term, Map<Character, Long> sizes, Map<Character, Long> index) {
     long place = 0;
-    for (char label : term.toCharArray()) {
+    for (int i = 0; i < term.length(); i++) {
+      char label = term.charAt(i);
       place = place * sizes.get(label) + index.get(label);
     }
     return place;
@@ -136,37 +136,37 @@ class EinsumTest {
     Tensor row = floats(shape(1, 3), 1, 2, 3);
     Tensor square = floats(shape(2, 2), 1, 2, 3, 4);
     return Stream.of(
-        of("a size of 1 goes with any other", 12, "Einsum")
+        OperatorCase.of("a size of 1 goes with any other", 12, "Einsum")
             .input(row)
             .input(floats(shape(2, 3), 1, 1, 1, 2, 2, 2))
             .with(text("equation", "ij,ij->ij"))
             .gives(floats(shape(2, 3), 1, 2, 3, 2, 4, 6)),
-        of("a size of 1 that is summed", 12, "Einsum")
+        OperatorCase.of("a size of 1 that is summed", 12, "Einsum")
             .input(row)
             .input(floats(shape(2, 3), 1, 1, 1, 2, 2, 2))
             .with(text("equation", "ij,ij->j"))
             .gives(floats(3, 6, 9)),
-        of("ellipses of different lengths", 12, "Einsum")
+        OperatorCase.of("ellipses of different lengths", 12, "Einsum")
             .input(floats(shape(2, 1, 2), 1, 2, 3, 4))
             .input(floats(10, 100))
             .with(text("equation", "...i,...i->...i"))
             .gives(floats(shape(2, 1, 2), 10, 200, 30, 400)),
-        of("symbols", 12, "Einsum")
+        OperatorCase.of("symbols", 12, "Einsum")
             .input("f32[n,m]", square)
             .input("f32[m,k]", square)
             .with(text("equation", "nm,mk->kn"))
             .gives(floats(shape(2, 2), 7, 15, 10, 22)),
-        of("bytes wrap", 12, "Einsum")
+        OperatorCase.of("bytes wrap", 12, "Einsum")
             .input(bytes(200, 100))
             .input(bytes(1, 1))
             .with(text("equation", "i,i"))
             .gives(bytes(shape(), 44)),
-        of("sizes that differ", 12, "Einsum")
+        OperatorCase.of("sizes that differ", 12, "Einsum")
             .input(square)
             .input(floats(shape(3, 2), 1, 2, 3, 4, 5, 6))
             .with(text("equation", "ij,jk->ik"))
             .fails(ErrorCode.SHAPE_MISMATCH),
-        of("a diagonal of an oblong", 12, "Einsum")
+        OperatorCase.of("a diagonal of an oblong", 12, "Einsum")
             .input(row)
             .with(text("equation", "ii"))
             .fails(ErrorCode.SHAPE_MISMATCH),
@@ -177,14 +177,14 @@ class EinsumTest {
         fault("a digit", "i1", square),
         fault("two arrows", "ij->i->j", square),
         fault("nothing", "", square),
-        of("a term for another rank", 12, "Einsum")
+        OperatorCase.of("a term for another rank", 12, "Einsum")
             .input(square)
             .with(text("equation", "ijk"))
             .fails(ErrorCode.SHAPE_MISMATCH));
   }
 
   private static OperatorCase fault(String title, String equation, Tensor... operands) {
-    OperatorCase one = of(title, 12, "Einsum").with(text("equation", equation));
+    OperatorCase one = OperatorCase.of(title, 12, "Einsum").with(text("equation", equation));
     for (Tensor operand : operands) {
       one.input(operand);
     }

@@ -3,7 +3,6 @@ package dev.sinter.frontend.onnx;
 import static dev.sinter.frontend.onnx.OperatorCase.bools;
 import static dev.sinter.frontend.onnx.OperatorCase.floats;
 import static dev.sinter.frontend.onnx.OperatorCase.longs;
-import static dev.sinter.frontend.onnx.OperatorCase.of;
 import static dev.sinter.frontend.onnx.OperatorCase.shape;
 import static dev.sinter.frontend.onnx.OperatorCase.vector;
 import static dev.sinter.frontend.onnx.TestModel.integer;
@@ -35,64 +34,65 @@ class IndexingOperatorsTest {
 
   private static List<OperatorCase> gathers() {
     return List.of(
-        of("gather elements along axis 1", 11, "GatherElements")
+        OperatorCase.of("gather elements along axis 1", 11, "GatherElements")
             .input(SQUARE)
             .input(longs(shape(2, 2), 0, 0, 1, 0))
             .with(integer("axis", 1))
             .gives(floats(shape(2, 2), 1, 1, 4, 3)),
-        of("gather elements, fewer rows and negative indices", 13, "GatherElements")
+        OperatorCase.of("gather elements, fewer rows and negative indices", 13, "GatherElements")
             .input(NINE)
             .input(longs(shape(2, 3), -1, -2, 0, -2, 0, 0))
             .gives(floats(shape(2, 3), 7, 5, 3, 4, 2, 3)),
-        of("gather elements, fewer columns than the data", 13, "GatherElements")
+        OperatorCase.of("gather elements, fewer columns than the data", 13, "GatherElements")
             .input(NINE)
             .input(longs(shape(3, 1), 2, -1, 0))
             .with(integer("axis", 0))
             .gives(floats(shape(3, 1), 7, 7, 1)),
-        of("gather elements by 32-bit indices of a symbolic axis", 13, "GatherElements")
+        OperatorCase.of(
+                "gather elements by 32-bit indices of a symbolic axis", 13, "GatherElements")
             .input("f32[2,n]", SQUARE)
             .input("i32[2,m]", Tensor.of(new int[] {1, -2, 0, -1, 0, 0}, 2, 3))
             .with(integer("axis", -1))
             .gives(floats(shape(2, 3), 2, 1, 1, 4, 3, 3)),
-        of("gather no elements", 13, "GatherElements")
+        OperatorCase.of("gather no elements", 13, "GatherElements")
             .input(NINE)
             .input(longs(shape(0, 3)))
             .gives(floats(shape(0, 3))),
-        of("gather elements above the axis", 13, "GatherElements")
+        OperatorCase.of("gather elements above the axis", 13, "GatherElements")
             .input(SQUARE)
             .input(longs(shape(2, 2), 0, 0, 2, 0))
             .fails(ErrorCode.VALUE_OUT_OF_RANGE),
-        of("gather elements below the axis", 13, "GatherElements")
+        OperatorCase.of("gather elements below the axis", 13, "GatherElements")
             .input(SQUARE)
             .input(longs(shape(2, 2), 0, -3, 1, 0))
             .fails(ErrorCode.VALUE_OUT_OF_RANGE),
-        of("gather elements by indices of another rank", 13, "GatherElements")
+        OperatorCase.of("gather elements by indices of another rank", 13, "GatherElements")
             .input(SQUARE)
             .input(vector(0))
             .fails(ErrorCode.SHAPE_MISMATCH),
-        of("gather single elements", 11, "GatherND")
+        OperatorCase.of("gather single elements", 11, "GatherND")
             .input(SQUARE)
             .input(longs(shape(2, 2), 0, 0, -1, -1))
             .gives(floats(1, 4)),
-        of("gather rows", 11, "GatherND")
+        OperatorCase.of("gather rows", 11, "GatherND")
             .input(SQUARE)
             .input(longs(shape(2, 1), 1, 0))
             .gives(floats(shape(2, 2), 3, 4, 1, 2)),
-        of("gather in batches", 12, "GatherND")
+        OperatorCase.of("gather in batches", 12, "GatherND")
             .input(floats(shape(2, 2, 2), 0, 1, 2, 3, 4, 5, 6, 7))
             .input(longs(shape(2, 1), 1, 0))
             .with(integer("batch_dims", 1))
             .gives(floats(shape(2, 2), 2, 3, 4, 5)),
-        of("gather elements in batches of two axes", 13, "GatherND")
+        OperatorCase.of("gather elements in batches of two axes", 13, "GatherND")
             .input(floats(shape(2, 2, 2), 0, 1, 2, 3, 4, 5, 6, 7))
             .input(longs(shape(2, 2, 1), 1, 0, -1, 0))
             .with(integer("batch_dims", 2))
             .gives(floats(shape(2, 2), 1, 2, 5, 6)),
-        of("gather beyond a matrix", 13, "GatherND")
+        OperatorCase.of("gather beyond a matrix", 13, "GatherND")
             .input(SQUARE)
             .input(longs(shape(1, 2), 0, 2))
             .fails(ErrorCode.VALUE_OUT_OF_RANGE),
-        of("gather with rows deeper than the data", 13, "GatherND")
+        OperatorCase.of("gather with rows deeper than the data", 13, "GatherND")
             .input(SQUARE)
             .input(longs(shape(1, 3), 0, 0, 0))
             .fails(ErrorCode.SHAPE_MISMATCH));
@@ -102,66 +102,66 @@ class IndexingOperatorsTest {
     Tensor zeros = floats(shape(3, 3), 0, 0, 0, 0, 0, 0, 0, 0, 0);
     Tensor row = floats(shape(1, 5), 1, 2, 3, 4, 5);
     return List.of(
-        of("scatter, the old name", 9, "Scatter")
+        OperatorCase.of("scatter, the old name", 9, "Scatter")
             .input(zeros)
             .input(longs(shape(2, 3), 1, 0, 2, 0, 2, 1))
             .input(floats(shape(2, 3), 1, 1.1, 1.2, 2, 2.1, 2.2))
             .gives(floats(shape(3, 3), 2, 1.1, 0, 1, 0, 2.2, 0, 2.1, 1.2)),
-        of("scatter elements along axis 1", 11, "ScatterElements")
+        OperatorCase.of("scatter elements along axis 1", 11, "ScatterElements")
             .input(row)
             .input(longs(shape(1, 2), 1, -2))
             .input(floats(shape(1, 2), 1.1, 2.1))
             .with(integer("axis", 1))
             .gives(floats(shape(1, 5), 1, 1.1, 3, 2.1, 5)),
-        of("scatter elements into part of the rows", 13, "ScatterElements")
+        OperatorCase.of("scatter elements into part of the rows", 13, "ScatterElements")
             .input(zeros)
             .input(longs(shape(1, 2), 0, 2))
             .input(floats(shape(1, 2), 5, 6))
             .with(integer("axis", 1))
             .gives(floats(shape(3, 3), 5, 0, 6, 0, 0, 0, 0, 0, 0)),
-        of("add at an index that repeats", 16, "ScatterElements")
+        OperatorCase.of("add at an index that repeats", 16, "ScatterElements")
             .input(row)
             .input(longs(shape(1, 2), 1, 1))
             .input(floats(shape(1, 2), 1.5, 2.5))
             .with(integer("axis", 1), text("reduction", "add"))
             .gives(floats(shape(1, 5), 1, 6, 3, 4, 5)),
-        of("multiply integers at an index that repeats", 16, "ScatterElements")
+        OperatorCase.of("multiply integers at an index that repeats", 16, "ScatterElements")
             .input(vector(1, 2, 3))
             .input(vector(1, -2))
             .input(vector(5, 7))
             .with(text("reduction", "mul"))
             .gives(vector(1, 70, 3)),
-        of("keep the larger", 18, "ScatterElements")
+        OperatorCase.of("keep the larger", 18, "ScatterElements")
             .input(floats(1, 2, 3))
             .input(vector(0, 1, 1))
             .input(floats(-1, 4, 3))
             .with(text("reduction", "max"))
             .gives(floats(1, 4, 3)),
-        of("keep the smaller", 18, "ScatterElements")
+        OperatorCase.of("keep the smaller", 18, "ScatterElements")
             .input(floats(1, 2, 3))
             .input(vector(0, 1, 1))
             .input(floats(-1, 4, 1))
             .with(text("reduction", "min"))
             .gives(floats(-1, 1, 3)),
-        of("add truth values", 18, "ScatterElements")
+        OperatorCase.of("add truth values", 18, "ScatterElements")
             .input(bools(true, false, false))
             .input(vector(0, 1, 1))
             .input(bools(false, true, false))
             .with(text("reduction", "add"))
             .gives(bools(true, true, false)),
-        of("scatter beyond the axis", 18, "ScatterElements")
+        OperatorCase.of("scatter beyond the axis", 18, "ScatterElements")
             .input(row)
             .input(longs(shape(1, 1), 5))
             .input(floats(shape(1, 1), 1))
             .with(integer("axis", 1))
             .fails(ErrorCode.VALUE_OUT_OF_RANGE),
-        of("updates of another shape", 18, "ScatterElements")
+        OperatorCase.of("updates of another shape", 18, "ScatterElements")
             .input(row)
             .input(longs(shape(1, 2), 0, 1))
             .input(floats(shape(1, 1), 1))
             .with(integer("axis", 1))
             .fails(ErrorCode.SHAPE_MISMATCH),
-        of("no such reduction", 18, "ScatterElements")
+        OperatorCase.of("no such reduction", 18, "ScatterElements")
             .input(row)
             .input(longs(shape(1, 1), 0))
             .input(floats(shape(1, 1), 1))
@@ -171,29 +171,29 @@ class IndexingOperatorsTest {
 
   private static List<OperatorCase> scatterNd() {
     return List.of(
-        of("write elements", 11, "ScatterND")
+        OperatorCase.of("write elements", 11, "ScatterND")
             .input(floats(1, 2, 3, 4))
             .input(longs(shape(2, 1), 3, -4))
             .input(floats(9, 8))
             .gives(floats(8, 2, 3, 9)),
-        of("write rows", 13, "ScatterND")
+        OperatorCase.of("write rows", 13, "ScatterND")
             .input(SQUARE)
             .input(longs(shape(1, 1), -1))
             .input(floats(shape(1, 2), 7, 8))
             .gives(floats(shape(2, 2), 1, 2, 7, 8)),
-        of("add rows at an index that repeats", 16, "ScatterND")
+        OperatorCase.of("add rows at an index that repeats", 16, "ScatterND")
             .input(SQUARE)
             .input(longs(shape(2, 1), 0, 0))
             .input(floats(shape(2, 2), 10, 20, 100, 200))
             .with(text("reduction", "add"))
             .gives(floats(shape(2, 2), 111, 222, 3, 4)),
-        of("write nothing", 18, "ScatterND")
+        OperatorCase.of("write nothing", 18, "ScatterND")
             .input(SQUARE)
             .input(longs(shape(0, 1)))
             .input(floats(shape(0, 2)))
             .with(text("reduction", "max"))
             .gives(SQUARE),
-        of("write outside", 18, "ScatterND")
+        OperatorCase.of("write outside", 18, "ScatterND")
             .input(SQUARE)
             .input(longs(shape(1, 2), 0, -3))
             .input(floats(9))
@@ -204,27 +204,27 @@ class IndexingOperatorsTest {
     Tensor past = floats(shape(2, 3, 1), 1, 2, 3, 4, 5, 6);
     Tensor update = floats(shape(2, 2, 1), 10, 20, 30, 40);
     return List.of(
-        of("update a cache from the start", 24, "TensorScatter")
+        OperatorCase.of("update a cache from the start", 24, "TensorScatter")
             .input(past)
             .input(update)
             .gives(floats(shape(2, 3, 1), 10, 20, 3, 30, 40, 6)),
-        of("update a cache from a step of each sequence", 24, "TensorScatter")
+        OperatorCase.of("update a cache from a step of each sequence", 24, "TensorScatter")
             .input(past)
             .input(update)
             .input(vector(1, 0))
             .gives(floats(shape(2, 3, 1), 1, 10, 20, 30, 40, 6)),
-        of("update a cache around its end", 24, "TensorScatter")
+        OperatorCase.of("update a cache around its end", 24, "TensorScatter")
             .input(past)
             .input(update)
             .input(vector(2, 4))
             .with(text("mode", "circular"), integer("axis", 1))
             .gives(floats(shape(2, 3, 1), 20, 2, 10, 4, 30, 40)),
-        of("update a cache beyond its end", 24, "TensorScatter")
+        OperatorCase.of("update a cache beyond its end", 24, "TensorScatter")
             .input(past)
             .input(update)
             .input(vector(2, 0))
             .fails(ErrorCode.VALUE_OUT_OF_RANGE),
-        of("a cache along its batch", 24, "TensorScatter")
+        OperatorCase.of("a cache along its batch", 24, "TensorScatter")
             .input(past)
             .input(update)
             .with(integer("axis", 0))
@@ -234,56 +234,58 @@ class IndexingOperatorsTest {
   private static List<OperatorCase> conditions() {
     Tensor three = floats(shape(3, 2), 1, 2, 3, 4, 5, 6);
     return List.of(
-        of("compress rows", 9, "Compress")
+        OperatorCase.of("compress rows", 9, "Compress")
             .input(three)
             .input(bools(false, true, true))
             .with(integer("axis", 0))
             .gives(floats(shape(2, 2), 3, 4, 5, 6)),
-        of("compress columns", 11, "Compress")
+        OperatorCase.of("compress columns", 11, "Compress")
             .input(three)
             .input(bools(false, true))
             .with(integer("axis", -1))
             .gives(floats(shape(3, 1), 2, 4, 6)),
-        of("compress all elements by a condition that is too short", 11, "Compress")
+        OperatorCase.of("compress all elements by a condition that is too short", 11, "Compress")
             .input(three)
             .input(bools(false, true, false, false, true))
             .gives(floats(2, 5)),
-        of("compress to nothing", 11, "Compress")
+        OperatorCase.of("compress to nothing", 11, "Compress")
             .input(three)
             .input(bools(false, false))
             .with(integer("axis", 0))
             .gives(floats(shape(0, 2))),
-        of("compress beyond the axis", 11, "Compress")
+        OperatorCase.of("compress beyond the axis", 11, "Compress")
             .input(three)
             .input(bools(false, false, false, true))
             .with(integer("axis", 0))
             .fails(ErrorCode.VALUE_OUT_OF_RANGE),
-        of("places that are not zero", 9, "NonZero")
+        OperatorCase.of("places that are not zero", 9, "NonZero")
             .input(floats(shape(2, 2), 1, 0, Double.NaN, -1))
             .gives(longs(shape(2, 3), 0, 1, 1, 0, 0, 1)),
-        of("places of truths", 13, "NonZero")
+        OperatorCase.of("places of truths", 13, "NonZero")
             .input(bools(false, true))
             .gives(longs(shape(1, 1), 1)),
-        of("places of a scalar", 13, "NonZero").input(floats(shape(), 3)).gives(longs(shape(0, 1))),
-        of("no places", 13, "NonZero").input(floats(0, 0)).gives(longs(shape(1, 0))),
-        of("reverse sequences in time order", 10, "ReverseSequence")
+        OperatorCase.of("places of a scalar", 13, "NonZero")
+            .input(floats(shape(), 3))
+            .gives(longs(shape(0, 1))),
+        OperatorCase.of("no places", 13, "NonZero").input(floats(0, 0)).gives(longs(shape(1, 0))),
+        OperatorCase.of("reverse sequences in time order", 10, "ReverseSequence")
             .input(floats(shape(3, 2), 0, 3, 1, 4, 2, 5))
             .input(vector(2, 3))
             .gives(floats(shape(3, 2), 1, 5, 0, 4, 2, 3)),
-        of("reverse sequences in batch order", 10, "ReverseSequence")
+        OperatorCase.of("reverse sequences in batch order", 10, "ReverseSequence")
             .input(floats(shape(2, 3, 1), 0, 1, 2, 3, 4, 5))
             .input(vector(1, 0))
             .with(integer("batch_axis", 0), integer("time_axis", 1))
             .gives(floats(shape(2, 3, 1), 0, 1, 2, 3, 4, 5)),
-        of("reverse more than there is", 10, "ReverseSequence")
+        OperatorCase.of("reverse more than there is", 10, "ReverseSequence")
             .input(floats(shape(2, 1), 0, 1))
             .input(vector(3))
             .fails(ErrorCode.VALUE_OUT_OF_RANGE),
-        of("reverse less than nothing", 10, "ReverseSequence")
+        OperatorCase.of("reverse less than nothing", 10, "ReverseSequence")
             .input(floats(shape(2, 1), 0, 1))
             .input(vector(-1))
             .fails(ErrorCode.VALUE_OUT_OF_RANGE),
-        of("slice at bounds in inputs, before there were steps", 1, "DynamicSlice")
+        OperatorCase.of("slice at bounds in inputs, before there were steps", 1, "DynamicSlice")
             .input(three)
             .constant(vector(-1))
             .constant(vector(100))
@@ -295,48 +297,50 @@ class IndexingOperatorsTest {
     Tensor depth = Tensor.scalar(ElementType.I64, 3L);
     Tensor values = floats(0.5, 2);
     return List.of(
-        of("one hot, negative indices outside", 9, "OneHot")
+        OperatorCase.of("one hot, negative indices outside", 9, "OneHot")
             .input(vector(0, -1, 3))
             .constant(depth)
             .input(values)
             .gives(floats(shape(3, 3), 2, .5, .5, .5, .5, .5, .5, .5, .5)),
-        of("one hot, negative indices from the end", 11, "OneHot")
+        OperatorCase.of("one hot, negative indices from the end", 11, "OneHot")
             .input(vector(1, -1, -4))
             .constant(depth)
             .input(values)
             .gives(floats(shape(3, 3), .5, 2, .5, .5, .5, 2, .5, .5, .5)),
-        of("one hot along the first axis, of reals", 11, "OneHot")
+        OperatorCase.of("one hot along the first axis, of reals", 11, "OneHot")
             .input(floats(1.9, 0))
             .constant(floats(2.0))
             .input(vector(7, 9))
             .with(integer("axis", 0))
             .gives(longs(shape(2, 2), 7, 9, 9, 7)),
-        of("one hot of nothing", 11, "OneHot")
+        OperatorCase.of("one hot of nothing", 11, "OneHot")
             .input(longs(shape(0)))
             .constant(depth)
             .input(values)
             .gives(floats(shape(0, 3))),
-        of("upper triangle", 14, "Trilu")
+        OperatorCase.of("upper triangle", 14, "Trilu")
             .input(NINE)
             .gives(floats(shape(3, 3), 1, 2, 3, 0, 5, 6, 0, 0, 9)),
-        of("upper triangle without its diagonal, computed", 14, "Trilu")
+        OperatorCase.of("upper triangle without its diagonal, computed", 14, "Trilu")
             .input(NINE)
             .input(Tensor.scalar(ElementType.I64, 1L))
             .gives(floats(shape(3, 3), 0, 2, 3, 0, 0, 6, 0, 0, 0)),
-        of("lower triangle below the diagonal", 14, "Trilu")
+        OperatorCase.of("lower triangle below the diagonal", 14, "Trilu")
             .input(NINE)
             .input(Tensor.scalar(ElementType.I64, -1L))
             .with(integer("upper", 0))
             .gives(floats(shape(3, 3), 0, 0, 0, 4, 0, 0, 7, 8, 0)),
-        of("triangles of a batch of truths", 14, "Trilu")
+        OperatorCase.of("triangles of a batch of truths", 14, "Trilu")
             .input(Tensor.of(new boolean[] {true, true, true, true}, 1, 2, 2))
             .with(integer("upper", 0))
             .gives(Tensor.of(new boolean[] {true, false, true, true}, 1, 2, 2)),
-        of("triangle of a vector", 14, "Trilu").input(floats(1)).fails(ErrorCode.SHAPE_MISMATCH),
-        of("identity like a matrix", 9, "EyeLike")
+        OperatorCase.of("triangle of a vector", 14, "Trilu")
+            .input(floats(1))
+            .fails(ErrorCode.SHAPE_MISMATCH),
+        OperatorCase.of("identity like a matrix", 9, "EyeLike")
             .input(floats(shape(2, 3), 0, 0, 0, 0, 0, 0))
             .gives(floats(shape(2, 3), 1, 0, 0, 0, 1, 0)),
-        of("diagonal of another type below the main one", 22, "EyeLike")
+        OperatorCase.of("diagonal of another type below the main one", 22, "EyeLike")
             .input(floats(shape(2, 2), 0, 0, 0, 0))
             .with(integer("k", -1), integer("dtype", 7))
             .gives(longs(shape(2, 2), 0, 0, 1, 0)));

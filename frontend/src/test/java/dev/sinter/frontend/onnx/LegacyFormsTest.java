@@ -2,7 +2,6 @@ package dev.sinter.frontend.onnx;
 
 import static dev.sinter.frontend.onnx.OperatorCase.bools;
 import static dev.sinter.frontend.onnx.OperatorCase.floats;
-import static dev.sinter.frontend.onnx.OperatorCase.of;
 import static dev.sinter.frontend.onnx.OperatorCase.shape;
 import static dev.sinter.frontend.onnx.TestModel.integer;
 import static dev.sinter.frontend.onnx.TestModel.ints;
@@ -25,62 +24,62 @@ class LegacyFormsTest {
 
   private static Stream<OperatorCase> old() {
     return Stream.of(
-        of("add of equal shapes", 6, "Add")
+        OperatorCase.of("add of equal shapes", 6, "Add")
             .input(MATRIX)
             .input(MATRIX)
             .gives(floats(shape(2, 3), 2, 4, 6, 8, 10, 12)),
-        of("add along the last axes", 6, "Add")
+        OperatorCase.of("add along the last axes", 6, "Add")
             .input(MATRIX)
             .input(floats(10, 20, 30))
             .with(integer("broadcast", 1))
             .gives(floats(shape(2, 3), 11, 22, 33, 14, 25, 36)),
-        of("subtract along the first axis", 6, "Sub")
+        OperatorCase.of("subtract along the first axis", 6, "Sub")
             .input(MATRIX)
             .input(floats(1, 4))
             .with(integer("broadcast", 1), integer("axis", 0))
             .gives(floats(shape(2, 3), 0, 1, 2, 0, 1, 2)),
-        of("multiply along an axis from the end", 1, "Mul")
+        OperatorCase.of("multiply along an axis from the end", 1, "Mul")
             .input(MATRIX)
             .input(floats(1, 2))
             .with(integer("broadcast", 1), integer("axis", -2), ints("consumed_inputs", 0, 0))
             .gives(floats(shape(2, 3), 1, 2, 3, 8, 10, 12)),
-        of("divide by one element of two axes", 6, "Div")
+        OperatorCase.of("divide by one element of two axes", 6, "Div")
             .input(floats(2, 4))
             .input(floats(shape(1, 1), 2))
             .with(integer("broadcast", 1))
             .gives(floats(1, 2)),
-        of("power of a scalar", 1, "Pow")
+        OperatorCase.of("power of a scalar", 1, "Pow")
             .input(floats(2, 3))
             .input(floats(shape(), 2))
             .with(integer("broadcast", 1))
             .gives(floats(4, 9)),
-        of("and along an inner axis", 1, "And")
+        OperatorCase.of("and along an inner axis", 1, "And")
             .input(Tensor.of(new boolean[] {true, true, false, true}, 1, 2, 2))
             .input(bools(true, false))
             .with(integer("broadcast", 1), integer("axis", 1))
             .gives(Tensor.of(new boolean[] {true, true, false, false}, 1, 2, 2)),
-        of("less along the first axis", 1, "Less")
+        OperatorCase.of("less along the first axis", 1, "Less")
             .input(MATRIX)
             .input(floats(2, 6))
             .with(integer("broadcast", 1), integer("axis", 0))
             .gives(Tensor.of(new boolean[] {true, false, false, true, true, false}, 2, 3)),
-        of("an axis where the operand does not fit", 6, "Add")
+        OperatorCase.of("an axis where the operand does not fit", 6, "Add")
             .input(MATRIX)
             .input(floats(1, 2))
             .with(integer("broadcast", 1), integer("axis", 1))
             .fails(ErrorCode.SHAPE_MISMATCH),
-        of("an axis that does not exist", 6, "Add")
+        OperatorCase.of("an axis that does not exist", 6, "Add")
             .input(MATRIX)
             .input(floats(1, 2))
             .with(integer("broadcast", 1), integer("axis", 2))
             .fails(ErrorCode.SHAPE_MISMATCH),
-        of("product with an addend for each column", 6, "Gemm")
+        OperatorCase.of("product with an addend for each column", 6, "Gemm")
             .input(floats(shape(2, 1), 1, 2))
             .input(floats(shape(1, 2), 3, 4))
             .input(floats(10, 20))
             .with(integer("broadcast", 1))
             .gives(floats(shape(2, 2), 13, 24, 16, 28)),
-        of("a later form takes no axis", 7, "Add")
+        OperatorCase.of("a later form takes no axis", 7, "Add")
             .input(MATRIX)
             .input(MATRIX)
             .with(integer("axis", 0))
@@ -89,38 +88,39 @@ class LegacyFormsTest {
 
   private static Stream<OperatorCase> late() {
     return Stream.of(
-        of("bits of a float", 26, "BitCast")
+        OperatorCase.of("bits of a float", 26, "BitCast")
             .input(floats(1, -2))
             .with(integer("to", 6))
             .gives(Tensor.of(new int[] {0x3F800000, 0xC0000000}, 2)),
-        of("bits as a float", 26, "BitCast")
+        OperatorCase.of("bits as a float", 26, "BitCast")
             .input(Tensor.of(new int[] {0x40000000}, 1))
             .with(integer("to", 1))
             .gives(floats(2)),
-        of("bits of four", 26, "BitCast")
+        OperatorCase.of("bits of four", 26, "BitCast")
             .input(tensor(ElementType.I4, -1, 7, -8))
             .with(integer("to", 21))
             .gives(tensor(ElementType.U4, 15, 7, 8)),
-        of("bytes as truths", 26, "BitCast")
+        OperatorCase.of("bytes as truths", 26, "BitCast")
             .input(tensor(ElementType.U8, 0, 1))
             .with(integer("to", 9))
             .gives(bools(false, true)),
-        of("bits of another width", 26, "BitCast")
+        OperatorCase.of("bits of another width", 26, "BitCast")
             .input(floats(1))
             .with(integer("to", 11))
             .fails(ErrorCode.TYPE_MISMATCH),
-        of("four bits as eight", 26, "BitCast")
+        OperatorCase.of("four bits as eight", 26, "BitCast")
             .input(tensor(ElementType.I4, 1))
             .with(integer("to", 3))
             .fails(ErrorCode.TYPE_MISMATCH),
-        of("a cast to bytes wraps", 13, "Cast")
+        OperatorCase.of("a cast to bytes wraps", 13, "Cast")
             .input(floats(-4.7, 300, Double.NaN))
             .with(integer("to", 2))
             .gives(tensor(ElementType.U8, 252, 44, 0)),
-        of("determinant", 11, "Det")
+        OperatorCase.of("determinant", 11, "Det")
             .input(floats(shape(2, 2), 1, 2, 3, 4))
             .gives(floats(shape(), -2)),
-        of("determinants of a permutation, a singular and a diagonal matrix", 22, "Det")
+        OperatorCase.of(
+                "determinants of a permutation, a singular and a diagonal matrix", 22, "Det")
             .input(
                 floats(
                     shape(3, 3, 3),
@@ -129,7 +129,9 @@ class LegacyFormsTest {
                       4
                     }))
             .gives(floats(1, 0, 24)),
-        of("determinant of an oblong", 11, "Det").input(MATRIX).fails(ErrorCode.SHAPE_MISMATCH));
+        OperatorCase.of("determinant of an oblong", 11, "Det")
+            .input(MATRIX)
+            .fails(ErrorCode.SHAPE_MISMATCH));
   }
 
   private static Tensor tensor(ElementType element, long... values) {

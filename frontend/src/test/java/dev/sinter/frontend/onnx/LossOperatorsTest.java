@@ -2,7 +2,6 @@ package dev.sinter.frontend.onnx;
 
 import static dev.sinter.frontend.onnx.OperatorCase.floats;
 import static dev.sinter.frontend.onnx.OperatorCase.longs;
-import static dev.sinter.frontend.onnx.OperatorCase.of;
 import static dev.sinter.frontend.onnx.OperatorCase.shape;
 import static dev.sinter.frontend.onnx.OperatorCase.vector;
 import static dev.sinter.frontend.onnx.TestModel.integer;
@@ -39,7 +38,7 @@ class LossOperatorsTest {
   }
 
   private static OperatorCase likelihood(String title) {
-    return of(title, 13, "NegativeLogLikelihoodLoss").input(LOGARITHMS);
+    return OperatorCase.of(title, 13, "NegativeLogLikelihoodLoss").input(LOGARITHMS);
   }
 
   private static List<OperatorCase> likelihoods() {
@@ -76,12 +75,12 @@ class LossOperatorsTest {
             .input(longs(shape(2, 2), -1, -1, -1, -1))
             .with(integer("ignore_index", -1))
             .gives(floats(shape(), Double.NaN)),
-        of("an ignored sample of infinite loss", 13, "NegativeLogLikelihoodLoss")
+        OperatorCase.of("an ignored sample of infinite loss", 13, "NegativeLogLikelihoodLoss")
             .input(floats(shape(2, 2), Double.NEGATIVE_INFINITY, 0, -1, -2))
             .input(vector(0, 1))
             .with(integer("ignore_index", 0), text("reduction", "sum"))
             .gives(floats(shape(), 2)),
-        of("symbolic sizes", 13, "NegativeLogLikelihoodLoss")
+        OperatorCase.of("symbolic sizes", 13, "NegativeLogLikelihoodLoss")
             .input("f32[n,3,d]", LOGARITHMS)
             .input("i64[n,d]", LABELS)
             .gives(floats(shape(), -7.0 / 4)),
@@ -104,7 +103,7 @@ class LossOperatorsTest {
   }
 
   private static OperatorCase entropy(String title) {
-    return of(title, 13, "SoftmaxCrossEntropyLoss").input(SCORES);
+    return OperatorCase.of(title, 13, "SoftmaxCrossEntropyLoss").input(SCORES);
   }
 
   private static List<OperatorCase> entropies() {
@@ -136,7 +135,7 @@ class LossOperatorsTest {
             .with(integer("ignore_index", 5))
             .gives(floats(shape(), Math.log(4)), logarithms),
         entropy("logarithms alone").input(vector(0, 0)).gives(null, logarithms),
-        of("large scores", 12, "SoftmaxCrossEntropyLoss")
+        OperatorCase.of("large scores", 12, "SoftmaxCrossEntropyLoss")
             .input(floats(shape(1, 2), 1000, 999))
             .input(vector(1))
             .with(text("reduction", "sum"))

@@ -1,7 +1,6 @@
 package dev.sinter.frontend.onnx;
 
 import static dev.sinter.frontend.onnx.OperatorCase.floats;
-import static dev.sinter.frontend.onnx.OperatorCase.of;
 import static dev.sinter.frontend.onnx.OperatorCase.shape;
 import static dev.sinter.frontend.onnx.TestModel.integer;
 import static dev.sinter.frontend.onnx.TestModel.ints;
@@ -101,7 +100,7 @@ class RandomOperatorsTest {
             1),
         new Draw(
             "Bernoulli",
-            () -> of("", 15, "Bernoulli").input(full(.25)).with(integer("dtype", 7)),
+            () -> OperatorCase.of("", 15, "Bernoulli").input(full(.25)).with(integer("dtype", 7)),
             ElementType.I64,
             0,
             1,
@@ -109,7 +108,7 @@ class RandomOperatorsTest {
             Math.sqrt(.25 * .75)),
         new Draw(
             "Bernoulli, certain",
-            () -> of("", 22, "Bernoulli").input(full(1)),
+            () -> OperatorCase.of("", 22, "Bernoulli").input(full(1)),
             ElementType.F32,
             1,
             1,
@@ -117,7 +116,7 @@ class RandomOperatorsTest {
             0),
         new Draw(
             "Bernoulli, impossible",
-            () -> of("", 22, "Bernoulli").input(full(0)),
+            () -> OperatorCase.of("", 22, "Bernoulli").input(full(0)),
             ElementType.F32,
             0,
             0,
@@ -126,7 +125,7 @@ class RandomOperatorsTest {
         new Draw(
             "multinomial of classes 1 and 3",
             () ->
-                of("", 7, "Multinomial")
+                OperatorCase.of("", 7, "Multinomial")
                     .input(
                         floats(
                             shape(1, 4),
@@ -143,7 +142,7 @@ class RandomOperatorsTest {
         new Draw(
             "dropout in training keeps the expectation",
             () ->
-                of("", 13, "Dropout")
+                OperatorCase.of("", 13, "Dropout")
                     .input(full(3))
                     .input(floats(shape(), .75))
                     .input(Tensor.scalar(ElementType.BOOL, 1L))
@@ -156,11 +155,11 @@ class RandomOperatorsTest {
   }
 
   private static OperatorCase shaped(String operator) {
-    return of("", 22, operator).with(ints("shape", COUNT / 10, 10));
+    return OperatorCase.of("", 22, operator).with(ints("shape", COUNT / 10, 10));
   }
 
   private static OperatorCase like(String operator, ElementType element) {
-    return of("", 1, operator).input(Tensor.zeros(TensorType.of(element, COUNT)));
+    return OperatorCase.of("", 1, operator).input(Tensor.zeros(TensorType.of(element, COUNT)));
   }
 
   private static Tensor full(double value) {
@@ -204,25 +203,25 @@ class RandomOperatorsTest {
     Tensor x = floats(1, 2, 3);
     Tensor half = floats(shape(), .5);
     return Stream.of(
-        of("dropout, training computed to be off", 13, "Dropout")
+        OperatorCase.of("dropout, training computed to be off", 13, "Dropout")
             .input(x)
             .input(half)
             .input(Tensor.scalar(ElementType.BOOL, 0L))
             .gives(x, OperatorCase.bools(true, true, true)),
-        of("dropout in training that drops nothing", 12, "Dropout")
+        OperatorCase.of("dropout in training that drops nothing", 12, "Dropout")
             .input(x)
             .constant(floats(shape(), 0))
             .constant(Tensor.scalar(ElementType.BOOL, 1L))
             .gives(x, OperatorCase.bools(true, true, true)),
-        of("dropout in training that drops all", 13, "Dropout")
+        OperatorCase.of("dropout in training that drops all", 13, "Dropout")
             .input(x)
             .constant(floats(shape(), 1))
             .constant(Tensor.scalar(ElementType.BOOL, 1L))
             .gives(floats(0, 0, 0), OperatorCase.bools(false, false, false)),
-        of("random integers", 22, "RandomUniform")
+        OperatorCase.of("random integers", 22, "RandomUniform")
             .with(ints("shape", 2), integer("dtype", 7))
             .fails(ErrorCode.TYPE_MISMATCH),
-        of("no shape", 22, "RandomNormal").fails(ErrorCode.ATTRIBUTE_INVALID));
+        OperatorCase.of("no shape", 22, "RandomNormal").fails(ErrorCode.ATTRIBUTE_INVALID));
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import static dev.sinter.frontend.onnx.TestModel.real;
 import static dev.sinter.frontend.onnx.TestModel.reals;
 import static dev.sinter.frontend.onnx.TestModel.text;
 import static dev.sinter.frontend.onnx.TestTensors.assertClose;
-import static dev.sinter.frontend.onnx.TestTensors.of;
 import static dev.sinter.frontend.onnx.TestTensors.random;
 import static dev.sinter.frontend.onnx.TestTensors.shape;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -266,8 +265,8 @@ class ResizeTest {
   }
 
   static Stream<Example> examples() {
-    Tensor row = of(ElementType.F32, shape(1, 1, 4), 1, 2, 3, 4);
-    Tensor square = of(ElementType.F32, shape(2, 2), 1, 2, 3, 4);
+    Tensor row = TestTensors.of(ElementType.F32, shape(1, 1, 4), 1, 2, 3, 4);
+    Tensor square = TestTensors.of(ElementType.F32, shape(2, 2), 1, 2, 3, 4);
     return Stream.of(
         new Example(
             "Upsample, scales as attribute",
@@ -275,7 +274,7 @@ class ResizeTest {
                 .input("x", "f32[2,2]")
                 .node("Upsample", "x", "y", reals("scales", 1, 2)),
             square,
-            of(ElementType.F32, shape(2, 4), 1, 1, 2, 2, 3, 3, 4, 4)),
+            TestTensors.of(ElementType.F32, shape(2, 4), 1, 1, 2, 2, 3, 3, 4, 4)),
         new Example(
             "Upsample of a symbolic size",
             TestModel.opset(9)
@@ -283,7 +282,7 @@ class ResizeTest {
                 .constant("s", Tensor.of(new float[] {2, 1.5f}, 2))
                 .node("Upsample", "x s", "y", text("mode", "nearest")),
             square,
-            of(ElementType.F32, shape(4, 3), 1, 1, 2, 1, 1, 2, 3, 3, 4, 3, 3, 4)),
+            TestTensors.of(ElementType.F32, shape(4, 3), 1, 1, 2, 1, 1, 2, 3, 3, 4, 3, 3, 4)),
         new Example(
             "Resize of opset 10 is asymmetric",
             TestModel.opset(10)
@@ -291,7 +290,7 @@ class ResizeTest {
                 .constant("s", Tensor.of(new float[] {1, 1, 0.75f}, 3))
                 .node("Resize", "x s", "y", text("mode", "linear")),
             row,
-            of(ElementType.F32, shape(1, 1, 3), 1, 1 + 4 / 3.0, 1 + 8 / 3.0)),
+            TestTensors.of(ElementType.F32, shape(1, 1, 3), 1, 1 + 4 / 3.0, 1 + 8 / 3.0)),
         new Example(
             "an empty tensor stands for no scales",
             TestModel.opset(11)
@@ -305,15 +304,15 @@ class ResizeTest {
                     text("coordinate_transformation_mode", "tf_half_pixel_for_nn"),
                     text("nearest_mode", "floor")),
             row,
-            of(ElementType.F32, shape(1, 1, 2), 2, 4)),
+            TestTensors.of(ElementType.F32, shape(1, 1, 2), 2, 4)),
         new Example(
             "integers round to even",
             TestModel.opset(13)
                 .input("x", "u8[1,4]")
                 .constant("z", 1, 2)
                 .node("Resize", "x _ _ z", "y", text("mode", "linear")),
-            of(ElementType.U8, shape(1, 4), 1, 2, 3, 6),
-            of(ElementType.U8, shape(1, 2), 2, 4)),
+            TestTensors.of(ElementType.U8, shape(1, 4), 1, 2, 3, 6),
+            TestTensors.of(ElementType.U8, shape(1, 2), 2, 4)),
         new Example(
             "no larger, in proportion",
             TestModel.opset(18)
@@ -325,8 +324,8 @@ class ResizeTest {
                     "y",
                     ints("axes", 0, 1),
                     text("keep_aspect_ratio_policy", "not_larger")),
-            of(ElementType.F32, shape(2, 4), 1, 2, 3, 4, 5, 6, 7, 8),
-            of(
+            TestTensors.of(ElementType.F32, shape(2, 4), 1, 2, 3, 4, 5, 6, 7, 8),
+            TestTensors.of(
                 ElementType.F32,
                 shape(4, 8),
                 1,
@@ -367,8 +366,8 @@ class ResizeTest {
                 .input("x", "f32[2,1]")
                 .constant("z", 3, 1)
                 .node("Resize", "x _ _ z", "y", text("keep_aspect_ratio_policy", "not_smaller")),
-            of(ElementType.F32, shape(2, 1), 1, 2),
-            of(ElementType.F32, shape(3, 2), 1, 1, 1, 1, 2, 2)));
+            TestTensors.of(ElementType.F32, shape(2, 1), 1, 2),
+            TestTensors.of(ElementType.F32, shape(3, 2), 1, 1, 1, 1, 2, 2)));
   }
 
   @ParameterizedTest

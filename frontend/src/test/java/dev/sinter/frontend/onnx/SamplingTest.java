@@ -6,7 +6,6 @@ import static dev.sinter.frontend.onnx.TestModel.real;
 import static dev.sinter.frontend.onnx.TestModel.text;
 import static dev.sinter.frontend.onnx.TestTensors.assertClose;
 import static dev.sinter.frontend.onnx.TestTensors.index;
-import static dev.sinter.frontend.onnx.TestTensors.of;
 import static dev.sinter.frontend.onnx.TestTensors.offset;
 import static dev.sinter.frontend.onnx.TestTensors.random;
 import static dev.sinter.frontend.onnx.TestTensors.shape;
@@ -37,7 +36,7 @@ class SamplingTest {
       long[] sizes = new long[axes + 2];
       long[] places = new long[axes + 2];
       for (int k = 0; k < axes + 2; k++) {
-        sizes[k] = 1 + random.nextInt(k < 2 ? 2 : 4);
+        sizes[k] = 1L + random.nextInt(k < 2 ? 2 : 4);
         places[k] = k == 0 ? sizes[0] : 1 + random.nextInt(3);
       }
       places[axes + 1] = axes;
@@ -82,7 +81,7 @@ class SamplingTest {
     shape[0] = x.shape()[0];
     shape[1] = x.shape()[1];
     System.arraycopy(grid.shape(), 1, shape, 2, axes);
-    Tensor y = of(ElementType.F32, shape);
+    Tensor y = TestTensors.of(ElementType.F32, shape);
     for (int i = 0; i < y.size(); i++) {
       int[] at = index(i, shape);
       double[] place = new double[axes];
@@ -120,9 +119,9 @@ class SamplingTest {
     for (int k = 0; k < 4; k++) {
       long n = x.shape()[axis + 2];
       double tap = near(base + k - 1, n, padding, corners);
-      if (weights[k] != 0 && (tap >= 0 && tap <= n - 1 || !padding.equals("zeros"))) {
+      if (weights[k] != 0 && ((tap >= 0 && tap <= n - 1) || !padding.equals("zeros"))) {
         int[] next = Arrays.copyOf(at, at.length + 1);
-        next[at.length] = (int) Math.clamp(tap, 0, n - 1);
+        next[at.length] = (int) Math.clamp(tap, 0, (double) (n - 1));
         sum += weights[k] * interpolated(x, next, place, axis + 1, mode, padding, corners);
       }
     }
@@ -140,7 +139,7 @@ class SamplingTest {
     double low = corners ? 0 : -0.5;
     double high = corners ? n - 1 : n - 0.5;
     if (padding.equals("border")) {
-      return place < -0.5 || place > n - 0.5 ? Math.clamp(place, 0, n - 1) : place;
+      return place < -0.5 || place > n - 0.5 ? Math.clamp(place, 0, (double) (n - 1)) : place;
     }
     double reflected = place;
     while (padding.equals("reflection") && high > low && (reflected < low || reflected > high)) {
@@ -197,7 +196,7 @@ class SamplingTest {
       boolean shifted,
       boolean mean,
       double scale) {
-    Tensor y = of(ElementType.F32, shape(images.size(), x.shape()[1], 2, 3));
+    Tensor y = TestTensors.of(ElementType.F32, shape(images.size(), x.shape()[1], 2, 3));
     for (int i = 0; i < y.size(); i++) {
       int[] at = index(i, y.shape());
       double[] corner = new double[4];
@@ -235,8 +234,8 @@ class SamplingTest {
     if (v < -1 || v > height || u < -1 || u > width) {
       return new double[4];
     }
-    double row = Math.clamp(v, 0, height - 1);
-    double column = Math.clamp(u, 0, width - 1);
+    double row = Math.clamp(v, 0, (double) (height - 1));
+    double column = Math.clamp(u, 0, (double) (width - 1));
     double[] terms = new double[4];
     for (int k = 0; k < 4; k++) {
       int r = (int) row + k / 2;
@@ -310,7 +309,7 @@ class SamplingTest {
       }
       Tensor bias = random(random, 2L * conv.groups);
       Tensor mask = random(random, 2, (long) conv.offsetGroups * conv.taps(), out, out);
-      Tensor expected = of(ElementType.F32, shape(2, 2L * conv.groups, out, out));
+      Tensor expected = TestTensors.of(ElementType.F32, shape(2, 2L * conv.groups, out, out));
       for (int k = 0; k < expected.size(); k++) {
         int[] at = index(k, expected.shape());
         expected.setDouble(k, bias.getDouble(at[1]) + conv.element(at, x, w, offsets, mask));
@@ -350,10 +349,12 @@ class SamplingTest {
             .node("AffineGrid", "t z", "w")
             .output("y", "w");
     // x' = 2x + y + 3 and y' = 4x + 5.
-    Tensor theta = of(ElementType.F32, shape(1, 2, 3), 2, 1, 3, 4, 0, 5);
+    Tensor theta = TestTensors.of(ElementType.F32, shape(1, 2, 3), 2, 1, 3, 4, 0, 5);
     List<Tensor> found = model.run(theta);
-    assertClose(of(ElementType.F32, shape(1, 1, 2, 2), 1, 1, 5, 9), found.get(0), "corners");
-    assertClose(of(ElementType.F32, shape(1, 1, 2, 2), 2, 3, 4, 7), found.get(1), "borders");
+    assertClose(
+        TestTensors.of(ElementType.F32, shape(1, 1, 2, 2), 1, 1, 5, 9), found.get(0), "corners");
+    assertClose(
+        TestTensors.of(ElementType.F32, shape(1, 1, 2, 2), 2, 3, 4, 7), found.get(1), "borders");
   }
 
   @ParameterizedTest
@@ -415,11 +416,12 @@ class SamplingTest {
             .constant("z", 1, 1, 5, 3)
             .node("MaxUnpool", "x i z", "y", ints("kernel_shape", 2, 2), ints("strides", 2, 2))
             .output("y");
-    Tensor x = of(ElementType.F32, shape(1, 1, 2, 2), 1, 2, 3, 4);
+    Tensor x = TestTensors.of(ElementType.F32, shape(1, 1, 2, 2), 1, 2, 3, 4);
     // Counted through the four by four places that were pooled.
     Tensor places = Tensor.of(new long[] {5, 6, 8, 15}, 1, 1, 2, 2);
     Tensor expected =
-        of(ElementType.F32, shape(1, 1, 5, 3), 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+        TestTensors.of(
+            ElementType.F32, shape(1, 1, 5, 3), 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0);
     assertClose(expected, model.run(x, places).getFirst(), "unpooled");
   }
 }

@@ -1,7 +1,6 @@
 package dev.sinter.frontend.onnx;
 
 import static dev.sinter.frontend.onnx.OperatorCase.floats;
-import static dev.sinter.frontend.onnx.OperatorCase.of;
 import static dev.sinter.frontend.onnx.OperatorCase.shape;
 import static dev.sinter.frontend.onnx.OperatorCase.vector;
 import static dev.sinter.frontend.onnx.TestModel.integer;
@@ -29,10 +28,14 @@ class SignalOperatorsTest {
   @ValueSource(longs = {1, 2, 3, 8, 31, 32, 33, 37, 64, 97, 100, 210, 256})
   void agreesWithTheDefinition(long length) {
     Tensor signal = signal(length);
-    Tensor forward = of("forward", 20, "DFT").input(signal).run(1).getFirst();
+    Tensor forward = OperatorCase.of("forward", 20, "DFT").input(signal).run(1).getFirst();
     sameSpectrum(definition(signal, -1), forward, length);
     Tensor back =
-        of("back", 20, "DFT").input(forward).with(integer("inverse", 1)).run(1).getFirst();
+        OperatorCase.of("back", 20, "DFT")
+            .input(forward)
+            .with(integer("inverse", 1))
+            .run(1)
+            .getFirst();
     sameSpectrum(signal, back, length);
   }
 
@@ -92,48 +95,48 @@ class SignalOperatorsTest {
     Tensor spectrum = floats(shape(1, 3, 2), 6, 0, -1.5, SQUARE_ROOT, -1.5, -SQUARE_ROOT);
     Tensor half = floats(shape(1, 2, 2), 6, 0, -1.5, SQUARE_ROOT);
     return List.of(
-        of("real signal", 17, "DFT").input(real).gives(spectrum),
-        of("real signal along a named axis", 17, "DFT")
+        OperatorCase.of("real signal", 17, "DFT").input(real).gives(spectrum),
+        OperatorCase.of("real signal along a named axis", 17, "DFT")
             .input(floats(shape(3, 1, 1), 1, 2, 3))
             .with(integer("axis", 0))
             .gives(floats(shape(3, 1, 2), 6, 0, -1.5, SQUARE_ROOT, -1.5, -SQUARE_ROOT)),
-        of("the axis as an input", 20, "DFT")
+        OperatorCase.of("the axis as an input", 20, "DFT")
             .input(floats(shape(3, 1, 1), 1, 2, 3))
             .omitted()
             .constant(Tensor.scalar(ElementType.I64, -3L))
             .gives(floats(shape(3, 1, 2), 6, 0, -1.5, SQUARE_ROOT, -1.5, -SQUARE_ROOT)),
-        of("one side", 20, "DFT").input(real).with(integer("onesided", 1)).gives(half),
-        of("one side of a symbolic length", 20, "DFT")
+        OperatorCase.of("one side", 20, "DFT").input(real).with(integer("onesided", 1)).gives(half),
+        OperatorCase.of("one side of a symbolic length", 20, "DFT")
             .input("f32[b,n,1]", real)
             .with(integer("onesided", 1))
             .gives(half),
-        of("longer than the signal", 17, "DFT")
+        OperatorCase.of("longer than the signal", 17, "DFT")
             .input(floats(shape(1, 2, 1), 1, 1))
             .constant(vector(4))
             .gives(floats(shape(1, 4, 2), 2, 0, 1, -1, 0, 0, 1, 1)),
-        of("shorter than the signal", 17, "DFT")
+        OperatorCase.of("shorter than the signal", 17, "DFT")
             .input(floats(shape(1, 4, 1), 1, 1, 7, 7))
             .constant(vector(2))
             .gives(floats(shape(1, 2, 2), 2, 0, 0, 0)),
-        of("back from one side, an odd length", 20, "DFT")
+        OperatorCase.of("back from one side, an odd length", 20, "DFT")
             .input(half)
             .constant(vector(3))
             .with(integer("onesided", 1), integer("inverse", 1))
             .gives(real),
-        of("back from one side, an even length by default", 20, "DFT")
+        OperatorCase.of("back from one side, an even length by default", 20, "DFT")
             .input(floats(shape(1, 3, 2), 10, 5, -2, 2, -2, 9))
             .with(integer("onesided", 1), integer("inverse", 1))
             .gives(floats(shape(1, 4, 1), 1, 2, 3, 4)),
-        of("one side of complex numbers", 20, "DFT")
+        OperatorCase.of("one side of complex numbers", 20, "DFT")
             .input(spectrum)
             .with(integer("onesided", 1))
             .fails(ErrorCode.SHAPE_MISMATCH),
-        of("the axis of the parts", 20, "DFT")
+        OperatorCase.of("the axis of the parts", 20, "DFT")
             .input(real)
             .omitted()
             .constant(vector(-1))
             .fails(ErrorCode.ATTRIBUTE_INVALID),
-        of("three parts", 20, "DFT")
+        OperatorCase.of("three parts", 20, "DFT")
             .input(floats(shape(1, 1, 3), 1, 2, 3))
             .fails(ErrorCode.SHAPE_MISMATCH));
   }
@@ -141,25 +144,25 @@ class SignalOperatorsTest {
   private static List<OperatorCase> frames() {
     Tensor signal = floats(shape(1, 5, 1), 1, 2, 3, 4, 5);
     return List.of(
-        of("frames of two", 17, "STFT")
+        OperatorCase.of("frames of two", 17, "STFT")
             .input(signal)
             .constant(vector(2))
             .omitted()
             .constant(vector(2))
             .gives(floats(shape(1, 2, 2, 2), 3, 0, -1, 0, 7, 0, -1, 0)),
-        of("frames as long as the window", 17, "STFT")
+        OperatorCase.of("frames as long as the window", 17, "STFT")
             .input(signal)
             .constant(vector(3))
             .input(floats(1, 2))
             .with(integer("onesided", 0))
             .gives(floats(shape(1, 2, 2, 2), 5, 0, -3, 0, 14, 0, -6, 0)),
-        of("a window shorter than the frames", 17, "STFT")
+        OperatorCase.of("a window shorter than the frames", 17, "STFT")
             .input(signal)
             .constant(vector(1))
             .input(floats(1, 1))
             .constant(vector(4))
             .gives(floats(shape(1, 2, 3, 2), 3, 0, 1, -2, -1, 0, 5, 0, 2, -3, -1, 0)),
-        of("one side of complex frames", 17, "STFT")
+        OperatorCase.of("one side of complex frames", 17, "STFT")
             .input(floats(shape(1, 2, 2), 1, 2, 3, 4))
             .constant(vector(1))
             .omitted()
@@ -171,23 +174,23 @@ class SignalOperatorsTest {
     double alpha = 25.0 / 46;
     double beta = 21.0 / 46;
     return List.of(
-        of("Hann", 17, "HannWindow").constant(vector(4)).gives(floats(0, .5, 1, .5)),
-        of("Hann, symmetric", 17, "HannWindow")
+        OperatorCase.of("Hann", 17, "HannWindow").constant(vector(4)).gives(floats(0, .5, 1, .5)),
+        OperatorCase.of("Hann, symmetric", 17, "HannWindow")
             .constant(vector(5))
             .with(integer("periodic", 0))
             .gives(floats(0, .5, 1, .5, 0)),
-        of("Hamming", 17, "HammingWindow")
+        OperatorCase.of("Hamming", 17, "HammingWindow")
             .constant(vector(4))
             .gives(floats(alpha - beta, alpha, 1, alpha)),
-        of("Blackman, symmetric", 17, "BlackmanWindow")
+        OperatorCase.of("Blackman, symmetric", 17, "BlackmanWindow")
             .constant(vector(3))
             .with(integer("periodic", 0))
             .gives(floats(0, 1, 0)),
-        of("Blackman of integers", 17, "BlackmanWindow")
+        OperatorCase.of("Blackman of integers", 17, "BlackmanWindow")
             .constant(Tensor.scalar(ElementType.I64, 2L))
             .with(integer("output_datatype", 7))
             .gives(vector(0, 1)),
-        of("a window of nothing", 17, "HannWindow")
+        OperatorCase.of("a window of nothing", 17, "HannWindow")
             .constant(vector(0))
             .gives(floats(new double[0])));
   }
@@ -213,7 +216,7 @@ class SignalOperatorsTest {
   }
 
   private static OperatorCase mel(String title, long[] sizes, double[] edges, Tensor expected) {
-    OperatorCase one = of(title, 17, "MelWeightMatrix");
+    OperatorCase one = OperatorCase.of(title, 17, "MelWeightMatrix");
     for (int i = 0; i < 2; i++) {
       one.constant(Tensor.scalar(ElementType.I64, sizes[i]));
     }

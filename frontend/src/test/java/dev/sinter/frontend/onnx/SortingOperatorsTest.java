@@ -2,7 +2,6 @@ package dev.sinter.frontend.onnx;
 
 import static dev.sinter.frontend.onnx.OperatorCase.floats;
 import static dev.sinter.frontend.onnx.OperatorCase.longs;
-import static dev.sinter.frontend.onnx.OperatorCase.of;
 import static dev.sinter.frontend.onnx.OperatorCase.shape;
 import static dev.sinter.frontend.onnx.OperatorCase.vector;
 import static dev.sinter.frontend.onnx.TestModel.integer;
@@ -30,39 +29,39 @@ class SortingOperatorsTest {
   private static List<OperatorCase> tops() {
     Tensor rows = floats(shape(2, 3), 1, 3, 3, 5, 4, 6);
     return List.of(
-        of("top by attribute", 1, "TopK")
+        OperatorCase.of("top by attribute", 1, "TopK")
             .input(rows)
             .with(integer("k", 2))
             .gives(floats(shape(2, 2), 3, 3, 6, 5), longs(shape(2, 2), 1, 2, 2, 0)),
-        of("top along the first axis", 10, "TopK")
+        OperatorCase.of("top along the first axis", 10, "TopK")
             .input(rows)
             .constant(vector(1))
             .with(integer("axis", 0))
             .gives(floats(shape(1, 3), 5, 4, 6), longs(shape(1, 3), 1, 1, 1)),
-        of("smallest, of equals the first", 11, "TopK")
+        OperatorCase.of("smallest, of equals the first", 11, "TopK")
             .input(vector(2, 1, 2, 1, 1))
             .constant(Tensor.scalar(ElementType.I64, 4L))
             .with(integer("largest", 0))
             .gives(vector(1, 1, 1, 2), vector(1, 3, 4, 0)),
-        of("largest, of equals the first", 24, "TopK")
+        OperatorCase.of("largest, of equals the first", 24, "TopK")
             .input(vector(2, 1, 2, 1, 1))
             .constant(vector(3))
             .with(integer("sorted", 0))
             .gives(vector(2, 2, 1), vector(0, 2, 1)),
-        of("top of none", 11, "TopK")
+        OperatorCase.of("top of none", 11, "TopK")
             .input(rows)
             .constant(vector(0))
             .gives(floats(shape(2, 0)), longs(shape(2, 0))),
-        of("top of bytes", 11, "TopK")
+        OperatorCase.of("top of bytes", 11, "TopK")
             .input(bytes(200, 3, 255))
             .constant(vector(2))
             .gives(bytes(255, 200), vector(2, 0)),
-        of("more than there is", 11, "TopK")
+        OperatorCase.of("more than there is", 11, "TopK")
             .input(rows)
             .constant(vector(4))
             .gives(null, null)
             .fails(ErrorCode.SHAPE_MISMATCH),
-        of("more than there is on a symbolic axis", 11, "TopK")
+        OperatorCase.of("more than there is on a symbolic axis", 11, "TopK")
             .input("f32[2,n]", rows)
             .constant(vector(4))
             .gives(null, null)
@@ -81,7 +80,7 @@ class SortingOperatorsTest {
     Tensor mixed = floats(2, 1, 1, 3, 4, 3);
     Tensor cube = floats(shape(2, 4, 2), 1, 1, 0, 1, 2, 1, 0, 1, 1, 1, 0, 1, 2, 1, 0, 1);
     return List.of(
-        of("unique in order of occurrence", 11, "Unique")
+        OperatorCase.of("unique in order of occurrence", 11, "Unique")
             .input(mixed)
             .with(integer("sorted", 0))
             .gives(
@@ -89,15 +88,15 @@ class SortingOperatorsTest {
                 vector(0, 1, 3, 4),
                 vector(0, 1, 1, 2, 3, 2),
                 vector(1, 2, 2, 1)),
-        of("unique in ascending order, of a matrix", 11, "Unique")
+        OperatorCase.of("unique in ascending order, of a matrix", 11, "Unique")
             .input(longs(shape(2, 2), 1, 3, 2, 3))
             .gives(vector(1, 2, 3), vector(0, 2, 1), vector(0, 2, 1, 2), vector(1, 1, 2)),
-        of("unique rows", 11, "Unique")
+        OperatorCase.of("unique rows", 11, "Unique")
             .input(floats(shape(3, 3), 1, 0, 0, 1, 0, 0, 2, 3, 4))
             .with(integer("axis", 0))
             .gives(
                 floats(shape(2, 3), 1, 0, 0, 2, 3, 4), vector(0, 2), vector(0, 0, 1), vector(2, 1)),
-        of("unique slices along an inner axis", 11, "Unique")
+        OperatorCase.of("unique slices along an inner axis", 11, "Unique")
             .input(cube)
             .with(integer("axis", 1))
             .gives(
@@ -105,7 +104,7 @@ class SortingOperatorsTest {
                 vector(1, 0, 2),
                 vector(1, 0, 2, 0),
                 vector(2, 1, 1)),
-        of("unique slices in order of occurrence", 11, "Unique")
+        OperatorCase.of("unique slices in order of occurrence", 11, "Unique")
             .input("f32[2,n,m]", cube)
             .with(integer("axis", -2), integer("sorted", 0))
             .gives(
@@ -113,13 +112,15 @@ class SortingOperatorsTest {
                 vector(0, 1, 2),
                 vector(0, 1, 2, 1),
                 vector(1, 2, 1)),
-        of("unique of not a number and both zeros", 11, "Unique")
+        OperatorCase.of("unique of not a number and both zeros", 11, "Unique")
             .input(floats(Double.NaN, 0, -0.0, Double.NaN))
             .gives(floats(0, Double.NaN), vector(1, 0), vector(1, 0, 0, 1), vector(2, 2)),
-        of("unique of nothing", 11, "Unique")
+        OperatorCase.of("unique of nothing", 11, "Unique")
             .input("f32[n]", floats(new double[0]))
             .gives(floats(new double[0]), longs(shape(0)), longs(shape(0)), longs(shape(0))),
-        of("counts alone", 11, "Unique").input(vector(5, 5, 5)).gives(null, null, null, vector(3)));
+        OperatorCase.of("counts alone", 11, "Unique")
+            .input(vector(5, 5, 5))
+            .gives(null, null, null, vector(3)));
   }
 
   private static List<OperatorCase> selections() {
@@ -141,33 +142,33 @@ class SortingOperatorsTest {
             });
     Tensor three = Tensor.scalar(ElementType.I64, 3L);
     return List.of(
-        of("suppress boxes that overlap", 10, "NonMaxSuppression")
+        OperatorCase.of("suppress boxes that overlap", 10, "NonMaxSuppression")
             .input(boxes)
             .input(scores)
             .input(three)
             .input(floats(0.5))
             .input(floats(0.0))
             .gives(longs(shape(3, 3), 0, 0, 3, 0, 0, 0, 0, 0, 5)),
-        of("corners in any order, a threshold for scores", 11, "NonMaxSuppression")
+        OperatorCase.of("corners in any order, a threshold for scores", 11, "NonMaxSuppression")
             .input(flipped)
             .input(scores)
             .input(three)
             .input(floats(0.5))
             .input(floats(0.4))
             .gives(longs(shape(2, 3), 0, 0, 3, 0, 0, 0)),
-        of("as many as allowed, of equal scores the first", 11, "NonMaxSuppression")
+        OperatorCase.of("as many as allowed, of equal scores the first", 11, "NonMaxSuppression")
             .input(boxes)
             .input(floats(shape(1, 1, 6), .5, .5, .5, .5, .5, .5))
             .input(vector(2))
             .input(floats(0.5))
             .gives(longs(shape(2, 3), 0, 0, 0, 0, 0, 3)),
-        of("exactly the threshold stays", 11, "NonMaxSuppression")
+        OperatorCase.of("exactly the threshold stays", 11, "NonMaxSuppression")
             .input(floats(shape(1, 2, 4), 0, 0, 1, 1, 0, 0, 1, 2))
             .input(floats(shape(1, 1, 2), 1, .5))
             .input(three)
             .input(floats(0.5))
             .gives(longs(shape(2, 3), 0, 0, 0, 0, 0, 1)),
-        of("centres, two classes, two batches", 11, "NonMaxSuppression")
+        OperatorCase.of("centres, two classes, two batches", 11, "NonMaxSuppression")
             .input(
                 "f32[b,n,4]",
                 floats(shape(2, 2, 4), .5, .5, 1, 1, .6, .5, 1, 1, .5, .5, 1, 1, 9.5, .5, 1, 1))
@@ -176,22 +177,22 @@ class SortingOperatorsTest {
             .input(floats(0.5))
             .with(integer("center_point_box", 1))
             .gives(longs(shape(6, 3), 0, 0, 0, 0, 1, 1, 1, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 0)),
-        of("no number of boxes is none", 11, "NonMaxSuppression")
+        OperatorCase.of("no number of boxes is none", 11, "NonMaxSuppression")
             .input(boxes)
             .input(scores)
             .gives(longs(shape(0, 3))),
-        of("boxes without area overlap nothing", 11, "NonMaxSuppression")
+        OperatorCase.of("boxes without area overlap nothing", 11, "NonMaxSuppression")
             .input(floats(shape(1, 2, 4), 0, 0, 0, 1, 0, 0, 0, 1))
             .input(floats(shape(1, 1, 2), 1, 1))
             .input(three)
             .input(floats(0.0))
             .gives(longs(shape(2, 3), 0, 0, 0, 0, 0, 1)),
-        of("no boxes", 11, "NonMaxSuppression")
+        OperatorCase.of("no boxes", 11, "NonMaxSuppression")
             .input("f32[1,n,4]", floats(shape(1, 0, 4)))
             .input("f32[1,1,n]", floats(shape(1, 1, 0)))
             .input(three)
             .gives(longs(shape(0, 3))),
-        of("boxes of three numbers", 11, "NonMaxSuppression")
+        OperatorCase.of("boxes of three numbers", 11, "NonMaxSuppression")
             .input(floats(shape(1, 1, 3), 0, 0, 1))
             .input(floats(shape(1, 1, 1), 1))
             .fails(ErrorCode.SHAPE_MISMATCH));

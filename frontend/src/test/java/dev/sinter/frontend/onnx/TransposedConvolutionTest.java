@@ -5,7 +5,6 @@ import static dev.sinter.frontend.onnx.TestModel.ints;
 import static dev.sinter.frontend.onnx.TestModel.text;
 import static dev.sinter.frontend.onnx.TestTensors.assertClose;
 import static dev.sinter.frontend.onnx.TestTensors.index;
-import static dev.sinter.frontend.onnx.TestTensors.of;
 import static dev.sinter.frontend.onnx.TestTensors.offset;
 import static dev.sinter.frontend.onnx.TestTensors.random;
 
@@ -135,7 +134,7 @@ class TransposedConvolutionTest {
 
   private static Tensor spread(Tensor x, Tensor w, Tensor bias, int groups, List<Axis> lines) {
     long[] shape = sizes(2, 3L * groups, lines, Axis::size);
-    Tensor y = of(ElementType.F32, shape);
+    Tensor y = TestTensors.of(ElementType.F32, shape);
     for (int i = 0; i < y.size(); i++) {
       y.setDouble(i, bias.getDouble(index(i, shape)[1]));
     }

@@ -4,7 +4,6 @@ import static dev.sinter.frontend.onnx.TestModel.integer;
 import static dev.sinter.frontend.onnx.TestModel.ints;
 import static dev.sinter.frontend.onnx.TestModel.real;
 import static dev.sinter.frontend.onnx.TestModel.text;
-import static dev.sinter.frontend.onnx.TestTensors.of;
 import static dev.sinter.frontend.onnx.TestTensors.shape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -194,10 +193,10 @@ class VisionFormsTest {
             "slopes of integers that broadcast",
             TestModel.opset(16)
                 .input("x", "i32[2,2]")
-                .constant("s", of(ElementType.I32, shape(2), 2, 3))
+                .constant("s", TestTensors.of(ElementType.I32, shape(2), 2, 3))
                 .node("PRelu", "x s", "y"),
-            of(ElementType.I32, shape(2, 2), -1, -2, 3, 4),
-            of(ElementType.I32, shape(2, 2), -2, -6, 3, 4)),
+            TestTensors.of(ElementType.I32, shape(2, 2), -1, -2, 3, 4),
+            TestTensors.of(ElementType.I32, shape(2, 2), -2, -6, 3, 4)),
         node(
             "average of opset 6 leaves out what pads",
             6,
@@ -247,6 +246,6 @@ class VisionFormsTest {
   }
 
   private static Tensor floats(long[] shape, double... values) {
-    return of(ElementType.F32, shape, values);
+    return TestTensors.of(ElementType.F32, shape, values);
   }
 }

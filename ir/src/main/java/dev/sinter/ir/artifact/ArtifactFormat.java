@@ -9,6 +9,8 @@ package dev.sinter.ir.artifact;
  * META-INF/sinter/com.example.Digits/artifact         the index: format, name, metadata, constants, variants, kernels
  * META-INF/sinter/com.example.Digits/jvm-512.program  the program of each variant, as text
  * META-INF/sinter/com.example.Digits/3f…a9.data       each constant by content hash: little-endian, page-aligned
+ * META-INF/sinter/com.example.Digits/5a…10.so         the machine code of a target by content hash
+ * META-INF/sinter/com.example.Digits/5a…10.kernels/product   what each of its functions was made of
  * dev/sinter/runtime/kernel/Product_81c3.class        kernels under their class names, with their listings beside them
  * com/example/Digits.class                            the typed class
  * </pre>
@@ -48,6 +50,15 @@ final class ArtifactFormat {
 
   static String constant(String id, String hash) {
     return FOLDER + id + "/" + hash + ".data";
+  }
+
+  static String library(String id, String hash) {
+    return FOLDER + id + "/" + hash + ".so";
+  }
+
+  /** The listing of a kernel whose code is in a shared object. */
+  static String listing(String id, String hash, String kernel) {
+    return FOLDER + id + "/" + hash + ".kernels/" + kernel;
   }
 
   static String classFile(String className) {

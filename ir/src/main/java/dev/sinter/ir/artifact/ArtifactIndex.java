@@ -6,10 +6,12 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.KernelCode;
+import dev.sinter.ir.spi.SharedObjectFile;
 import dev.sinter.ir.text.TextCursor;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,11 +28,14 @@ import java.util.TreeSet;
  * variant jvm-512
  * kernel "product" dev.sinter.runtime.kernel.product_81c3
  * subroutine dev.sinter.runtime.kernel.sums_07fe
+ * variant x86-64-v4
+ * library 5a…10
+ * function "product" sinter_product
  * end
  * </pre>
  *
  * <p>A reader of another minor version must understand it; what one cannot ignore is said in lines
- * {@code requires <feature>}, after the first.
+ * {@code requires <feature>}, after the first: {@code requires shared-objects} where there are any.
  *
  * @param classes names of the typed class and those that belong to it
  * @param constants types by content hash
@@ -41,6 +46,9 @@ record ArtifactIndex(
     List<String> classes,
     SortedMap<String, TensorType> constants,
     List<Variant> variants) {
+  /** The feature of having machine code. */
+  private static final String SHARED_OBJECTS = "shared-objects";
+
   ArtifactIndex {
     metadata = new TreeMap<>(metadata);
     classes = List.copyOf(classes);
@@ -48,35 +56,74 @@ record ArtifactIndex(
     variants = List.copyOf(variants);
   }
 
-  /** The code of one target. */
-  record Variant(String target, List<Kernel> kernels) {
+  /**
+   * The code of one target.
+   *
+   * @param library the content hash of the shared object that its functions are in
+   */
+  record Variant(String target, Optional<String> library, List<Kernel> kernels) {
     Variant {
       kernels = List.copyOf(kernels);
+    }
+
+    static Variant of(Artifact.Variant variant) {
+      Optional<String> library = sharedObject(variant).map(SharedObjectFile::hash);
+      return new Variant(
+          variant.program().target(), library, variant.code().stream().map(Kernel::of).toList());
+    }
+  }
+
+  /** A kernel's code. */
+  sealed interface Kernel {
+    /** The kernel's name in its program. */
+    String name();
+
+    static Kernel of(KernelCode code) {
+      return switch (code) {
+        case KernelCode.Bytecode b ->
+            new InClass(
+                b.kernel(),
+                b.entry().className(),
+                b.subroutines().stream().map(ClassFile::className).toList());
+        case KernelCode.SharedObject o -> new InLibrary(o.kernel(), o.symbol());
+      };
     }
   }
 
   /** A kernel, its class, and the classes of its subroutines. */
-  record Kernel(String name, String className, List<String> subroutines) {
-    Kernel {
+  record InClass(String name, String className, List<String> subroutines) implements Kernel {
+    InClass {
       subroutines = List.copyOf(subroutines);
     }
+  }
 
-    static Kernel of(KernelCode.Bytecode code) {
-      return new Kernel(
-          code.kernel(),
-          code.entry().className(),
-          code.subroutines().stream().map(ClassFile::className).toList());
+  /** A kernel, and its function in the variant's shared object. */
+  record InLibrary(String name, String symbol) implements Kernel {}
+
+  /**
+   * The shared object of a variant.
+   *
+   * @throws SinterException INTERNAL where there are several
+   */
+  static Optional<SharedObjectFile> sharedObject(Artifact.Variant variant) {
+    List<SharedObjectFile> files = new ArrayList<>();
+    for (KernelCode code : variant.code()) {
+      switch (code) {
+        case KernelCode.Bytecode _ -> {}
+        case KernelCode.SharedObject o -> files.add(o.library());
+      }
     }
+    if (files.stream().map(SharedObjectFile::hash).distinct().count() > 1) {
+      throw new SinterException(
+          ErrorCode.INTERNAL,
+          "the kernels for " + variant.program().target() + " are in several shared objects");
+    }
+    return files.stream().findFirst();
   }
 
   /** The index of an artifact; constants may be more than the artifact's own. */
   static ArtifactIndex of(Artifact artifact, SortedMap<String, TensorType> constants) {
-    List<Variant> variants = new ArrayList<>();
-    for (Artifact.Variant variant : artifact.variants()) {
-      List<Kernel> kernels =
-          variant.code().stream().map(code -> Kernel.of(ArtifactWriter.bytecode(code))).toList();
-      variants.add(new Variant(variant.program().target(), kernels));
-    }
+    List<Variant> variants = artifact.variants().stream().map(Variant::of).toList();
     List<String> classes = List.copyOf(new TreeSet<>(artifact.classes().keySet()));
     return new ArtifactIndex(
         artifact.name(), new TreeMap<>(artifact.metadata()), classes, constants, variants);
@@ -85,19 +132,30 @@ record ArtifactIndex(
   String print() {
     StringBuilder out = new StringBuilder();
     line(out, ArtifactFormat.MAGIC, ArtifactFormat.MAJOR + "." + ArtifactFormat.MINOR);
+    if (variants.stream().anyMatch(variant -> variant.library().isPresent())) {
+      line(out, "requires", SHARED_OBJECTS);
+    }
     line(out, "name", quote(name));
     metadata.forEach((key, value) -> line(out, "meta", quote(key), quote(value)));
     classes.forEach(className -> line(out, "class", className));
     constants.forEach((hash, type) -> line(out, "constant", hash, type.toString()));
     for (Variant variant : variants) {
       line(out, "variant", variant.target());
-      for (Kernel kernel : variant.kernels()) {
-        line(out, "kernel", quote(kernel.name()), kernel.className());
-        kernel.subroutines().forEach(subroutine -> line(out, "subroutine", subroutine));
-      }
+      variant.library().ifPresent(hash -> line(out, "library", hash));
+      variant.kernels().forEach(kernel -> print(kernel, out));
     }
     line(out, "end");
     return out.toString();
+  }
+
+  private static void print(Kernel kernel, StringBuilder out) {
+    switch (kernel) {
+      case InClass(String name, String className, List<String> subroutines) -> {
+        line(out, "kernel", quote(name), className);
+        subroutines.forEach(subroutine -> line(out, "subroutine", subroutine));
+      }
+      case InLibrary(String name, String symbol) -> line(out, "function", quote(name), symbol);
+    }
   }
 
   private static void line(StringBuilder out, String... words) {
@@ -130,7 +188,7 @@ record ArtifactIndex(
     }
     List<Variant> variants = new ArrayList<>();
     while (cursor.take("variant")) {
-      variants.add(new Variant(cursor.word("a target"), kernels(cursor)));
+      variants.add(variant(cursor));
     }
     cursor.expect("end");
     if (!cursor.atEnd()) {
@@ -148,9 +206,11 @@ record ArtifactIndex(
     if (major != ArtifactFormat.MAJOR) {
       throw newer("format %s, this Sinter reads %d.x".formatted(version, ArtifactFormat.MAJOR));
     }
-    if (cursor.take("requires")) {
-      throw newer(
-          "it needs '%s', which this Sinter does not have".formatted(cursor.word("a feature")));
+    while (cursor.take("requires")) {
+      String feature = cursor.word("a feature");
+      if (!feature.equals(SHARED_OBJECTS)) {
+        throw newer("it needs '%s', which this Sinter does not have".formatted(feature));
+      }
     }
   }
 
@@ -158,8 +218,16 @@ record ArtifactIndex(
     return new SinterException(ErrorCode.ARTIFACT_VERSION, message);
   }
 
-  private static List<Kernel> kernels(TextCursor cursor) {
+  private static Variant variant(TextCursor cursor) {
+    String target = cursor.word("a target");
     List<Kernel> kernels = new ArrayList<>();
+    if (cursor.take("library")) {
+      String library = cursor.word("a content hash");
+      while (cursor.take("function")) {
+        kernels.add(new InLibrary(cursor.quoted("a kernel name"), cursor.word("a symbol")));
+      }
+      return new Variant(target, Optional.of(library), kernels);
+    }
     while (cursor.take("kernel")) {
       String kernel = cursor.quoted("a kernel name");
       String className = cursor.word("a class name");
@@ -167,8 +235,8 @@ record ArtifactIndex(
       while (cursor.take("subroutine")) {
         subroutines.add(cursor.word("a class name"));
       }
-      kernels.add(new Kernel(kernel, className, subroutines));
+      kernels.add(new InClass(kernel, className, subroutines));
     }
-    return kernels;
+    return new Variant(target, Optional.empty(), kernels);
   }
 }

@@ -8,6 +8,7 @@ import dev.sinter.ir.program.ProgramVerifier;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.KernelCode;
+import dev.sinter.ir.spi.SharedObjectFile;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.text.GraphParser;
 import dev.sinter.ir.type.TensorType;
@@ -208,15 +209,42 @@ public final class ArtifactReader {
   }
 
   private List<KernelCode> code(ArtifactIndex.Variant variant) throws IOException {
+    Optional<SharedObjectFile> library = Optional.empty();
+    if (variant.library().isPresent()) {
+      library = Optional.of(library(variant.library().get()));
+    }
     List<KernelCode> code = new ArrayList<>();
     for (ArtifactIndex.Kernel kernel : variant.kernels()) {
-      List<ClassFile> subroutines = new ArrayList<>();
-      for (String className : kernel.subroutines()) {
-        subroutines.add(classFile(className));
-      }
-      code.add(new KernelCode.Bytecode(kernel.name(), classFile(kernel.className()), subroutines));
+      code.add(
+          switch (kernel) {
+            case ArtifactIndex.InClass inClass -> bytecode(inClass);
+            case ArtifactIndex.InLibrary(String name, String symbol) ->
+                new KernelCode.SharedObject(
+                    name, listing(library.orElseThrow(), name), library.orElseThrow(), symbol);
+          });
     }
     return code;
+  }
+
+  private SharedObjectFile library(String hash) throws IOException {
+    SharedObjectFile library =
+        new SharedObjectFile(entries.bytes(ArtifactFormat.library(id, hash)));
+    if (!library.hash().equals(hash)) {
+      throw new ZipException("shared object " + hash + " has other contents");
+    }
+    return library;
+  }
+
+  private String listing(SharedObjectFile library, String kernel) throws IOException {
+    return text(ArtifactFormat.listing(id, library.hash(), kernel));
+  }
+
+  private KernelCode.Bytecode bytecode(ArtifactIndex.InClass kernel) throws IOException {
+    List<ClassFile> subroutines = new ArrayList<>();
+    for (String className : kernel.subroutines()) {
+      subroutines.add(classFile(className));
+    }
+    return new KernelCode.Bytecode(kernel.name(), classFile(kernel.className()), subroutines);
   }
 
   private ClassFile classFile(String className) throws IOException {

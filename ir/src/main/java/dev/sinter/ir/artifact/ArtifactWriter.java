@@ -7,6 +7,7 @@ import dev.sinter.ir.program.Step;
 import dev.sinter.ir.program.StepOrder;
 import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.KernelCode;
+import dev.sinter.ir.spi.SharedObjectFile;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.text.GraphPrinter;
 import dev.sinter.ir.type.TensorType;
@@ -15,7 +16,10 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -88,11 +92,14 @@ public final class ArtifactWriter {
     zip.finish();
   }
 
-  /** A jar that holds the runtime can be started. */
+  /** A jar that holds the runtime can be started, and may then load its machine code. */
   private String manifest() {
     boolean runs = files.containsKey(ArtifactFormat.classFile(ArtifactFormat.MAIN_CLASS));
+    boolean isNative =
+        artifact.variants().stream().anyMatch(v -> ArtifactIndex.sharedObject(v).isPresent());
     String main = runs ? "Main-Class: " + ArtifactFormat.MAIN_CLASS + "\r\n" : "";
-    return "Manifest-Version: 1.0\r\n" + main + "\r\n";
+    String access = runs && isNative ? "Enable-Native-Access: ALL-UNNAMED\r\n" : "";
+    return "Manifest-Version: 1.0\r\n" + main + access + "\r\n";
   }
 
   /** Kernels may share a class: its name stands for its code. */
@@ -100,12 +107,32 @@ public final class ArtifactWriter {
     SortedMap<String, ClassFile> classes = new TreeMap<>();
     for (Artifact.Variant variant : artifact.variants()) {
       for (KernelCode code : variant.code()) {
-        bytecode(code).classes().forEach(added -> addClass(added, classes));
+        switch (code) {
+          case KernelCode.Bytecode b -> b.classes().forEach(added -> addClass(added, classes));
+          case KernelCode.SharedObject _ -> {}
+        }
       }
     }
     for (ClassFile code : classes.values()) {
       zip.add(ArtifactFormat.classFile(code.className()), code.bytes());
       zip.add(ArtifactFormat.listing(code.className()), utf8(code.listing()));
+    }
+    addLibraries(zip);
+  }
+
+  /** Targets whose code is the same share it. */
+  private void addLibraries(ZipWriter zip) throws IOException {
+    Set<String> added = new HashSet<>();
+    for (Artifact.Variant variant : artifact.variants()) {
+      Optional<SharedObjectFile> library = ArtifactIndex.sharedObject(variant);
+      if (library.isEmpty() || !added.add(library.get().hash())) {
+        continue;
+      }
+      String hash = library.get().hash();
+      zip.add(ArtifactFormat.library(id, hash), library.get().bytes());
+      for (KernelCode code : variant.code()) {
+        zip.add(ArtifactFormat.listing(id, hash, code.kernel()), utf8(code.listing()));
+      }
     }
   }
 
@@ -116,12 +143,6 @@ public final class ArtifactWriter {
           ErrorCode.INTERNAL,
           "two classes have the name " + added.className() + " but not the same code");
     }
-  }
-
-  static KernelCode.Bytecode bytecode(KernelCode code) {
-    return switch (code) {
-      case KernelCode.Bytecode bytecode -> bytecode;
-    };
   }
 
   /** Those of kernels, and the large ones of host steps. */

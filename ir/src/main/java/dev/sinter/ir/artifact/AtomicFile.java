@@ -12,11 +12,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes a file that is there as a whole or not at all. */
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
   /** What to write. */
-  interface Content {
+  @FunctionalInterface
+  public interface Content {
     void write(FileChannel channel) throws IOException;
   }
 
@@ -26,7 +27,7 @@ final class AtomicFile {
    * @throws SinterException {@link ErrorCode#FILE_UNWRITABLE}; what was at the target before is
    *     untouched then
    */
-  static void write(Path target, Content content) {
+  public static void write(Path target, Content content) {
     Path temporary =
         target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {

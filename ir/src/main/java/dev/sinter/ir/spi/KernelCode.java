@@ -38,4 +38,22 @@ public sealed interface KernelCode {
       return classes;
     }
   }
+
+  /**
+   * Code for a CPU: a function {@code int32_t (void **buffers, int64_t *arguments, int64_t lo,
+   * int64_t hi)} with buffers in the order of {@link dev.sinter.ir.kernel.Kernel#passedBuffers}. It
+   * returns 0, or 1 where it gave up because an integer was to be divided by zero.
+   *
+   * @param library where the function is, shared by all kernels of the target
+   * @param symbol the function's name there
+   */
+  record SharedObject(String kernel, String listing, SharedObjectFile library, String symbol)
+      implements KernelCode {
+    public SharedObject {
+      Objects.requireNonNull(kernel);
+      Objects.requireNonNull(listing);
+      Objects.requireNonNull(library);
+      Objects.requireNonNull(symbol);
+    }
+  }
 }

@@ -9,6 +9,13 @@ public interface KernelCompiler {
   /** Whether this compiler makes code for the target. */
   boolean supports(Target target);
 
+  /** What it is made of, in a few words for people. */
+  default String describe() {
+    return getClass().getModule().isNamed()
+        ? getClass().getModule().getName()
+        : getClass().getName();
+  }
+
   /** The code of each kernel, in order. */
   List<KernelCode> compile(List<Kernel> kernels, Target target);
 }

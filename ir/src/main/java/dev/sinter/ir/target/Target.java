@@ -1,6 +1,7 @@
 package dev.sinter.ir.target;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What schedules know of the machine code is made for. Nothing here is measured on the machine the
@@ -39,15 +40,40 @@ public record Target(
   public static final Target JVM_256 = vector("jvm-256", 256, 12);
   public static final Target JVM_512 = vector("jvm-512", 512, 24);
 
-  private static final List<Target> ALL = List.of(JVM_SCALAR, JVM_128, JVM_256, JVM_512);
+  /** x86-64 with AVX2, FMA and F16C, as the psABI defines the level. */
+  public static final Target X86_64_V3 = machine("x86-64-v3", 256, 12);
+
+  /** x86-64 with AVX-512 F, BW, CD, DQ and VL, as the psABI defines the level. */
+  public static final Target X86_64_V4 = machine("x86-64-v4", 512, 28);
+
+  /** Armv8-A with its base SIMD. */
+  public static final Target AARCH64 = machine("aarch64", 128, 24);
+
+  private static final List<Target> JVM = List.of(JVM_SCALAR, JVM_128, JVM_256, JVM_512);
+  private static final List<Target> MACHINES = List.of(X86_64_V3, X86_64_V4, AARCH64);
 
   private static Target vector(String name, int bits, int accumulators) {
     return new Target(name, Kind.JVM_VECTOR, bits, accumulators, 100, true, 32 << 10, 1 << 20);
   }
 
-  /** Every target known, scalar first. */
+  /** LLVM knows no cliff: the limit only keeps fused groups from spilling all their values. */
+  private static Target machine(String name, int bits, int accumulators) {
+    return new Target(name, Kind.NATIVE, bits, accumulators, 400, true, 32 << 10, 1 << 20);
+  }
+
+  /** Every target known: those of the JVM, then those of machines. */
   public static List<Target> all() {
-    return ALL;
+    return Stream.concat(JVM.stream(), MACHINES.stream()).toList();
+  }
+
+  /** Those whose code is bytecode, scalar first. */
+  public static List<Target> jvm() {
+    return JVM;
+  }
+
+  /** Those whose code is that of a machine; of each architecture the least demanding first. */
+  public static List<Target> machines() {
+    return MACHINES;
   }
 
   /** How many elements of this many bytes fill a vector register; 1 for scalar targets. */

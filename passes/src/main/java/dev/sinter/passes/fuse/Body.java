@@ -1,12 +1,18 @@
 package dev.sinter.passes.fuse;
 
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Cast;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** What a fused kernel computes at one point of its loop nest. */
@@ -86,6 +92,11 @@ public sealed interface Body {
   /** 0 ≤ index &lt; size. */
   record Guard(AxisIndex index, Dim size) {}
 
+  /** A body as another type. */
+  static Body cast(Body body, ElementType to) {
+    return body.element() == to ? body : new Apply(new Cast(to), to, List.of(body));
+  }
+
   /** This body with every list of strides or coefficients replaced. */
   default Body mapStrides(UnaryOperator<List<Dim>> change) {
     return rewrite(
@@ -94,14 +105,75 @@ public sealed interface Body {
         new IdentityHashMap<>());
   }
 
-  /** This body with every leaf replaced. */
-  default Body replaceLeaves(UnaryOperator<Leaf> change) {
+  /**
+   * This body with every leaf replaced, one whose place is computed by a leaf; what replaces one is
+   * not looked into.
+   */
+  default Body replaceLeaves(Function<Leaf, ? extends Body> change) {
     return rewrite(change, index -> index, new IdentityHashMap<>());
+  }
+
+  /** Vector operations these bodies take together, what they share counted once. */
+  static int cost(List<Body> bodies) {
+    int[] total = {0};
+    visit(
+        bodies,
+        part -> {
+          switch (part) {
+            case Apply apply -> {
+              ElementType worksOn = apply.operands().getLast().element();
+              total[0] += PointwiseCost.of(apply.op(), worksOn).orElseThrow();
+            }
+            case Lookup _ -> total[0] += PointwiseCost.LOOKUP;
+            case Leaf _, Literal _, Argument _, Index _, Guarded _ -> {}
+          }
+        });
+    return total[0];
+  }
+
+  /** The leaves of these bodies, each once, in order of appearance. */
+  static Set<Leaf> leaves(List<Body> bodies) {
+    Set<Leaf> leaves = new LinkedHashSet<>();
+    visit(
+        bodies,
+        part -> {
+          if (part instanceof Leaf leaf) {
+            leaves.add(leaf);
+          }
+        });
+    return leaves;
+  }
+
+  /** Shows every part once, operands after what uses them. */
+  static void visit(List<Body> bodies, Consumer<Body> action) {
+    Set<Body> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    bodies.forEach(body -> body.visit(action, seen));
+  }
+
+  private void visit(Consumer<Body> action, Set<Body> seen) {
+    if (!seen.add(this)) {
+      return;
+    }
+    action.accept(this);
+    switch (this) {
+      case Leaf _, Literal _, Argument _, Index _ -> {}
+      case Lookup lookup -> {
+        ((Body) lookup.leaf()).visit(action, seen);
+        lookup.moves().forEach(move -> move.index().visit(action, seen));
+      }
+      case Apply apply -> apply.operands().forEach(operand -> operand.visit(action, seen));
+      case Guarded guarded -> {
+        guarded.inside().visit(action, seen);
+        guarded.fill().visit(action, seen);
+      }
+    }
   }
 
   /** A part that is used several times is replaced once, so the result shares what this shares. */
   private Body rewrite(
-      UnaryOperator<Leaf> leaves, UnaryOperator<AxisIndex> indices, Map<Body, Body> done) {
+      Function<Leaf, ? extends Body> leaves,
+      UnaryOperator<AxisIndex> indices,
+      Map<Body, Body> done) {
     Body known = done.get(this);
     if (known != null) {
       return known;
@@ -111,7 +183,7 @@ public sealed interface Body {
           case Leaf leaf -> leaves.apply(leaf);
           case Lookup lookup ->
               new Lookup(
-                  leaves.apply(lookup.leaf()),
+                  (Leaf) leaves.apply(lookup.leaf()),
                   lookup.moves().stream()
                       .map(m -> new Move(m.index().rewrite(leaves, indices, done), m.stride()))
                       .toList());

@@ -72,7 +72,19 @@ final class BodyBuilder {
     return known;
   }
 
-  private Body compute(Value value, List<AxisIndex> axes) {
+  /** Where a value's element at these indices lies in memory. */
+  Body.Leaf leaf(Value value, List<AxisIndex> axes) {
+    AxisIndex total = AxisIndex.zero(loops);
+    List<Dim> strides = value.type().shape().strides();
+    for (int axis = 0; axis < axes.size(); axis++) {
+      total = total.plus(axes.get(axis).times(strides.get(axis)));
+    }
+    Value memory = value == accumulator ? null : value;
+    return new Body.Leaf(memory, value.type().element(), total.offset(), total.coefficients());
+  }
+
+  /** What computes a value at these indices, whether it is inlined or not. */
+  Body compute(Value value, List<AxisIndex> axes) {
     if (value == accumulator) {
       return leaf(value, axes);
     }
@@ -107,16 +119,6 @@ final class BodyBuilder {
   private Body apply(Primitive op, Node node, List<AxisIndex> axes) {
     List<Body> operands = node.operands().stream().map(operand -> at(operand, axes)).toList();
     return new Body.Apply(op, node.result().type().element(), operands);
-  }
-
-  private Body.Leaf leaf(Value value, List<AxisIndex> axes) {
-    AxisIndex total = AxisIndex.zero(loops);
-    List<Dim> strides = value.type().shape().strides();
-    for (int axis = 0; axis < axes.size(); axis++) {
-      total = total.plus(axes.get(axis).times(strides.get(axis)));
-    }
-    Value memory = value == accumulator ? null : value;
-    return new Body.Leaf(memory, value.type().element(), total.offset(), total.coefficients());
   }
 
   private static Body literal(Tensor tensor) {

@@ -74,23 +74,18 @@ enum Fusibility {
   private static Fusibility of(Primitive op, Node node) {
     return switch (op) {
       case Constant constant ->
-          isSplat(constant.value()) && inKernels(constant.value().element()) ? LEAF : OPAQUE;
-      case Iota iota -> inKernels(iota.type().element()) ? LEAF : OPAQUE;
-      case Extent _ -> LEAF;
+          isSplat(constant.value()) && isNumber(constant.value().element()) ? LEAF : OPAQUE;
+      case Iota _, Extent _ -> LEAF;
       case Unary _, Binary _, Compare _, Select _, Cast _, Bitcast _ ->
           typesInKernels(node) && PointwiseCost.of(op, element(node)).isPresent()
               ? POINTWISE
               : OPAQUE;
-      case Broadcast _, Transpose _, Slice _, Reverse _ -> typesInKernels(node) ? MOVEMENT : OPAQUE;
-      case Pad pad ->
-          typesInKernels(node) && pad.interior().stream().allMatch(v -> v == 0) ? MOVEMENT : OPAQUE;
+      case Broadcast _, Transpose _, Slice _, Reverse _ -> MOVEMENT;
+      case Pad pad -> pad.interior().stream().allMatch(v -> v == 0) ? MOVEMENT : OPAQUE;
       case Reshape reshape ->
-          typesInKernels(node)
-                  && onlyUnitAxesDiffer(node.operand(0).type().shape(), reshape.shape())
-              ? MOVEMENT
-              : VIEW;
+          onlyUnitAxesDiffer(node.operand(0).type().shape(), reshape.shape()) ? MOVEMENT : VIEW;
       case Reduce _ -> typesInKernels(node) ? AFFINE_CONSUMER : OPAQUE;
-      case Gather _ -> typesInKernels(node) ? LOOKUP : OPAQUE;
+      case Gather _ -> LOOKUP;
       case BindSize _,
           Concat _,
           ArgReduce _,
@@ -117,35 +112,20 @@ enum Fusibility {
     return node.operands().getLast().type().element();
   }
 
-  /** Whether the schedules know an element type; others are left to host steps. */
-  static boolean inKernels(ElementType element) {
+  /**
+   * Whether kernels can take an element for a number; the others they can only move. Casts of
+   * eight-bit floats are left to host steps.
+   */
+  static boolean isNumber(ElementType element) {
     return switch (element) {
-      case F32, F64, I32, I64, BOOL -> true;
-      case I2,
-          I4,
-          I8,
-          I16,
-          U2,
-          U4,
-          U8,
-          U16,
-          U32,
-          U64,
-          F4E2M1,
-          F8E8M0,
-          F8E4M3,
-          F8E4M3FNUZ,
-          F8E5M2,
-          F8E5M2FNUZ,
-          F16,
-          BF16 ->
-          false;
+      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F16, BF16, F32, F64 -> true;
+      case I2, U2, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ -> false;
     };
   }
 
   static boolean typesInKernels(Node node) {
-    return node.operands().stream().map(Value::type).allMatch(type -> inKernels(type.element()))
-        && node.results().stream().map(Value::type).allMatch(type -> inKernels(type.element()));
+    return node.operands().stream().map(Value::type).allMatch(type -> isNumber(type.element()))
+        && node.results().stream().map(Value::type).allMatch(type -> isNumber(type.element()));
   }
 
   private static boolean isSplat(Tensor tensor) {

@@ -6,8 +6,8 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.op.DotGeneral;
-import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.Primitive;
+import dev.sinter.ir.type.ElementType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,8 +52,10 @@ public final class Fusion {
   private final Map<Node, Placement> placements = new HashMap<>();
   private final Map<Node, Integer> costs = new HashMap<>();
   private final Map<Node, Node> contractions = new HashMap<>();
+  private final Map<Node, List<Node>> members = new HashMap<>();
+  private final RowChains rows;
 
-  private Fusion(Graph graph, int budget) {
+  private Fusion(Graph graph, boolean enabled, int budget) {
     this.graph = graph;
     this.budget = budget;
     for (Node node : graph.nodes()) {
@@ -62,6 +64,8 @@ public final class Fusion {
           .forEach(operand -> users.computeIfAbsent(operand, _ -> new LinkedHashSet<>()).add(node));
     }
     graph.outputs().forEach(port -> outputs.add(port.value()));
+    this.rows =
+        enabled ? RowChains.find(graph.nodes(), users, budget) : RowChains.none(graph.nodes());
   }
 
   /**
@@ -71,13 +75,17 @@ public final class Fusion {
    * @param budget vector operations one kernel body may hold
    */
   public static List<Group> groups(Graph graph, boolean enabled, int budget) {
-    Fusion fusion = new Fusion(graph, budget);
-    for (Node node : graph.nodes().reversed()) {
+    Fusion fusion = new Fusion(graph, enabled, budget);
+    for (Node node : fusion.rows.order().reversed()) {
       fusion.place(node, enabled);
     }
     Map<Node, Location> origins = fusion.origins();
-    List<Group> groups = new ArrayList<>();
     for (Node node : graph.nodes()) {
+      Node root = fusion.placements.get(node).root();
+      fusion.members.computeIfAbsent(root, _ -> new ArrayList<>()).add(node);
+    }
+    List<Group> groups = new ArrayList<>();
+    for (Node node : fusion.rows.emission()) {
       if (fusion.isRoot(node)) {
         groups.add(fusion.group(node, origins.get(node)));
       }
@@ -90,7 +98,18 @@ public final class Fusion {
     return Fusibility.typesInKernels(node);
   }
 
+  /** The type that values of a type are computed in, where that is not the type itself. */
+  public static ElementType computed(ElementType element) {
+    return PointwiseCost.computed(element);
+  }
+
   private void place(Node node, boolean enabled) {
+    Optional<RowChain> chain = rows.of(node);
+    if (chain.isPresent()) {
+      placements.put(node, new Placement(chain.get().root(), false, true));
+      costs.putIfAbsent(chain.get().root(), chain.get().cost());
+      return;
+    }
     Fusibility kind = Fusibility.of(node);
     boolean inline =
         switch (kind) {
@@ -107,7 +126,8 @@ public final class Fusion {
         };
     Placement user = users(node).orElse(new Placement(null, false, false));
     boolean stretches = Fusibility.stretches(node);
-    boolean pointwise = kind == Fusibility.POINTWISE;
+    // What is asked before a kernel runs cannot depend on a product that the kernel computes.
+    boolean pointwise = kind == Fusibility.POINTWISE && !Precondition.mayFail(node);
     if (inline) {
       inlined.add(node.result());
       placements.put(
@@ -130,6 +150,9 @@ public final class Fusion {
     if (user.isEmpty() || user.get().root() == null || user.get().stretched()) {
       return false;
     }
+    if (rows.of(user.get().root()).isPresent() && rows.isEpilogue(node)) {
+      return false;
+    }
     int total = costs.get(user.get().root()) + cost(node);
     if (total > budget) {
       return false;
@@ -143,10 +166,11 @@ public final class Fusion {
     return user.isPresent()
         && user.get().direct()
         && Fusibility.of(user.get().root()) == Fusibility.POINTWISE
+        && rows.of(user.get().root()).isEmpty()
         && contractions.putIfAbsent(user.get().root(), contraction) == null;
   }
 
-  private static boolean isContraction(Node node) {
+  static boolean isContraction(Node node) {
     boolean contraction = node.op() instanceof DotGeneral || node.op() instanceof ConvGeneral;
     return contraction && Fusibility.typesInKernels(node);
   }
@@ -182,7 +206,7 @@ public final class Fusion {
         : Optional.empty();
   }
 
-  private static int cost(Node node) {
+  static int cost(Node node) {
     return switch (Fusibility.of(node)) {
       case POINTWISE ->
           PointwiseCost.of((Primitive) node.op(), Fusibility.element(node)).orElseThrow();
@@ -192,6 +216,16 @@ public final class Fusion {
   }
 
   private Group group(Node root, Location origin) {
+    Optional<RowChain> chain = rows.of(root);
+    if (chain.isPresent()) {
+      return new Group(
+          root,
+          Optional.empty(),
+          Optional.empty(),
+          preconditions(root),
+          Optional.of(row(chain.get())),
+          origin);
+    }
     Optional<Node> contraction = Optional.ofNullable(contractions.get(root));
     Optional<Body> body =
         switch (Fusibility.of(root)) {
@@ -210,16 +244,38 @@ public final class Fusion {
           }
           case VIEW, OPAQUE -> Optional.empty();
         };
-    return new Group(root, contraction, body, checks(root), origin);
+    return new Group(root, contraction, body, preconditions(root), Optional.empty(), origin);
   }
 
-  /** What must hold before the gathers of a group may read, in the order of the graph. */
-  private List<BoundsCheck> checks(Node root) {
-    return graph.nodes().stream()
-        .filter(node -> node.op() instanceof Gather && placements.get(node).root() == root)
-        .filter(node -> Fusibility.of(node) == Fusibility.LOOKUP)
-        .flatMap(node -> BoundsCheck.of(node, producers, inlined).stream())
+  /** What must hold before a group may be computed, in the order of the graph. */
+  private List<Precondition> preconditions(Node root) {
+    return members.getOrDefault(root, List.of()).stream()
+        .filter(node ->
+            Fusibility.of(node) == Fusibility.LOOKUP || Fusibility.of(node) == Fusibility.POINTWISE)
+        .flatMap(node -> Precondition.of(node, producers, inlined).stream())
         .toList();
+  }
+
+  private Row row(RowChain chain) {
+    Node root = chain.root();
+    List<Node> nodes =
+        rows.order().stream().filter(node -> placements.get(node).root() == root).toList();
+    return new RowBuilder(
+            chain, nodes, users, producers, inlined, value -> isReadOutside(value, chain))
+        .build(node -> placements.get(node).root() == root && placements.get(node).direct());
+  }
+
+  /** Whether another kernel reads a value of a chain, or the graph gives it. */
+  private boolean isReadOutside(Value value, RowChain chain) {
+    return outputs.contains(value)
+        || users.getOrDefault(value, Set.of()).stream().anyMatch(user -> isOutside(user, chain));
+  }
+
+  private boolean isOutside(Node user, RowChain chain) {
+    boolean movement = Fusibility.of(user) == Fusibility.MOVEMENT;
+    return (movement && inlined.contains(user.result()))
+        ? isReadOutside(user.result(), chain)
+        : placements.get(user).root() != chain.root();
   }
 
   /** What each root computes, in the order of the graph. */

@@ -13,17 +13,19 @@ import java.util.Optional;
  * @param contraction the product or convolution the root is the epilogue of
  * @param body what the root's element is, in loops over the root's axes; empty for operators with a
  *     schedule of their own
- * @param checks what must hold before the body may be computed
+ * @param preconditions what must hold before the body may be computed
+ * @param row what the kernel computes row by row, of which the root is only the last
  * @param origin the nodes inside
  */
 public record Group(
     Node root,
     Optional<Node> contraction,
     Optional<Body> body,
-    List<BoundsCheck> checks,
+    List<Precondition> preconditions,
+    Optional<Row> row,
     Location origin) {
   public Group {
-    checks = List.copyOf(checks);
+    preconditions = List.copyOf(preconditions);
   }
 
   /** The value the kernel writes; only where the root has one result. */

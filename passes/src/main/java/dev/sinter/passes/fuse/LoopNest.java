@@ -25,19 +25,17 @@ public record LoopNest(List<Dim> extents, Body body, Body.Leaf target) {
     return new LoopNest(value.type().shape().dims(), body, Body.Leaf.dense(value));
   }
 
-  /**
-   * The same computation in as few loops as its accesses allow: loops of one round vanish, and two
-   * neighbours become one where every access moves through the inner one exactly to its next outer
-   * place. At least one loop remains.
-   */
+  /** The same computation in as few loops as its accesses allow, but at least one. */
   public LoopNest collapse() {
-    LoopNest nest = dropUnitLoops();
-    for (int d = nest.extents.size() - 2; d >= 0; d--) {
-      if (nest.mergeable(d)) {
-        nest = nest.merge(d);
-      }
-    }
-    return nest;
+    List<List<Dim>> accesses = new ArrayList<>();
+    forEachStrides(accesses::add);
+    LoopCollapse loops = LoopCollapse.of(extents, 0, extents.size(), accesses);
+    boolean none = loops.extents().isEmpty();
+    UnaryOperator<List<Dim>> change = none ? _ -> List.of(Dim.of(0)) : loops::apply;
+    return new LoopNest(
+        none ? List.of(Dim.of(1)) : loops.extents(),
+        body.mapStrides(change),
+        (Body.Leaf) target.mapStrides(change));
   }
 
   /**
@@ -108,27 +106,6 @@ public record LoopNest(List<Dim> extents, Body body, Body.Leaf target) {
           return all;
         };
     return new LoopNest(more, body.mapStrides(change), (Body.Leaf) target.mapStrides(change));
-  }
-
-  private LoopNest dropUnitLoops() {
-    List<Integer> kept = new ArrayList<>();
-    for (int d = 0; d < extents.size(); d++) {
-      if (!extents.get(d).is(1)) {
-        kept.add(d);
-      }
-    }
-    if (kept.isEmpty()) {
-      return new LoopNest(
-          List.of(Dim.of(1)), body.mapStrides(_ -> List.of(Dim.of(0))), onlyStride(Dim.of(0)));
-    }
-    return new LoopNest(
-        kept.stream().map(extents::get).toList(),
-        body.mapStrides(strides -> kept.stream().map(strides::get).toList()),
-        (Body.Leaf) target.mapStrides(strides -> kept.stream().map(strides::get).toList()));
-  }
-
-  private Body.Leaf onlyStride(Dim stride) {
-    return (Body.Leaf) target.mapStrides(_ -> List.of(stride));
   }
 
   private boolean mergeable(int d) {

@@ -23,12 +23,35 @@ final class PointwiseCost {
 
   static OptionalInt of(Primitive op, ElementType element) {
     return switch (op) {
-      case Unary unary -> of(unary.function(), element);
-      case Binary binary -> of(binary.function(), element);
-      case Compare _, Select _, Cast _ -> OptionalInt.of(1);
-      case Bitcast _ -> element == ElementType.BOOL ? OptionalInt.empty() : OptionalInt.of(1);
+      case Unary unary -> rounded(of(unary.function(), computed(element)), element);
+      case Binary binary -> rounded(of(binary.function()), element);
+      case Compare _, Cast _ -> rounded(OptionalInt.of(1), element);
+      case Select _ -> OptionalInt.of(1);
+      // Not all bits are a value of these types, which the interpreter checks.
+      case Bitcast bitcast ->
+          switch (bitcast.to()) {
+            case BOOL, I2, I4, U2, U4, F4E2M1 -> OptionalInt.empty();
+            case I8, I16, I32, I64, U8, U16, U32, U64, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16, F32, F64 ->
+                element == ElementType.BOOL ? OptionalInt.empty() : OptionalInt.of(1);
+          };
       case Primitive _ -> OptionalInt.empty();
     };
+  }
+
+  /** The type that a type is computed in. */
+  static ElementType computed(ElementType element) {
+    return element == ElementType.F16 || element == ElementType.BF16 ? ElementType.F32 : element;
+  }
+
+  /** With the conversions from a type that is stored only, and back. */
+  private static OptionalInt rounded(OptionalInt cost, ElementType element) {
+    int conversions =
+        switch (element) {
+          case F16 -> 40;
+          case BF16 -> 14;
+          case BOOL, I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32, U64, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F32, F64 -> 0;
+        };
+    return cost.isPresent() ? OptionalInt.of(cost.getAsInt() + conversions) : cost;
   }
 
   private static OptionalInt of(Unary.Function function, ElementType element) {
@@ -60,14 +83,13 @@ final class PointwiseCost {
     };
   }
 
-  private static OptionalInt of(Binary.Function function, ElementType element) {
+  private static OptionalInt of(Binary.Function function) {
     return switch (function) {
       case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR -> OptionalInt.of(1);
-      // Integer division by zero must name its node, which the interpreter does and a kernel
-      // cannot.
-      case DIV -> element.isFloat() ? OptionalInt.of(1) : OptionalInt.empty();
+      case DIV -> OptionalInt.of(1);
+      case REM -> OptionalInt.of(8);
       case SHIFT_LEFT, SHIFT_RIGHT -> OptionalInt.of(4);
-      case REM, POW, ATAN2 -> OptionalInt.empty();
+      case POW, ATAN2 -> OptionalInt.empty();
     };
   }
 

@@ -2,6 +2,7 @@ package dev.sinter.passes.lower;
 
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Binary;
 import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
@@ -17,7 +18,6 @@ import dev.sinter.passes.schedule.Contraction;
 import dev.sinter.passes.schedule.ContractionSchedule;
 import dev.sinter.passes.schedule.ProductTile;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -90,12 +90,8 @@ final class ConvolutionLowering {
     Axis x = axis(spatial - 1);
     Axis y =
         spatial == 2 ? axis(0) : new Axis(Dim.of(1), Dim.of(0), 1, 1, 1, 1, Dim.of(1), Dim.of(1));
-    boolean known = y.size().isKnown() && x.size().isKnown();
-    if (!known && (y.phases() > 1 || x.phases() > 1)) {
-      return false;
-    }
     lowering.allocate(group.result());
-    launch(y, x, known);
+    launch(y, x, y.size().isKnown() && x.size().isKnown());
     return true;
   }
 
@@ -230,17 +226,47 @@ final class ConvolutionLowering {
     return lowering.constant(Tensor.of(offsets, offsets.length));
   }
 
-  /** The same for stride 1 and an image whose size is known only when it runs. */
+  /** The same for an image whose size is known only when it runs. */
   private Value computedOffsets(Dim channels, Axis y, Axis x, long bytes) {
     Shape shape = Shape.of(channels, Dim.of(y.taps()), Dim.of(x.taps()));
     Value offsets = new Value(new TensorType(ElementType.I64, shape));
-    List<Dim> steps =
-        Arrays.asList(
-            y.size().times(x.size()).times(bytes),
-            x.size().times(y.dilation() * bytes),
-            Dim.of(x.dilation() * bytes));
-    lowering.pointwise(
-        offsets, new Body.Index(ElementType.I64, new AxisIndex(Dim.of(0), steps)), group.origin());
+    Dim plane = y.size().times(x.size()).times(bytes);
+    Body channel = index(0, plane.times(y.phases() * x.phases()));
+    Body row = tap(1, y, plane.times(x.phases()), x.size().times(bytes));
+    Body column = tap(2, x, plane, Dim.of(bytes));
+    lowering.pointwise(offsets, sum(channel, sum(row, column)), group.origin());
     return offsets;
+  }
+
+  /** phase(tap) · from one phase to the next + place(tap) · from one place to the next. */
+  private static Body tap(int loop, Axis axis, Dim phase, Dim place) {
+    if (axis.phases() == 1) {
+      return index(loop, place.times(axis.dilation()));
+    }
+    Body far = index(loop, Dim.of(axis.dilation()));
+    Body stride = new Body.Literal(ElementType.I64, 0, axis.stride());
+    return sum(
+        binary(
+            Binary.Function.MUL,
+            binary(Binary.Function.REM, far, stride),
+            new Body.Argument(phase)),
+        binary(
+            Binary.Function.MUL,
+            binary(Binary.Function.DIV, far, stride),
+            new Body.Argument(place)));
+  }
+
+  private static Body index(int loop, Dim step) {
+    List<Dim> steps = new ArrayList<>(Collections.nCopies(3, Dim.of(0)));
+    steps.set(loop, step);
+    return new Body.Index(ElementType.I64, new AxisIndex(Dim.of(0), steps));
+  }
+
+  private static Body sum(Body a, Body b) {
+    return binary(Binary.Function.ADD, a, b);
+  }
+
+  private static Body binary(Binary.Function function, Body a, Body b) {
+    return new Body.Apply(new Binary(function), ElementType.I64, List.of(a, b));
   }
 }

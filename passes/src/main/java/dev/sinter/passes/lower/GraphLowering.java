@@ -206,9 +206,13 @@ final class GraphLowering {
 
   private void lower(Group group) {
     Node root = group.root();
-    group.checks().forEach(check -> new BoundsCheckLowering(this).lower(check));
+    group.preconditions().forEach(condition -> new PreconditionLowering(this).lower(condition));
     if (group.contraction().isPresent()) {
       lowerContraction(group, group.contraction().get());
+      return;
+    }
+    if (group.row().isPresent()) {
+      new RowLowering(this, group, group.row().get()).lower();
       return;
     }
     switch (root.op()) {
@@ -261,15 +265,7 @@ final class GraphLowering {
       }
       case Reduce reduce -> {
         if (group.body().isPresent()) {
-          allocate(root.result());
-          launch(
-              ReduceSchedule.schedule(
-                  reduce,
-                  root.operand(0).type().shape(),
-                  group.body().get(),
-                  root.result(),
-                  context.target()),
-              group.origin());
+          reduce(reduce, group, group.body().get());
         } else {
           host(root);
         }
@@ -290,6 +286,29 @@ final class GraphLowering {
           TriangularSolve _,
           Lu _ ->
           host(root);
+    }
+  }
+
+  /** Halves are reduced as f32 and rounded at the end. */
+  private void reduce(Reduce reduce, Group group, Body body) {
+    Node root = group.root();
+    ElementType element = root.result().type().element();
+    ElementType computed = Fusion.computed(element);
+    Value result = root.result();
+    if (computed != element) {
+      result = new Value(result.type().withElement(computed));
+    }
+    allocate(result);
+    launch(
+        ReduceSchedule.schedule(
+            reduce,
+            root.operand(0).type().shape(),
+            Body.cast(body, computed),
+            result,
+            context.target()),
+        group.origin());
+    if (computed != element) {
+      pointwise(root.result(), Body.cast(Body.Leaf.dense(result), element), group.origin());
     }
   }
 

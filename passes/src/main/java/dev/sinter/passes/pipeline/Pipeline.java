@@ -10,6 +10,7 @@ import dev.sinter.passes.recognise.Recognise;
 import dev.sinter.passes.simplify.Algebra;
 import dev.sinter.passes.simplify.Decompose;
 import dev.sinter.passes.simplify.Fold;
+import dev.sinter.passes.simplify.PlainContractions;
 import dev.sinter.passes.simplify.RemoveDead;
 import dev.sinter.passes.simplify.ShareCommon;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class Pipeline {
               new AbsorbNormalization(),
               // Before the rules, which see no further than a composite.
               new Decompose(),
+              // When no composite hides one any more; the weights it moves are folded next.
+              new PlainContractions(),
               // What bodies compute from constants.
               new Fold(),
               // Bodies bring the same scalars again and again; sharing them lets rules see that

@@ -10,13 +10,13 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.fuse.AxisIndex;
 import dev.sinter.passes.fuse.Body;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The affine functions of the loop indices that a body needs (addresses, guarded indices, index
@@ -33,15 +33,28 @@ final class Accesses {
   private record Slot(Expr offset, List<Expr> coefficients) {}
 
   private final KernelBuilder out;
+  private final Predicate<Body.Leaf> inMemory;
   private final Map<Affine, Integer> slots = new LinkedHashMap<>();
   private final List<Slot> functions = new ArrayList<>();
   private final List<Body.Leaf> leaves = new ArrayList<>();
   private final Set<Value> readAnywhere = new HashSet<>();
 
   Accesses(KernelBuilder out, Body body, Body.Leaf target) {
+    this(out, List.of(body), List.of(target), leaf -> leaf.value() != null);
+  }
+
+  /**
+   * @param inMemory whether a leaf is read from one of the kernel's buffers
+   */
+  Accesses(
+      KernelBuilder out,
+      List<Body> bodies,
+      List<Body.Leaf> targets,
+      Predicate<Body.Leaf> inMemory) {
     this.out = out;
-    slot(target);
-    collect(body, Collections.newSetFromMap(new IdentityHashMap<>()));
+    this.inMemory = inMemory;
+    slots(bodies, targets);
+    leaves.addAll(Body.leaves(bodies).stream().filter(inMemory).toList());
   }
 
   /** The leaves that are read, each once, in order of appearance. */
@@ -134,32 +147,26 @@ final class Accesses {
     return new Slot(start, coefficients);
   }
 
-  private void collect(Body.Leaf leaf) {
-    if (leaf.value() != null && !leaves.contains(leaf)) {
-      leaves.add(leaf);
-      slot(leaf);
-    }
-  }
-
-  private void collect(Body body, Set<Body> seen) {
-    if (!seen.add(body)) {
-      return;
-    }
-    switch (body) {
-      case Body.Leaf leaf -> collect(leaf);
-      case Body.Lookup lookup -> {
-        readAnywhere.add(lookup.leaf().value());
-        collect(lookup.leaf());
-        lookup.moves().forEach(move -> collect(move.index(), seen));
-      }
-      case Body.Index index -> slot(index.index());
-      case Body.Apply apply -> apply.operands().forEach(operand -> collect(operand, seen));
-      case Body.Guarded guarded -> {
-        guarded.guards().forEach(guard -> slot(guard.index()));
-        collect(guarded.inside(), seen);
-        collect(guarded.fill(), seen);
-      }
-      case Body.Literal _, Body.Argument _ -> {}
-    }
+  /** The functions that bodies and targets need. */
+  Set<Integer> slots(List<Body> bodies, List<Body.Leaf> targets) {
+    Set<Integer> slots = new TreeSet<>();
+    targets.forEach(target -> slots.add(slot(target)));
+    Body.visit(
+        bodies,
+        part -> {
+          switch (part) {
+            case Body.Leaf leaf -> {
+              if (inMemory.test(leaf)) {
+                slots.add(slot(leaf));
+              }
+            }
+            case Body.Index index -> slots.add(slot(index.index()));
+            case Body.Guarded guarded ->
+                guarded.guards().forEach(guard -> slots.add(slot(guard.index())));
+            case Body.Lookup lookup -> readAnywhere.add(lookup.leaf().value());
+            case Body.Apply _, Body.Literal _, Body.Argument _ -> {}
+          }
+        });
+    return slots;
   }
 }

@@ -60,6 +60,7 @@ final class PointwiseEmitter {
   private final Source source;
   private final int lanes;
   private final IdentityHashMap<Body, Expr> emitted = new IdentityHashMap<>();
+  private final IdentityHashMap<Body, Expr> widened = new IdentityHashMap<>();
 
   PointwiseEmitter(KernelBuilder out, Source source, int lanes) {
     this.out = out;
@@ -88,8 +89,7 @@ final class PointwiseEmitter {
               : new Expr.IntLiteral(type(l.element()), l.integer());
       case Body.Argument argument -> splat(source.size(argument.size()), lanes);
       case Body.Index index -> index(index);
-      case Body.Apply apply ->
-          apply(apply.op(), apply.operands().stream().map(b -> emit(b, mask)).toList());
+      case Body.Apply apply -> apply(apply, mask);
       case Body.Guarded guarded -> guarded(guarded, mask);
     };
   }
@@ -145,6 +145,27 @@ final class PointwiseEmitter {
     return and(unary(UnaryOp.NOT, before), new Expr.FirstLanes(sub(size, index), lanes));
   }
 
+  /** A half is computed in f32, which has more than twice its digits, and rounded at once. */
+  private Expr apply(Body.Apply apply, Optional<Expr> mask) {
+    List<Body> operands = apply.operands();
+    boolean moves = apply.op() instanceof Select || apply.op() instanceof Bitcast;
+    if (moves || apply.op() instanceof Cast || !isHalf(operands.getFirst().element())) {
+      return apply(apply.op(), operands.stream().map(b -> emit(b, mask)).toList());
+    }
+    Expr result = apply(apply.op(), operands.stream().map(b -> widened(b, mask)).toList());
+    return apply.element() == ElementType.BOOL ? result : Exprs.convert(apply.element(), result);
+  }
+
+  private Expr widened(Body body, Optional<Expr> mask) {
+    Expr narrow = emit(body, mask);
+    return widened.computeIfAbsent(
+        body, _ -> out.let("wide", Exprs.convert(ElementType.F32, narrow)));
+  }
+
+  private static boolean isHalf(ElementType element) {
+    return element == ElementType.F16 || element == ElementType.BF16;
+  }
+
   private Expr apply(Primitive op, List<Expr> x) {
     return switch (op) {
       case Unary unary -> function(unary.function(), x.getFirst());
@@ -160,9 +181,11 @@ final class PointwiseEmitter {
   }
 
   private Expr cast(ElementType to, Expr x) {
-    return to == ElementType.BOOL && x.type().element() != ElementType.BOOL
-        ? new Expr.Compare(Expr.Relation.NE, x, zero(x))
-        : Exprs.convert(to, x);
+    if (to != ElementType.BOOL || x.type().element() == ElementType.BOOL) {
+      return Exprs.convert(to, x);
+    }
+    Expr number = x.type().element().isNumeric() ? x : Exprs.toI32(x);
+    return new Expr.Compare(Expr.Relation.NE, number, zero(number));
   }
 
   private Expr function(Unary.Function function, Expr x) {
@@ -210,7 +233,8 @@ final class PointwiseEmitter {
       case ADD -> add(a, b);
       case SUB -> sub(a, b);
       case MUL -> mul(a, b);
-      case DIV -> Exprs.div(a, b);
+      case DIV -> Exprs.div(a, divisor(b));
+      case REM -> new Expr.Binary(BinaryOp.REM, a, divisor(b));
       case MAX -> Exprs.max(a, b);
       case MIN -> Exprs.min(a, b);
       case AND -> and(a, b);
@@ -218,9 +242,22 @@ final class PointwiseEmitter {
       case XOR -> new Expr.Binary(BinaryOp.XOR, a, b);
       case SHIFT_LEFT -> shift(BinaryOp.SHIFT_LEFT, a, b, zero(a));
       case SHIFT_RIGHT ->
-          shift(BinaryOp.SHIFT_RIGHT, a, b, new Expr.Binary(BinaryOp.SHIFT_RIGHT, a, width(a, 1)));
-      case REM, POW, ATAN2 -> throw new IllegalStateException(function + " has no kernel form");
+          a.type().element().kind() == ElementType.Kind.UNSIGNED
+              ? shift(BinaryOp.SHIFT_RIGHT_LOGICAL, a, b, zero(a))
+              : shift(
+                  BinaryOp.SHIFT_RIGHT,
+                  a,
+                  b,
+                  new Expr.Binary(BinaryOp.SHIFT_RIGHT, a, width(a, 1)));
+      case POW, ATAN2 -> throw new IllegalStateException(function + " has no kernel form");
     };
+  }
+
+  /** Integers that are not zero, also where a lane was masked off and not read. */
+  private static Expr divisor(Expr b) {
+    boolean safe =
+        b.type().element().isFloat() || (b instanceof Expr.IntLiteral i && i.value() != 0);
+    return safe ? b : select(Exprs.equal(b, zero(b)), one(b), b);
   }
 
   /** A shift whose amount may be the width or more, which kernels would take modulo the width. */

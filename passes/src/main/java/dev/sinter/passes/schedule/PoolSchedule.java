@@ -17,6 +17,7 @@ import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.kernel.Stmt.LoopKind;
 import dev.sinter.ir.op.ReduceWindow;
 import dev.sinter.ir.type.Dim;
+import dev.sinter.passes.fuse.Fusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -128,19 +129,21 @@ public final class PoolSchedule {
         x -> {
           List<Expr> all = new ArrayList<>(starts);
           all.add(out.let("start", sub(mul(x, last.stride()), last.low())));
-          Expr.Var total = out.register("total", Combiners.identity(op.combiner(), type));
+          KernelType sum = type.withElement(Fusion.computed(type.element()));
+          Expr.Var total = out.register("total", Combiners.identity(op.combiner(), sum));
           window(total, origin, axes, all, 0);
-          out.store("out", add(target, mul(x, i64(type.bytes()))), total, Optional.empty());
+          Expr value = Exprs.convert(type.element(), total);
+          out.store("out", add(target, mul(x, i64(type.bytes()))), value, Optional.empty());
         });
   }
 
   /** Window positions k with 0 ≤ start + k·dilation &lt; n, axis by axis. */
   private void window(Expr.Var total, Expr base, List<Axis> axes, List<Expr> starts, int depth) {
     if (depth == axes.size()) {
-      out.assign(
-          total,
-          Combiners.combine(
-              op.combiner(), total, new Expr.Load(total.type(), "in", base, Optional.empty())));
+      KernelType type = KernelType.scalar(operand.type().element());
+      Expr value = new Expr.Load(type, "in", base, Optional.empty());
+      Expr computed = Exprs.convert(total.type().element(), value);
+      out.assign(total, Combiners.combine(op.combiner(), total, computed));
       return;
     }
     Axis axis = axes.get(depth);

@@ -20,6 +20,7 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.passes.fuse.Body;
+import dev.sinter.passes.fuse.Fusion;
 import dev.sinter.passes.fuse.LoopNest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -101,9 +102,13 @@ public final class ReduceSchedule {
 
   /** A stand-in for the target that moves with the reduced loop, as an accumulator does. */
   private static Body.Leaf inReducedLoop(LoopNest nest) {
-    return (Body.Leaf)
-        nest.target()
-            .mapStrides(strides -> append(strides.subList(0, strides.size() - 1), Dim.of(1)));
+    Body.Leaf target = nest.target();
+    List<Dim> strides = target.strides();
+    return new Body.Leaf(
+        target.value(),
+        Fusion.computed(target.element()),
+        target.offset(),
+        append(strides.subList(0, strides.size() - 1), Dim.of(1)));
   }
 
   private ScheduledKernel build() {
@@ -131,7 +136,7 @@ public final class ReduceSchedule {
               accesses
                   .bases(outer.subList(0, extents.size() - 1))
                   .get(accesses.slot(nest.target()));
-          out.store("out", place, combineLanes(total), Optional.empty());
+          out.store("out", place, Combiners.acrossLanes(out, combiner, total), Optional.empty());
         });
     Dim extent = extents.subList(0, kept).stream().reduce(Dim.of(1), Dim::times);
     List<ScheduledKernel.Operand> operands =
@@ -196,16 +201,5 @@ public final class ReduceSchedule {
                   .orElse(value);
           out.assign(total, Combiners.combine(combiner, total, valid));
         });
-  }
-
-  /** Lane 0 of a tree that adds lanes 8, 4, 2, 1 apart. */
-  private Expr combineLanes(Expr x) {
-    Expr sum = x;
-    for (int apart = lanes / 2; apart > 0; apart /= 2) {
-      int distance = apart;
-      List<Integer> swapped = IntStream.range(0, lanes).map(i -> i ^ distance).boxed().toList();
-      sum = out.let("sum", Combiners.combine(combiner, sum, new Expr.Shuffle(sum, sum, swapped)));
-    }
-    return lanes == 1 ? sum : new Expr.Lane(sum, 0);
   }
 }

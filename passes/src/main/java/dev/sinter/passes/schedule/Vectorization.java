@@ -1,21 +1,31 @@
 package dev.sinter.passes.schedule;
 
+import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.Bitcast;
+import dev.sinter.ir.op.Select;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.passes.fuse.AxisIndex;
 import dev.sinter.passes.fuse.Body;
+import dev.sinter.passes.fuse.Fusion;
 import dev.sinter.passes.fuse.LoopNest;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Whether the innermost loop of a nest can run over lanes: every value has the same width, every
- * access moves by one element or none. What does not qualify runs one element at a time.
+ * Whether the innermost loop of a nest can run over lanes: every access moves by one element or
+ * none, and every operation is one of vectors. The widest value decides how many lanes there are;
+ * eight bytes do not go together with fewer, since most machines convert between them one by one.
+ * What does not qualify runs one element at a time.
  */
 final class Vectorization {
+  private final Set<ElementType> elements = EnumSet.noneOf(ElementType.class);
+  private final Set<Body> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private Vectorization() {}
 
   /** How many lanes the nest runs over on the target; 1 where it must be scalar. */
@@ -24,49 +34,75 @@ final class Vectorization {
   }
 
   static int lanes(Body body, Body.Leaf written, Target target) {
-    int width = written.element().bytes();
-    boolean uniform =
-        written.element() != ElementType.BOOL
-            && unit(written.strides())
-            && fits(body, width, false, none());
-    return uniform && !written.strides().getLast().is(0) ? target.lanes(width) : 1;
+    Vectorization all = new Vectorization();
+    all.elements.add(written.element());
+    boolean fits = written.strides().getLast().is(1) && all.fits(body, false);
+    int width = all.widest();
+    return fits && all.goTogether(width) ? target.lanes(width) : 1;
+  }
+
+  private int widest() {
+    return elements.stream().mapToInt(ElementType::bytes).max().orElseThrow();
+  }
+
+  /** Bool is a mask between operations, and bytes in memory, which go with any width. */
+  private boolean goTogether(int width) {
+    return width < 8 || elements.stream().allMatch(e -> e.bytes() == 8 || e == ElementType.BOOL);
   }
 
   /**
    * @param guarded whether lanes may be masked off from the first on, when one element cannot stand
    *     for all lanes
    */
-  private static boolean fits(Body body, int width, boolean guarded, Set<Body> seen) {
+  private boolean fits(Body body, boolean guarded) {
     if (!seen.add(body)) {
       return true;
     }
+    elements.add(body.element());
     return switch (body) {
-      case Body.Leaf leaf ->
-          leaf.element() != ElementType.BOOL
-              && leaf.element().bytes() == width
-              && unit(leaf.strides())
-              && !(guarded && leaf.strides().getLast().is(0));
+      case Body.Leaf leaf -> unit(leaf.strides()) && !(guarded && leaf.strides().getLast().is(0));
       case Body.Lookup lookup ->
           !guarded
-              && fits(lookup.leaf(), width, false, seen)
+              && fits(lookup.leaf(), false)
               && lookup.moves().stream().allMatch(move -> isSame(move.index()));
-      case Body.Literal literal -> sameWidth(literal.element(), width);
-      case Body.Argument _ -> width == 8;
-      case Body.Index index ->
-          index.element().isInteger()
-              && index.element().bytes() == width
-              && unit(index.index().coefficients());
+      case Body.Literal _, Body.Argument _ -> true;
+      case Body.Index index -> index.element().isInteger() && unit(index.index().coefficients());
       case Body.Apply apply ->
-          sameWidth(apply.element(), width)
-              && apply.operands().stream().allMatch(b -> fits(b, width, guarded, seen));
+          isOfVectors(apply) && apply.operands().stream().allMatch(b -> fits(b, guarded));
       case Body.Guarded inside ->
           inside.guards().stream()
                   .map(Body.Guard::index)
                   .map(AxisIndex::coefficients)
                   .allMatch(Vectorization::unit)
-              && fits(inside.inside(), width, true, none())
-              && fits(inside.fill(), width, guarded, seen);
+              && insideFits(inside)
+              && fits(inside.fill(), guarded);
     };
+  }
+
+  /** What is seen outside of the guards too has to fit in both ways. */
+  private boolean insideFits(Body.Guarded guarded) {
+    Vectorization inside = new Vectorization();
+    boolean fits = inside.fits(guarded.inside(), true);
+    elements.addAll(inside.elements);
+    return fits;
+  }
+
+  /** Halves are computed as f32; division of integers is done lane by lane. */
+  private boolean isOfVectors(Body.Apply apply) {
+    boolean moves = apply.op() instanceof Select || apply.op() instanceof Bitcast;
+    ElementType element = apply.operands().getLast().element();
+    if (!moves) {
+      elements.add(Fusion.computed(element));
+      elements.add(Fusion.computed(apply.element()));
+    }
+    boolean nibbles = element.isStorageOnly() || apply.element().isStorageOnly();
+    return (!nibbles || moves)
+        && (!(apply.op() instanceof Binary binary)
+            || switch (binary.function()) {
+              case DIV -> element.isFloat();
+              case REM, POW, ATAN2 -> false;
+              case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT -> true;
+            });
   }
 
   /** Whether a body is the same in every round of the innermost loop. */
@@ -79,16 +115,7 @@ final class Vectorization {
     return same[0];
   }
 
-  /** Bool is a mask between operations, so it has any width. */
-  private static boolean sameWidth(ElementType element, int width) {
-    return element == ElementType.BOOL || element.bytes() == width;
-  }
-
   private static boolean unit(List<Dim> strides) {
     return strides.getLast().is(0) || strides.getLast().is(1);
-  }
-
-  private static Set<Body> none() {
-    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 }

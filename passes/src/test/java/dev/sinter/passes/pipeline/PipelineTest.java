@@ -80,7 +80,9 @@ class PipelineTest {
     List<String> steps = new ArrayList<>();
     CompileObserver observer = (step, _, _) -> steps.add(step);
     run(Pipeline.standard(), NOTHING_TO_DO, options(Set.of("fold", "cse"), observer));
-    assertEquals(List.of("recognise", "absorb", "decompose", "algebra", "algebra", "dce"), steps);
+    assertEquals(
+        List.of("recognise", "absorb", "decompose", "contractions", "algebra", "algebra", "dce"),
+        steps);
   }
 
   @Test

@@ -36,6 +36,7 @@ final class ErrorsPageTest {
           "Interpreter",
           "Workspace",
           // constants of their own
+          "Interpolation",
           "KernelUnroller",
           "Nesting",
           "ProgramParser",

@@ -58,6 +58,10 @@ record Limit(String what, String name, String value) {
   /** Those that keep parsers from overflowing the stack, and forms from being absurd. */
   static List<Limit> fixed() {
     return List.of(
+        constant(
+            "neighbours of an element that a resized image is made of",
+            "dev.sinter.frontend.resample.Interpolation",
+            "MOST_NEIGHBOURS"),
         constant("axes of a tensor of a model", "dev.sinter.frontend.onnx.ReadLimits", "MAX_RANK"),
         constant(
             "axes of an array in a .npy file", "dev.sinter.ir.npy.NpyHeaderParser", "MAX_RANK"),

@@ -26,7 +26,7 @@ final class OperatorsPage {
   /** Of two cases the one that says more; the first by name of equals. */
   private static final Comparator<OperatorSample> TELLING =
       Comparator.comparing(OperatorSample::isImported)
-          .thenComparing(sample -> sample.inputs().size())
+          .thenComparingInt(sample -> sample.inputs().size())
           .thenComparing(sample -> sample.inputs().containsKey(F32));
 
   private OperatorsPage() {}
@@ -52,7 +52,7 @@ final class OperatorsPage {
                 OperatorTable.rows().stream().map(OpImport::operator).distinct().count(), UNKNOWN));
     Map<OpImport, OperatorSample> samples = samples(cases);
     OperatorTable.rows().stream()
-        .sorted(Comparator.comparing(OpImport::operator).thenComparing(OpImport::since))
+        .sorted(Comparator.comparing(OpImport::operator).thenComparingInt(OpImport::since))
         .forEach(form ->
             out.append(
                 row(

@@ -45,7 +45,7 @@ final class ArtifactTest {
 
   private static Artifact compile(int width) {
     return Sinter.compileArtifact(
-        SmallModel.graph(width), CompileOptions.forTargets(Target.all().toArray(Target[]::new)));
+        SmallModel.graph(width), CompileOptions.forTargets(Target.jvm().toArray(Target[]::new)));
   }
 
   private Path written(Artifact artifact, String name) {
@@ -126,7 +126,7 @@ final class ArtifactTest {
   void isATypedLibraryToJavaPrograms() throws IOException, InterruptedException {
     CompileOptions options =
         new CompileOptions(
-            Target.all(), Optional.of("com.example.Small"), Set.of(), false, CompileObserver.NONE);
+            Target.jvm(), Optional.of("com.example.Small"), Set.of(), false, CompileObserver.NONE);
     Path jar = written(Sinter.compileArtifact(SmallModel.graph(WIDTH), options), "model.jar");
     Path input = folder.resolve("x.npy");
     Npy.write(input, SmallModel.input(3));
@@ -194,7 +194,7 @@ final class ArtifactTest {
   /** The last two layers have the same weights, which each target wants in one layout. */
   @Test
   void equalWeightsAreOneConstant() {
-    for (Target target : Target.all()) {
+    for (Target target : Target.jvm()) {
       Artifact artifact =
           Sinter.compileArtifact(SmallModel.graph(WIDTH), CompileOptions.forTargets(target));
       long stored =

@@ -40,7 +40,7 @@ final class ElementaryFunctionsTest {
     Artifact artifact =
         Sinter.compileArtifact(
             graph(function, ElementType.F32),
-            CompileOptions.forTargets(Target.all().toArray(Target[]::new)));
+            CompileOptions.forTargets(Target.jvm().toArray(Target[]::new)));
     for (Target target : Sinter.usableTargets()) {
       try (Executable executable =
           Sinter.open(artifact, RunOptions.defaults().withTarget(target.name()))) {

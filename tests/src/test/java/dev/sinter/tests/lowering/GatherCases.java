@@ -54,6 +54,15 @@ final class GatherCases {
               np.builder()
                   .output("sum", np.sum(np.mul(gather(np, 0, List.of(0), x.get(0), places), 2), 1));
             }));
+    cases.add(
+        LoweringCase.of(
+            "embeddings that are added and normalised",
+            List.of("f32[11,37]", "i64[n,3]", "f32[3,37]"),
+            SIZES,
+            (np, x) -> {
+              Value rows = gather(np, 0, List.of(0), x.get(0), inside(np, x.get(1), 11));
+              np.builder().output("y", RowCases.normalized(np, np.add(rows, x.get(2))));
+            }));
     for (String type : List.of("f64", "i32", "i64", "bool")) {
       cases.add(
           LoweringCase.of(

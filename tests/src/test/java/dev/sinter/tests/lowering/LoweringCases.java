@@ -40,12 +40,14 @@ final class LoweringCases {
     elementwise(cases);
     views(cases);
     reductions(cases);
+    RowCases.addTo(cases);
     products(cases);
     convolutions(cases);
     windows(cases);
     controlFlow(cases);
     dataSizes(cases);
     cases.addAll(GatherCases.all());
+    cases.addAll(ConvolutionCases.all());
     return cases.stream();
   }
 

@@ -35,7 +35,7 @@ final class LoweringTest {
   void agreesWithTheInterpreter(LoweringCase test) {
     for (Set<String> disabled : List.of(Set.<String>of(), Set.of("fuse"))) {
       CompileOptions options =
-          new CompileOptions(Target.all(), Optional.empty(), disabled, true, CompileObserver.NONE);
+          new CompileOptions(Target.jvm(), Optional.empty(), disabled, true, CompileObserver.NONE);
       Artifact artifact = Sinter.compileArtifact(test.graph(), options);
       Sinter.usableTargets().forEach(target -> run(test, artifact, target));
     }

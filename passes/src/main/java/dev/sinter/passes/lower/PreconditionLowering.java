@@ -11,41 +11,44 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
-import dev.sinter.passes.fuse.BoundsCheck;
+import dev.sinter.passes.fuse.Precondition;
 import dev.sinter.passes.schedule.ReduceSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Lowers the check of a gather's indices: a kernel says whether one leads outside, and if so the
- * interpreter runs the gather, which tells which one, and where.
+ * Lowers what has to hold before a group is computed: a kernel says whether it does, and where it
+ * does not the interpreter runs the node, which refuses and tells what is wrong, and where.
  */
-final class BoundsCheckLowering {
+final class PreconditionLowering {
   private final GraphLowering lowering;
 
-  BoundsCheckLowering(GraphLowering lowering) {
+  PreconditionLowering(GraphLowering lowering) {
     this.lowering = lowering;
   }
 
-  void lower(BoundsCheck check) {
+  void lower(Precondition condition) {
     Value flag = new Value(new TensorType(ElementType.BOOL, new Shape(List.of())));
     lowering.allocate(flag);
     Reduce any =
-        new Reduce(Reduce.Combiner.ANY, IntStream.range(0, check.places().rank()).boxed().toList());
+        new Reduce(
+            Reduce.Combiner.ANY, IntStream.range(0, condition.extents().rank()).boxed().toList());
     lowering.launch(
         ReduceSchedule.schedule(
-            any, check.places(), check.outside(), flag, lowering.context().target()),
-        check.node().location());
+            any, condition.extents(), condition.violated(), flag, lowering.context().target()),
+        condition.node().location());
     List<Step> complain = new ArrayList<>();
-    complain(check, lowering.into(complain));
+    complain(condition, lowering.into(complain));
     lowering.steps().add(new Step.If(lowering.buffer(flag), complain, List.of()));
   }
 
-  private static void complain(BoundsCheck check, GraphLowering branch) {
-    Node node = check.node();
-    if (!branch.hasBuffer(node.operand(1))) {
-      branch.pointwise(node.operand(1), check.indices(), node.location());
+  private static void complain(Precondition condition, GraphLowering branch) {
+    Node node = condition.node();
+    for (int i = 0; i < node.operands().size(); i++) {
+      if (!branch.hasBuffer(node.operand(i))) {
+        branch.pointwise(node.operand(i), condition.operands().get(i), node.location());
+      }
     }
     GraphBuilder builder = new GraphBuilder(node.op().mnemonic()).at(node.location());
     List<Value> operands = new ArrayList<>();

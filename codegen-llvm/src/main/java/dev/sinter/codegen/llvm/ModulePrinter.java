@@ -1,0 +1,172 @@
+package dev.sinter.codegen.llvm;
+
+import dev.sinter.ir.kernel.BufferParam;
+import dev.sinter.ir.kernel.BufferParam.Space;
+import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.Stmt;
+import dev.sinter.ir.kernel.Subroutine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Prints a kernel as a module of LLVM IR. The entry that others see reads pointers and arguments
+ * from memory; the kernel's body and subroutines are functions of its own that take them as
+ * parameters, where LLVM learns that scratch memory has no other name:
+ *
+ * <pre>
+ * define i32 @sinter_scale(ptr %buffers, ptr %arguments, i64 %lo, i64 %hi) {…}
+ * define internal void @scale.body(ptr noalias %b0, …, i64 %a0, ptr noalias %fault, i64 %lo, i64 %hi) {…}
+ * </pre>
+ *
+ * <p>The result is 0, or {@link #DIVISION_BY_ZERO}. A subroutine stands behind those it calls, so
+ * that whether these can fault is known.
+ */
+final class ModulePrinter {
+  /** What a kernel returns that divided an integer by zero. */
+  static final int DIVISION_BY_ZERO = 1;
+
+  /** Where a function notes that it left early. */
+  static final String FAULT = "%fault";
+
+  private static final String BODY = "body";
+
+  private final Kernel kernel;
+  private final Machine machine;
+  private final StringBuilder out = new StringBuilder();
+  private final Set<String> declarations = new TreeSet<>();
+  private final Map<String, String> buffers = new HashMap<>();
+  private final Set<String> faulty = new HashSet<>();
+  private final Set<String> printed = new HashSet<>();
+  private final String parameters;
+  private final String passed;
+
+  private ModulePrinter(Kernel kernel, Machine machine) {
+    this.kernel = kernel;
+    this.machine = machine;
+    List<String> declared = new ArrayList<>();
+    List<String> given = new ArrayList<>();
+    for (BufferParam buffer : kernel.passedBuffers()) {
+      String name = "%b" + given.size();
+      buffers.put(buffer.name(), name);
+      declared.add("ptr " + facts(buffer) + name);
+      given.add("ptr " + name);
+    }
+    for (int i = 0; i < kernel.arguments().size(); i++) {
+      declared.add("i64 %a" + i);
+      given.add("i64 %a" + i);
+    }
+    declared.add("ptr noalias " + FAULT);
+    given.add("ptr " + FAULT);
+    parameters = String.join(", ", declared);
+    passed = String.join(", ", given);
+  }
+
+  /** Globals may overlap, where one is computed in the place of another. */
+  private static String facts(BufferParam buffer) {
+    String access =
+        switch (buffer.access()) {
+          case READ -> "readonly ";
+          case WRITE -> "writeonly ";
+          case READ_WRITE -> "";
+        };
+    return (buffer.space() == Space.SCRATCH ? "noalias " : "") + access;
+  }
+
+  /** The module of a kernel, verified and unrolled. */
+  static String print(Kernel kernel, Machine machine) {
+    return new ModulePrinter(kernel, machine).module();
+  }
+
+  /** The name of a kernel's entry in the shared object. */
+  static String symbol(String kernel) {
+    return "sinter_" + kernel;
+  }
+
+  /** The function of a subroutine. */
+  static String function(Kernel kernel, String subroutine) {
+    return "@\"%s.%s\"".formatted(kernel.name(), subroutine);
+  }
+
+  private String module() {
+    out.append("target triple = \"%s\"\n\n".formatted(machine.triple()));
+    entry();
+    kernel.subroutines().forEach(this::subroutine);
+    main();
+    declarations.forEach(line -> out.append(line).append('\n'));
+    out.append("\nattributes #0 = { %s }\n".formatted(machine.attributes()));
+    return out.toString();
+  }
+
+  private void entry() {
+    out.append(
+        "define i32 @%s(ptr noalias readonly %%buffers, ptr noalias readonly %%arguments, i64 %%lo, i64 %%hi) #0 {\n"
+            .formatted(symbol(kernel.name())));
+    line("%s = alloca i32", FAULT);
+    line("store i32 0, ptr %s", FAULT);
+    for (int i = 0; i < buffers.size(); i++) {
+      line("%%pb%d = getelementptr ptr, ptr %%buffers, i64 %d", i, i);
+      line("%%b%d = load ptr, ptr %%pb%d, align 8", i, i);
+    }
+    for (int i = 0; i < kernel.arguments().size(); i++) {
+      line("%%pa%d = getelementptr i64, ptr %%arguments, i64 %d", i, i);
+      line("%%a%d = load i64, ptr %%pa%d, align 8", i, i);
+    }
+    line("call void %s(%s, i64 %%lo, i64 %%hi)", function(kernel, BODY), passed);
+    line("%%status = load i32, ptr %s", FAULT);
+    line("ret i32 %%status");
+    out.append("}\n\n");
+  }
+
+  private void line(String format, Object... parts) {
+    out.append("  ").append(format.formatted(parts)).append('\n');
+  }
+
+  private void main() {
+    function(BODY, List.of(Kernel.LO, Kernel.HI), List.of("%lo", "%hi"), kernel.body());
+  }
+
+  /** Prints a subroutine after those it calls. */
+  private void subroutine(Subroutine subroutine) {
+    if (!printed.add(subroutine.name())) {
+      return;
+    }
+    called(subroutine.body()).forEach(this::subroutine);
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < subroutine.parameters().size(); i++) {
+      names.add("%p" + i);
+    }
+    function(subroutine.name(), subroutine.parameters(), names, subroutine.body());
+  }
+
+  private List<Subroutine> called(List<Stmt> body) {
+    Set<String> names = new HashSet<>();
+    body.forEach(statement -> Calls.collect(statement, names));
+    return kernel.subroutines().stream().filter(s -> names.contains(s.name())).toList();
+  }
+
+  private void function(String name, List<Expr.Var> own, List<String> names, List<Stmt> body) {
+    Scope scope = new Scope(kernel.name(), machine, buffers);
+    for (int i = 0; i < kernel.arguments().size(); i++) {
+      scope.let(kernel.arguments().get(i), "%a" + i);
+    }
+    StringBuilder declared = new StringBuilder(parameters);
+    for (int i = 0; i < own.size(); i++) {
+      scope.let(own.get(i), names.get(i));
+      declared.append(", %s %s".formatted(LlvmType.of(own.get(i).type()), names.get(i)));
+    }
+    FunctionText text = new FunctionText(declarations);
+    new StatementPrinter(kernel, scope, text, passed, faulty).print(body);
+    if (text.canFault()) {
+      faulty.add(name);
+    }
+    out.append(
+        "define internal void %s(%s) #0 %s\n"
+            .formatted(function(kernel, name), declared, text.text()));
+  }
+}

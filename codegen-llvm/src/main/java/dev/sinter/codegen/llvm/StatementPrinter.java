@@ -1,0 +1,139 @@
+package dev.sinter.codegen.llvm;
+
+import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.Stmt;
+import java.util.List;
+import java.util.Set;
+
+/** Prints the statements of a kernel or subroutine as basic blocks. */
+final class StatementPrinter {
+  private final Scope scope;
+  private final FunctionText out;
+  private final ExpressionPrinter expressions;
+  private final String passed;
+  private final Set<String> faulty;
+  private final Kernel kernel;
+
+  /**
+   * @param passed what every function of the kernel takes, as operands of a call
+   * @param faulty subroutines that may leave with a fault
+   */
+  StatementPrinter(
+      Kernel kernel, Scope scope, FunctionText out, String passed, Set<String> faulty) {
+    this.kernel = kernel;
+    this.scope = scope;
+    this.out = out;
+    this.passed = passed;
+    this.faulty = faulty;
+    expressions = new ExpressionPrinter(scope, out);
+  }
+
+  void print(List<Stmt> block) {
+    block.forEach(this::statement);
+  }
+
+  private void statement(Stmt statement) {
+    switch (statement) {
+      case Stmt.Let s -> scope.let(s.variable(), expressions.print(s.value()));
+      case Stmt.Declare s -> declare(s);
+      case Stmt.Assign s -> assign(s.place(), s.value());
+      case Stmt.Store s -> expressions.memory().store(s);
+      case Stmt.For s -> loop(s);
+      case Stmt.While s -> repeat(s);
+      case Stmt.If s -> branch(s);
+      case Stmt.Call s -> call(s);
+      case Stmt.Prefetch s -> expressions.memory().prefetch(s);
+      case Stmt.Barrier _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ ->
+          throw scope.unsupported("threads of a block");
+    }
+  }
+
+  private void declare(Stmt.Declare s) {
+    if (!s.extents().isEmpty()) {
+      throw scope.internal("an array of registers that was not unrolled");
+    }
+    String initial = expressions.typed(s.initial());
+    String slot = out.slot(LlvmType.of(s.variable().type()));
+    scope.declare(s.variable(), slot);
+    out.run("store %s, ptr %s", initial, slot);
+  }
+
+  private void assign(Expr.Place place, Expr value) {
+    switch (place) {
+      case Expr.Var v -> out.run("store %s, ptr %s", expressions.typed(value), scope.slot(v));
+      case Expr.Element _ -> throw scope.internal("an array of registers that was not unrolled");
+    }
+  }
+
+  private void loop(Stmt.For s) {
+    switch (s.kind()) {
+      case SERIAL, UNROLLED, PARALLEL -> rounds(s);
+      case GRID_X, GRID_Y, GRID_Z, THREAD_X, THREAD_Y, THREAD_Z ->
+          throw scope.unsupported("threads of a block");
+    }
+  }
+
+  /**
+   * Counts rounds rather than indices: the index after the last round may not exist in its type.
+   */
+  private void rounds(Stmt.For s) {
+    String type = LlvmType.of(s.index().type());
+    String from = expressions.print(s.from());
+    String to = expressions.print(s.to());
+    String any = out.value("icmp slt %s %s, %s", type, from, to);
+    String span = out.value("sub %s %s, %s", type, to, from);
+    String last = out.value("sub %s %s, 1", type, span);
+    String further = s.step() == 1 ? last : out.value("udiv %s %s, %d", type, last, s.step());
+    String rounds = out.value("add %s %s, 1", type, further);
+    String count = out.slot(type);
+    String body = out.label("loop");
+    String end = out.label("end");
+    out.run("store %s 0, ptr %s", type, count);
+    out.branch(any, body, end);
+    out.begin(body);
+    String round = out.value("load %s, ptr %s", type, count);
+    String forth = s.step() == 1 ? round : out.value("mul %s %s, %d", type, round, s.step());
+    scope.let(s.index(), out.value("add %s %s, %s", type, from, forth));
+    print(s.body());
+    String before = out.value("load %s, ptr %s", type, count);
+    String next = out.value("add nuw %s %s, 1", type, before);
+    out.run("store %s %s, ptr %s", type, next, count);
+    out.branch(out.value("icmp eq %s %s, %s", type, next, rounds), end, body);
+    out.begin(end);
+  }
+
+  private void repeat(Stmt.While s) {
+    String head = out.label("while");
+    String body = out.label("do");
+    String end = out.label("done");
+    out.enter(head);
+    out.branch(expressions.print(s.condition()), body, end);
+    out.begin(body);
+    print(s.body());
+    out.run("br label %%%s", head);
+    out.begin(end);
+  }
+
+  private void branch(Stmt.If s) {
+    String whenTrue = out.label("then");
+    String whenFalse = out.label("else");
+    String end = out.label("fi");
+    out.branch(expressions.print(s.condition()), whenTrue, whenFalse);
+    out.begin(whenTrue);
+    print(s.whenTrue());
+    out.run("br label %%%s", end);
+    out.begin(whenFalse);
+    print(s.whenFalse());
+    out.enter(end);
+  }
+
+  private void call(Stmt.Call s) {
+    StringBuilder operands = new StringBuilder(passed);
+    s.arguments().forEach(argument -> operands.append(", ").append(expressions.typed(argument)));
+    out.run("call void %s(%s)", ModulePrinter.function(kernel, s.subroutine()), operands);
+    if (faulty.contains(s.subroutine())) {
+      out.faultIfNoted();
+    }
+  }
+}

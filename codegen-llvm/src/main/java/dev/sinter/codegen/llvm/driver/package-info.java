@@ -1,0 +1,2 @@
+/** LLVM itself: where it is, its C functions, and its linker. */
+package dev.sinter.codegen.llvm.driver;

@@ -1,0 +1,146 @@
+package dev.sinter.ir.cache;
+
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.artifact.AtomicFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Contents by their hash, and by keys that point to hashes, in a folder that any number of
+ * processes use at a time:
+ *
+ * <pre>
+ * 3f…a9.so    contents whose SHA-256 is 3f…a9
+ * 07…fe.key   the line "3f…a9": what the key with the hash 07…fe stands for
+ * </pre>
+ *
+ * <p>A file appears as a whole or not at all, and is believed only if its contents have its name's
+ * hash; whatever else lies there is as good as nothing. What was not used for longest goes when the
+ * folder grows over its limit.
+ */
+public final class FileCache {
+  private static final long DEFAULT_LIMIT = 512L << 20;
+  private static final String CONTENT = ".so";
+  private static final String KEY = ".key";
+
+  private final Path folder;
+  private final long limit;
+
+  /** A cache in a folder that exists, of at most so many bytes. */
+  public FileCache(Path folder, long limit) {
+    this.folder = folder;
+    this.limit = limit;
+  }
+
+  /** A cache in a folder that exists. */
+  public FileCache(Path folder) {
+    this(folder, DEFAULT_LIMIT);
+  }
+
+  /** What was remembered for a key, if it is still there and whole. */
+  public Optional<byte[]> find(String key) {
+    try {
+      String hash = Files.readString(keyFile(key), StandardCharsets.US_ASCII).strip();
+      return hash.matches("[0-9a-f]{64}") ? whole(hash) : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Keeps what a key stands for.
+   *
+   * @throws SinterException FILE_UNWRITABLE
+   */
+  public void remember(String key, byte[] content) {
+    String hash = ContentHash.of(content);
+    store(content);
+    write(keyFile(key), (hash + "\n").getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * A file with these contents, which is there already or is written now.
+   *
+   * @throws SinterException FILE_UNWRITABLE
+   */
+  public Path store(byte[] content) {
+    String hash = ContentHash.of(content);
+    Path file = folder.resolve(hash + CONTENT);
+    if (whole(hash).isEmpty()) {
+      write(file, content);
+      shrink(file);
+    }
+    return file;
+  }
+
+  private Path keyFile(String key) {
+    return folder.resolve(ContentHash.of(key.getBytes(StandardCharsets.UTF_8)) + KEY);
+  }
+
+  private Optional<byte[]> whole(String hash) {
+    Path file = folder.resolve(hash + CONTENT);
+    try {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > limit) {
+        return Optional.empty();
+      }
+      byte[] content = Files.readAllBytes(file);
+      if (!ContentHash.of(content).equals(hash)) {
+        return Optional.empty();
+      }
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      return Optional.of(content);
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static void write(Path file, byte[] content) {
+    AtomicFile.write(
+        file,
+        channel -> {
+          ByteBuffer bytes = ByteBuffer.wrap(content);
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
+  }
+
+  /** A file of the cache as it was when looked at. */
+  private record Entry(Path file, long bytes, FileTime used) {}
+
+  /** Removes what was not used for longest; a process that has it open keeps it. */
+  private void shrink(Path written) {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Entry> entries = new ArrayList<>();
+      for (Path file : files.toList()) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !file.equals(written)) {
+          entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file)));
+        }
+      }
+      entries.sort(Comparator.comparing(Entry::used));
+      long excess = Files.size(written) - limit;
+      for (Entry entry : entries) {
+        excess += entry.bytes();
+      }
+      for (Entry entry : entries) {
+        if (excess > 0) {
+          Files.deleteIfExists(entry.file());
+          excess -= entry.bytes();
+        }
+      }
+    } catch (IOException _) {
+      // Another process removed a file first; the next one to write looks again.
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.sinter.passes.schedule;
+
+import static dev.sinter.passes.schedule.Exprs.i64;
+
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.kernel.BufferParam;
+import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.KernelType;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
+import dev.sinter.passes.fuse.Body;
+import dev.sinter.passes.fuse.Row;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the values of a row's kernel lie: outputs and operands in buffers, elements that several
+ * passes read in scratch of a row's length, one number a row in a slot of scratch.
+ */
+final class RowMemory {
+  private static final String NUMBERS = "numbers";
+
+  /** Bytes of a slot. */
+  private static final long SLOT = 8;
+
+  private final KernelBuilder out;
+  private final Dim length;
+  private final Map<Value, String> buffers = new LinkedHashMap<>();
+  private final Map<Value, String> rows = new LinkedHashMap<>();
+  private final Map<Value, Long> slots = new HashMap<>();
+  private final Map<Value, Body.Leaf> outputs = new LinkedHashMap<>();
+  private final Accesses accesses;
+
+  /** Declares the buffers of a kernel. */
+  RowMemory(KernelBuilder out, Row row, RowPlan plan) {
+    this.out = out;
+    this.length = row.extents().getLast();
+    row.outputs().forEach(this::declareOutput);
+    List<Body> bodies = row.parts().stream().map(Row.Part::body).toList();
+    this.accesses = new Accesses(out, bodies, row.outputs(), leaf -> !plan.isPart(leaf.value()));
+    accesses.leaves().forEach(this::declareOperand);
+    for (Row.Part part : row.parts()) {
+      if (!(part instanceof Row.Each)) {
+        slots.put(part.value(), slots.size() * SLOT);
+      } else if (plan.isKept(part.value())) {
+        String name = "row" + rows.size();
+        rows.put(part.value(), name);
+        out.buffer(BufferParam.scratch(name, part.body().element()));
+      }
+    }
+    out.buffer(BufferParam.scratch(NUMBERS, ElementType.F64));
+  }
+
+  private void declareOutput(Body.Leaf output) {
+    String name = "out" + buffers.size();
+    outputs.put(output.value(), output);
+    buffers.put(output.value(), name);
+    out.buffer(BufferParam.global(name, output.element(), BufferParam.Access.WRITE));
+  }
+
+  private void declareOperand(Body.Leaf leaf) {
+    if (!buffers.containsKey(leaf.value())) {
+      String name = "in" + (buffers.size() - outputs.size());
+      buffers.put(leaf.value(), name);
+      out.buffer(BufferParam.global(name, leaf.element(), BufferParam.Access.READ));
+    }
+  }
+
+  Accesses accesses() {
+    return accesses;
+  }
+
+  /** What a call passes, in the order of the kernel's buffers. */
+  List<ScheduledKernel.Operand> operands() {
+    List<ScheduledKernel.Operand> operands = new ArrayList<>();
+    buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
+    for (Value value : rows.keySet()) {
+      Dim bytes = length.times(value.type().element().bytes());
+      operands.add(new ScheduledKernel.Operand.Scratch(bytes));
+    }
+    operands.add(new ScheduledKernel.Operand.Scratch(Dim.of(slots.size() * SLOT)));
+    return operands;
+  }
+
+  /** Where a value is written, if other kernels need it. */
+  Optional<Body.Leaf> output(Value value) {
+    return Optional.ofNullable(outputs.get(value));
+  }
+
+  /** The buffer of an output or operand. */
+  String buffer(Value value) {
+    return buffers.get(value);
+  }
+
+  /** The scratch that keeps a value's elements, if they are kept. */
+  Optional<String> row(Value value) {
+    return Optional.ofNullable(rows.get(value));
+  }
+
+  /** Whether a leaf is a number of the row. */
+  boolean isNumber(Body.Leaf leaf) {
+    return slots.containsKey(leaf.value());
+  }
+
+  Expr loadNumber(Value value) {
+    KernelType type = KernelType.scalar(value.type().element());
+    return new Expr.Load(type, NUMBERS, i64(slots.get(value)), Optional.empty());
+  }
+
+  void storeNumber(Value value, Expr number) {
+    out.store(NUMBERS, i64(slots.get(value)), number, Optional.empty());
+  }
+}

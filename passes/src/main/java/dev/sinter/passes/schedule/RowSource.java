@@ -1,0 +1,71 @@
+package dev.sinter.passes.schedule;
+
+import static dev.sinter.passes.schedule.Exprs.i64;
+import static dev.sinter.passes.schedule.Exprs.mul;
+
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.KernelType;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.passes.fuse.AxisIndex;
+import dev.sinter.passes.fuse.Body;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A body's values at one place of a row: numbers of the row are at hand in registers, kept elements
+ * in scratch, and all others where the loops' accesses say.
+ *
+ * @param memory for what lies in buffers
+ * @param numbers in every lane
+ * @param position from the row's start, an i64
+ */
+record RowSource(
+    RowMemory places,
+    PointwiseEmitter.Source memory,
+    Map<Value, Expr> numbers,
+    Expr position,
+    int lanes)
+    implements PointwiseEmitter.Source {
+
+  @Override
+  public Expr leaf(Body.Leaf leaf, Optional<Expr> mask) {
+    if (places.isNumber(leaf)) {
+      return numbers.get(leaf.value());
+    }
+    Optional<String> row = places.row(leaf.value());
+    return row.isPresent()
+        ? new Expr.Load(
+            new KernelType(leaf.element(), lanes),
+            row.get(),
+            mul(position, i64(leaf.element().bytes())),
+            mask)
+        : memory.leaf(leaf, mask);
+  }
+
+  /** What the row computes leads to no other place: such an index would be asked before. */
+  @Override
+  public Expr moved(Body.Leaf leaf, Expr bytes, Optional<Expr> mask) {
+    return memory.moved(leaf, bytes, mask);
+  }
+
+  @Override
+  public PointwiseEmitter.Source first() {
+    return memory.first();
+  }
+
+  @Override
+  public Expr index(AxisIndex index) {
+    return memory.index(index);
+  }
+
+  @Override
+  public Expr step(AxisIndex index) {
+    return memory.step(index);
+  }
+
+  @Override
+  public Expr size(Dim size) {
+    return memory.size(size);
+  }
+}

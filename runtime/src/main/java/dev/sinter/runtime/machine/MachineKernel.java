@@ -1,0 +1,57 @@
+package dev.sinter.runtime.machine;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.sinter.ir.kernel.KernelFunction;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * A kernel in a shared object. A call puts addresses and arguments into native memory of the
+ * calling thread and allocates nothing.
+ */
+final class MachineKernel implements KernelFunction {
+  private final MethodHandle function;
+  private final CallMemory calls;
+
+  /**
+   * @param function takes the addresses of the buffers' addresses and of the arguments, lo and hi
+   */
+  MachineKernel(MethodHandle function, CallMemory calls) {
+    this.function = function;
+    this.calls = calls;
+  }
+
+  @Override
+  public void run(MemorySegment[] memory, long[] offsets, long[] arguments, long lo, long hi) {
+    int buffers = memory.length;
+    MemorySegment block = calls.take(buffers + arguments.length);
+    for (int i = 0; i < buffers; i++) {
+      block.setAtIndex(JAVA_LONG, i, address(memory[i], offsets[i]));
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      block.setAtIndex(JAVA_LONG, buffers + i, arguments[i]);
+    }
+    long start = block.address();
+    if (call(start, start + JAVA_LONG.byteSize() * buffers, lo, hi) != 0) {
+      throw new ArithmeticException("division by zero");
+    }
+  }
+
+  private static long address(MemorySegment memory, long offset) {
+    if (!memory.isNative() || offset < 0 || offset > memory.byteSize()) {
+      throw new IndexOutOfBoundsException("a buffer at byte %d of %s".formatted(offset, memory));
+    }
+    return memory.address() + offset;
+  }
+
+  private int call(long buffers, long arguments, long lo, long hi) {
+    try {
+      return (int) function.invokeExact(buffers, arguments, lo, hi);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("machine code throws nothing", e);
+    }
+  }
+}
