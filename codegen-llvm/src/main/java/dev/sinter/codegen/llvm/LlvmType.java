@@ -79,7 +79,24 @@ final class LlvmType {
       case BOOL -> 1;
       case I2, U2 -> 2;
       case I4, U4 -> 4;
-      case I8, U8, I16, U16, I32, U32, I64, U64, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16, F32, F64 ->
+      case I8,
+          U8,
+          I16,
+          U16,
+          I32,
+          U32,
+          I64,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16,
+          F32,
+          F64 ->
           8 * element.bytes();
     };
   }

@@ -320,6 +320,20 @@ public final class OperatorTable {
           row("ai.onnx.ml::Scaler", 1, ONE, ClassicalImports::scaler),
           row("ai.onnx.ml::TreeEnsemble", 5, ONE, TreeImports::ensemble),
           row("ai.onnx.ml::TreeEnsembleRegressor", 1, ONE, TreeImports::regressor),
+          // Steps of optimizers.
+          row(
+              "ai.onnx.preview.training::Adagrad",
+              1,
+              Count.atLeast(5),
+              SOME,
+              OptimizerImports::adagrad),
+          row("ai.onnx.preview.training::Adam", 1, Count.atLeast(6), SOME, OptimizerImports::adam),
+          row(
+              "ai.onnx.preview.training::Momentum",
+              1,
+              Count.atLeast(5),
+              SOME,
+              OptimizerImports::momentum),
           // Recurrence and control flow.
           row("GRU", 3, Count.of(3, 6), Count.of(0, 2), RecurrentImports::gru),
           structured("If", 1, ONE, SOME, ControlFlowImports::conditional),
