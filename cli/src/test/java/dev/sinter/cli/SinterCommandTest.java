@@ -63,12 +63,11 @@ final class SinterCommandTest {
     assertEquals("", cli.out());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"llvm", "cuda"})
-  void backendsThatAreMissingAreSaidToBe(String backend) {
-    Cli cli = Cli.run("run", "a.onnx", "--backend", backend);
+  @Test
+  void aBackendThatIsMissingIsSaidToBe() {
+    Cli cli = Cli.run("run", "a.onnx", "--backend", "cuda");
     assertEquals(ExitCode.UNSUPPORTED.status(), cli.status());
-    assertTrue(cli.err().startsWith("sinter: SNT-0303: backend " + backend), cli.err());
+    assertTrue(cli.err().startsWith("sinter: SNT-0303: backend cuda"), cli.err());
   }
 
   @ParameterizedTest
