@@ -196,7 +196,7 @@ final class LaneOracle {
     if (Double.isNaN(value)) {
       return BigInteger.ZERO;
     }
-    int width = ScalarType.bits(to);
+    int width = to.bits();
     boolean unsigned = ScalarType.isUnsigned(to);
     BigInteger high = BigInteger.TWO.pow(unsigned ? width : width - 1).subtract(BigInteger.ONE);
     BigInteger low = unsigned ? BigInteger.ZERO : high.not();
