@@ -1,7 +1,6 @@
 package dev.sinter.frontend.onnx;
 
 import static dev.sinter.frontend.onnx.OperatorCase.floats;
-import static dev.sinter.frontend.onnx.OperatorCase.of;
 import static dev.sinter.frontend.onnx.TestModel.integer;
 import static dev.sinter.frontend.onnx.TestModel.text;
 import static dev.sinter.frontend.onnx.TestTensors.shape;
@@ -34,7 +33,7 @@ class NarrowTypesTest {
   }
 
   private static OperatorCase cast(String title, int to) {
-    return of(title, 25, "Cast").with(integer("to", to));
+    return OperatorCase.of(title, 25, "Cast").with(integer("to", to));
   }
 
   private static Stream<OperatorCase> saturating() {
