@@ -53,7 +53,7 @@ class NarrowTypesTest {
         cast("integers to f8", 18)
             .input(Tensor.of(new long[] {1, -3, 1 << 20}, 3))
             .gives(narrow(ElementType.F8E4M3FNUZ, 1, -3, 240)),
-        of("like another", 25, "CastLike")
+        OperatorCase.of("like another", 25, "CastLike")
             .input(floats(300, -2.5))
             .input(narrow(ElementType.F8E4M3FNUZ, 0))
             .gives(narrow(ElementType.F8E4M3FNUZ, 240, -2.5)),
@@ -113,19 +113,19 @@ class NarrowTypesTest {
         cast("f4e2m1 to truth", 9)
             .input(narrow(ElementType.F4E2M1, -0.0, 0.5))
             .gives(OperatorCase.bools(false, true)),
-        of("bits of f4e2m1", 26, "BitCast")
+        OperatorCase.of("bits of f4e2m1", 26, "BitCast")
             .with(integer("to", 22))
             .input(bits(ElementType.F4E2M1, 0, 7, 15))
             .gives(narrow(ElementType.I4, 0, 7, -1)),
-        of("bits as f4e2m1", 26, "BitCast")
+        OperatorCase.of("bits as f4e2m1", 26, "BitCast")
             .with(integer("to", 23))
             .input(narrow(ElementType.I4, 3, -1))
             .gives(narrow(ElementType.F4E2M1, 1.5, -6)),
-        of("bits of two", 26, "BitCast")
+        OperatorCase.of("bits of two", 26, "BitCast")
             .with(integer("to", 25))
             .input(narrow(ElementType.I2, -1, 1, -2))
             .gives(narrow(ElementType.U2, 3, 1, 2)),
-        of("two bits as four", 26, "BitCast")
+        OperatorCase.of("two bits as four", 26, "BitCast")
             .with(integer("to", 22))
             .input(narrow(ElementType.I2, 1))
             .fails(ErrorCode.TYPE_MISMATCH));
@@ -133,39 +133,39 @@ class NarrowTypesTest {
 
   private static Stream<OperatorCase> moving() {
     return Stream.of(
-        of("transposed", 25, "Transpose")
+        OperatorCase.of("transposed", 25, "Transpose")
             .input(TestTensors.of(ElementType.F4E2M1, shape(2, 2), 1, 2, 3, 4))
             .gives(TestTensors.of(ElementType.F4E2M1, shape(2, 2), 1, 3, 2, 4)),
-        of("joined", 25, "Concat")
+        OperatorCase.of("joined", 25, "Concat")
             .with(integer("axis", 0))
             .input(narrow(ElementType.U2, 1, 2))
             .input(narrow(ElementType.U2, 3))
             .gives(narrow(ElementType.U2, 1, 2, 3)),
-        of("reshaped", 25, "Reshape")
+        OperatorCase.of("reshaped", 25, "Reshape")
             .input(narrow(ElementType.F8E8M0, 1, 2))
             .constant(Tensor.of(new long[] {2, 1}, 2))
             .gives(TestTensors.of(ElementType.F8E8M0, shape(2, 1), 1, 2)),
-        of("to f4e2m1 by a scale", 25, "QuantizeLinear")
+        OperatorCase.of("to f4e2m1 by a scale", 25, "QuantizeLinear")
             .with(integer("output_dtype", 23))
             .input(floats(1, -5, 100))
             .input(floats(shape(), 2))
             .gives(narrow(ElementType.F4E2M1, 0.5, -2, 6)),
-        of("to i2 by a scale that is a power of two", 25, "QuantizeLinear")
+        OperatorCase.of("to i2 by a scale that is a power of two", 25, "QuantizeLinear")
             .with(integer("output_dtype", 26))
             .input(floats(0.5, -9, 9))
             .input(TestTensors.of(ElementType.F8E8M0, shape(), 0.5))
             .gives(narrow(ElementType.I2, 1, -2, 1)),
-        of("from u2 by a scale", 25, "DequantizeLinear")
+        OperatorCase.of("from u2 by a scale", 25, "DequantizeLinear")
             .input(narrow(ElementType.U2, 0, 3))
             .input(floats(shape(), 0.5))
             .input(TestTensors.of(ElementType.U2, shape(), 1))
             .gives(floats(-0.5, 1)),
-        of("from f4e2m1 by a power of two", 25, "DequantizeLinear")
+        OperatorCase.of("from f4e2m1 by a power of two", 25, "DequantizeLinear")
             .with(integer("output_dtype", 1))
             .input(narrow(ElementType.F4E2M1, 6, -0.5))
             .input(TestTensors.of(ElementType.F8E8M0, shape(), 4))
             .gives(floats(24, -2)),
-        of("arithmetic is refused", 25, "Add")
+        OperatorCase.of("arithmetic is refused", 25, "Add")
             .input(narrow(ElementType.F8E4M3FNUZ, 1))
             .input(narrow(ElementType.F8E4M3FNUZ, 1))
             .fails(ErrorCode.TYPE_MISMATCH));
@@ -173,23 +173,23 @@ class NarrowTypesTest {
 
   private static Stream<OperatorCase> names() {
     return Stream.of(
-        of("a type by its name", 1, "Cast")
+        OperatorCase.of("a type by its name", 1, "Cast")
             .with(text("to", "DOUBLE"))
             .input(floats(1, 2))
             .gives(Tensor.of(new double[] {1, 2}, 2)),
-        of("a name in the opset of numbers", 6, "Cast")
+        OperatorCase.of("a name in the opset of numbers", 6, "Cast")
             .with(text("to", "INT32"))
             .input(floats(1))
             .gives(Tensor.of(new int[] {1}, 1)),
-        of("no name", 1, "Cast")
+        OperatorCase.of("no name", 1, "Cast")
             .with(text("to", "REAL"))
             .input(floats(1))
             .fails(ErrorCode.MODEL_INVALID),
-        of("a type that tensors do not have", 1, "Cast")
+        OperatorCase.of("a type that tensors do not have", 1, "Cast")
             .with(text("to", "STRING"))
             .input(floats(1))
             .fails(ErrorCode.FEATURE_UNSUPPORTED),
-        of("a name in a late opset", 9, "Cast")
+        OperatorCase.of("a name in a late opset", 9, "Cast")
             .with(text("to", "FLOAT"))
             .input(floats(1))
             .fails(ErrorCode.ATTRIBUTE_INVALID));
