@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -64,19 +65,21 @@ public final class FileCache {
    */
   public void remember(String key, byte[] content) {
     String hash = ContentHash.of(content);
-    store(content);
+    store(hash, content);
     write(keyFile(key), (hash + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
-   * A file with these contents, which is there already or is written now.
+   * A file with these contents, which is there already or is written now. What is there is compared
+   * byte by byte, which says more than a hash, and sooner.
    *
+   * @param hash of the contents
    * @throws SinterException FILE_UNWRITABLE
    */
-  public Path store(byte[] content) {
-    String hash = ContentHash.of(content);
+  public Path store(String hash, byte[] content) {
     Path file = folder.resolve(hash + CONTENT);
-    if (whole(hash).isEmpty()) {
+    boolean there = read(file).filter(found -> Arrays.equals(found, content)).isPresent();
+    if (!there) {
       write(file, content);
       shrink(file);
     }
@@ -88,15 +91,16 @@ public final class FileCache {
   }
 
   private Optional<byte[]> whole(String hash) {
-    Path file = folder.resolve(hash + CONTENT);
+    return read(folder.resolve(hash + CONTENT))
+        .filter(content -> ContentHash.of(content).equals(hash));
+  }
+
+  private Optional<byte[]> read(Path file) {
     try {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > limit) {
         return Optional.empty();
       }
       byte[] content = Files.readAllBytes(file);
-      if (!ContentHash.of(content).equals(hash)) {
-        return Optional.empty();
-      }
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
       return Optional.of(content);
     } catch (IOException _) {

@@ -85,7 +85,7 @@ public final class MachineLoader {
     if (UserFolders.isCacheOn()) {
       for (Path folder : UserFolders.existing()) {
         try {
-          return lookup(new FileCache(folder).store(file.bytes()));
+          return lookup(new FileCache(folder).store(file.hash(), file.bytes()));
         } catch (SinterException | IllegalArgumentException e) {
           problems.add(e.getMessage());
         }
