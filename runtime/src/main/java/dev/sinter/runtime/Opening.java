@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * Makes an executable of an artifact: chooses a variant, loads its code, and takes another one
@@ -24,23 +25,34 @@ final class Opening {
 
   private final Artifact artifact;
   private final RunOptions options;
+  private final BiFunction<KernelCode, KernelFunction, KernelFunction> instrument;
   private final AutoCloseable resources;
 
-  private Opening(Artifact artifact, RunOptions options, AutoCloseable resources) {
+  private Opening(
+      Artifact artifact,
+      RunOptions options,
+      BiFunction<KernelCode, KernelFunction, KernelFunction> instrument,
+      AutoCloseable resources) {
     this.artifact = artifact;
     this.options = options;
+    this.instrument = instrument;
     this.resources = resources;
   }
 
   /**
    * The executable of an artifact.
    *
+   * @param instrument gives what is called in the place of a kernel
    * @param resources closed with it
    * @throws SinterException {@link ErrorCode#TARGET_UNSUPPORTED}, {@link
    *     ErrorCode#ARTIFACT_INVALID}
    */
-  static Executable open(Artifact artifact, RunOptions options, AutoCloseable resources) {
-    return new Opening(artifact, options, resources).open(Host.current());
+  static Executable open(
+      Artifact artifact,
+      RunOptions options,
+      BiFunction<KernelCode, KernelFunction, KernelFunction> instrument,
+      AutoCloseable resources) {
+    return new Opening(artifact, options, instrument, resources).open(Host.current());
   }
 
   private Executable open(Host host) {
@@ -94,7 +106,7 @@ final class Opening {
     return new Executable(linked, options, choice.reason(), all);
   }
 
-  private static Map<String, KernelFunction> kernels(List<KernelCode> codes, Arena code) {
+  private Map<String, KernelFunction> kernels(List<KernelCode> codes, Arena code) {
     List<KernelCode.Bytecode> bytecode = new ArrayList<>();
     List<KernelCode.SharedObject> machine = new ArrayList<>();
     for (KernelCode each : codes) {
@@ -105,6 +117,8 @@ final class Opening {
     }
     Map<String, KernelFunction> kernels = new HashMap<>(KernelLoader.load(bytecode));
     kernels.putAll(MachineLoader.load(machine, code));
+    codes.forEach(each ->
+        kernels.computeIfPresent(each.kernel(), (_, function) -> instrument.apply(each, function)));
     return kernels;
   }
 }

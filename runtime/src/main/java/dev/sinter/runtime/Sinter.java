@@ -7,14 +7,17 @@ import dev.sinter.ir.artifact.ArtifactReader;
 import dev.sinter.ir.artifact.ArtifactReader.Check;
 import dev.sinter.ir.artifact.ArtifactWriter;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.spi.GraphCompiler;
+import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.target.Target;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -119,7 +122,7 @@ public final class Sinter {
   private static Executable load(Function<Arena, Artifact> reader, RunOptions options) {
     Arena arena = Arena.ofShared();
     try {
-      return Opening.open(reader.apply(arena), options, arena);
+      return Opening.open(reader.apply(arena), options, (_, function) -> function, arena);
     } catch (Throwable e) {
       arena.close();
       throw e;
@@ -147,6 +150,20 @@ public final class Sinter {
    *     ErrorCode#ARTIFACT_INVALID}
    */
   public static Executable open(Artifact artifact, RunOptions options) {
-    return Opening.open(artifact, options, () -> {});
+    return open(artifact, options, (_, function) -> function);
+  }
+
+  /**
+   * Opens an artifact at hand with its kernels instrumented, to time, count or check their calls.
+   *
+   * @param instrument takes the code of a kernel and its function, and gives what is called in its
+   *     place, under the terms of {@link KernelFunction}
+   * @throws SinterException as {@link #open(Artifact, RunOptions)}
+   */
+  public static Executable open(
+      Artifact artifact,
+      RunOptions options,
+      BiFunction<KernelCode, KernelFunction, KernelFunction> instrument) {
+    return Opening.open(artifact, options, instrument, () -> {});
   }
 }

@@ -143,7 +143,7 @@ final class AllocationTest {
   }
 
   private static Tensor random(int rows, int columns) {
-    SplittableRandom random = new SplittableRandom(Samples.SEED);
+    SplittableRandom random = new SplittableRandom(20261121);
     Tensor tensor = Tensor.zeros(TensorType.of(ElementType.F32, rows, columns));
     for (int i = 0; i < rows * columns; i++) {
       tensor.setDouble(i, random.nextDouble(-1, 1));

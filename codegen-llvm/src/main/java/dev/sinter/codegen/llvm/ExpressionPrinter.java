@@ -16,6 +16,7 @@ final class ExpressionPrinter {
   private final FunctionText out;
   private final ConversionPrinter conversions;
   private final DivisionPrinter divisions;
+  private final FloatRemainder remainders;
   private final MemoryPrinter memory;
 
   ExpressionPrinter(Scope scope, FunctionText out) {
@@ -23,6 +24,7 @@ final class ExpressionPrinter {
     this.out = out;
     conversions = new ConversionPrinter(scope, out);
     divisions = new DivisionPrinter(out);
+    remainders = new FloatRemainder(out);
     memory = new MemoryPrinter(scope, out, this);
   }
 
@@ -135,7 +137,7 @@ final class ExpressionPrinter {
       case DIV -> simple("fdiv", type, x, y);
       case MAX -> intrinsic("maximum", type, x, y);
       case MIN -> intrinsic("minimum", type, x, y);
-      case REM -> new RemainderPrinter(out).print(type, x, y);
+      case REM -> remainders.print(type, x, y);
       case FLOOR_DIV, FLOOR_MOD, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL ->
           throw scope.unsupported(op + " of " + type);
     };
@@ -247,7 +249,12 @@ final class ExpressionPrinter {
     if (!LlvmType.isComputable(f.type().element())) {
       throw scope.unsupported("fma of " + f.type());
     }
-    return intrinsic("fma", f.type(), print(f.a()), print(f.b()), print(f.c()));
+    String a = print(f.a());
+    String b = print(f.b());
+    String c = print(f.c());
+    return f.type().element().isFloat()
+        ? intrinsic("fma", f.type(), a, b, c)
+        : simple("add", f.type(), simple("mul", f.type(), a, b), c);
   }
 
   private String splat(Expr.Splat s) {

@@ -1,9 +1,8 @@
 package dev.sinter.codegen.llvm;
 
-import static java.util.stream.Collectors.joining;
-
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The body of an LLVM function as it grows: instructions in basic blocks, with registers in stack
@@ -23,7 +22,7 @@ final class FunctionText {
   record Operand(String type, String value) {}
 
   /**
-   * @param declarations where intrinsics that are called get declared, and functions defined
+   * @param declarations where functions that are called get declared or defined
    */
   FunctionText(Set<String> declarations) {
     this.declarations = declarations;
@@ -79,29 +78,20 @@ final class FunctionText {
     run("%s", call("void", name, operands));
   }
 
-  /** Declares a function once, whoever else does. */
-  void declare(String declaration) {
-    declarations.add(declaration);
-  }
-
-  /** Calls a function of the module, which is defined once for all who call it. */
-  String call(String result, String name, String definition, Operand... operands) {
-    declarations.add(definition);
-    return value("%s", called(result, name, operands));
-  }
-
   private String call(String result, String name, Operand... operands) {
-    String types = Stream.of(operands).map(Operand::type).collect(joining(", "));
-    declarations.add("declare %s @%s(%s)".formatted(result, name, types));
-    return called(result, name, operands);
+    List<String> types = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    for (Operand operand : operands) {
+      types.add(operand.type());
+      values.add(operand.type() + " " + operand.value());
+    }
+    declarations.add("declare %s @%s(%s)".formatted(result, name, String.join(", ", types)));
+    return "call %s @%s(%s)".formatted(result, name, String.join(", ", values));
   }
 
-  private static String called(String result, String name, Operand... operands) {
-    String values =
-        Stream.of(operands)
-            .map(operand -> operand.type() + " " + operand.value())
-            .collect(joining(", "));
-    return "call %s @%s(%s)".formatted(result, name, values);
+  /** Declares or defines a function that the module needs once. */
+  void define(String function) {
+    declarations.add(function);
   }
 
   /** Leaves the function where the condition holds, with the fault noted for the caller. */

@@ -15,6 +15,7 @@ import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
+import dev.sinter.tests.kernels.UsableTargets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every schedule on every target of the bytecode backend, fused and not, on one and two threads,
- * against the interpreter.
+ * Every schedule on every target, as bytecode fused and not, on one and two threads, against the
+ * interpreter.
  */
 final class LoweringTest {
   private static final long SEED = 20260101;
@@ -33,12 +34,15 @@ final class LoweringTest {
   @ParameterizedTest
   @MethodSource("dev.sinter.tests.lowering.LoweringCases#all")
   void agreesWithTheInterpreter(LoweringCase test) {
-    for (Set<String> disabled : List.of(Set.<String>of(), Set.of("fuse"))) {
-      CompileOptions options =
-          new CompileOptions(Target.jvm(), Optional.empty(), disabled, true, CompileObserver.NONE);
-      Artifact artifact = Sinter.compileArtifact(test.graph(), options);
-      Sinter.usableTargets().forEach(target -> run(test, artifact, target));
-    }
+    check(test, UsableTargets.all(), Set.of());
+    check(test, UsableTargets.bytecode(), Set.of("fuse"));
+  }
+
+  private static void check(LoweringCase test, List<Target> targets, Set<String> disabled) {
+    CompileOptions options =
+        new CompileOptions(targets, Optional.empty(), disabled, true, CompileObserver.NONE);
+    Artifact artifact = Sinter.compileArtifact(test.graph(), options);
+    targets.forEach(target -> run(test, artifact, target));
   }
 
   private static void run(LoweringCase test, Artifact artifact, Target target) {

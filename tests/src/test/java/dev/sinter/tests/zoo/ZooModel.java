@@ -15,12 +15,12 @@ import java.util.Map;
  *
  * @param tolerance largest error, relative to the largest magnitude expected of an output
  */
-record ZooModel(String name, Path model, double tolerance, List<Case> cases) {
+public record ZooModel(String name, Path model, double tolerance, List<Case> cases) {
   /** Inputs and expected outputs by name. */
-  record Case(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
+  public record Case(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
 
   /** Reads {@code meta.json} of a model's folder and the arrays it names. */
-  static ZooModel read(Path folder) {
+  public static ZooModel read(Path folder) {
     try {
       Map<String, Object> meta = JSON.std.mapFrom(folder.resolve("meta.json").toFile());
       List<Case> cases = new ArrayList<>();

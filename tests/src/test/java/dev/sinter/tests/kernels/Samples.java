@@ -1,4 +1,4 @@
-package dev.sinter.codegen.jvm;
+package dev.sinter.tests.kernels;
 
 import dev.sinter.ir.type.ElementType;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Bit patterns of values where mistakes hide, and random ones. */
-final class Samples {
+public final class Samples {
   static final long SEED = 20261121;
 
   private static final double[] FLOATS = {
@@ -128,7 +128,7 @@ final class Samples {
   private Samples() {}
 
   /** The special values of a type. */
-  static List<Long> special(ElementType type) {
+  public static List<Long> special(ElementType type) {
     List<Long> samples = new ArrayList<>();
     if (type == ElementType.BOOL) {
       return List.of(0L, 1L);

@@ -1,4 +1,4 @@
-package dev.sinter.codegen.jvm;
+package dev.sinter.tests.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The kernels written by hand for ir's tests, compiled at 512 bits, against the interpreter bit for
- * bit.
+ * The kernels written by hand for ir's tests, with vectors of 512 bits, against the interpreter bit
+ * for bit.
  */
 final class HandwrittenKernelTest {
   private static final Path KERNELS =
@@ -35,7 +36,7 @@ final class HandwrittenKernelTest {
    */
   record Case(String name, long extent, List<Long> arguments, List<String> shapes) {}
 
-  static Stream<Case> cases() {
+  private static Stream<Case> cases() {
     return Stream.of(
         product(6, 64, 8),
         product(7, 65, 3),
@@ -99,9 +100,15 @@ final class HandwrittenKernelTest {
     return new Case("embedding", 8, List.of(rows, d), shapes);
   }
 
+  /** Those with registers of this width, or a compiler that takes wide vectors apart. */
+  static Stream<Arguments> casesAndTargets() {
+    return Stream.concat(Stream.of(Target.JVM_512), Target.machines().stream())
+        .flatMap(target -> cases().map(test -> Arguments.of(test, target)));
+  }
+
   @ParameterizedTest
-  @MethodSource("cases")
-  void agreesWithTheInterpreter(Case test) throws IOException {
+  @MethodSource("casesAndTargets")
+  void agreesWithTheInterpreter(Case test, Target target) throws IOException {
     Kernel kernel =
         KernelUnroller.unroll(
             KernelParser.parse(Files.readString(KERNELS.resolve(test.name() + ".kernel"))));
@@ -110,9 +117,7 @@ final class HandwrittenKernelTest {
     long[] offsets = new long[expected.length];
     long[] arguments = test.arguments().stream().mapToLong(Long::longValue).toArray();
     KernelInterpreter.run(kernel, segments(expected), offsets, arguments, 0, test.extent());
-    CompiledKernel.of(kernel, Target.JVM_512)
-        .function()
-        .run(segments(found), offsets, arguments, 0, test.extent());
+    CompiledKernels.of(kernel, target).run(segments(found), offsets, arguments, 0, test.extent());
     for (int i = 0; i < expected.length; i++) {
       assertEquals(
           -1,

@@ -1,26 +1,34 @@
-package dev.sinter.codegen.jvm;
+package dev.sinter.tests.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sinter.ir.kernel.Expr.BinaryOp;
 import dev.sinter.ir.kernel.Expr.Relation;
 import dev.sinter.ir.kernel.Expr.UnaryOp;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.KernelFunction;
+import dev.sinter.ir.kernel.KernelParser;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every operation on every type it takes, by scalars and by vectors of every width, against plain
- * Java.
+ * Every operation on every type it takes, by scalars and by vectors of every width, as every
+ * backend's code, against plain Java.
  */
 final class ElementwiseTest {
   private static final List<ElementType> INTEGERS =
@@ -224,13 +232,45 @@ final class ElementwiseTest {
         .map(pair -> new Case("bitcast TO(x)", pair.get(0), 1, pair.get(1), v -> v[0]));
   }
 
+  /** The groups of operations by name. */
+  private static final Map<String, Supplier<Stream<Case>>> GROUPS =
+      Map.of(
+          "unary", ElementwiseTest::unary,
+          "binary", ElementwiseTest::binary,
+          "compare", ElementwiseTest::compare,
+          "ternary", ElementwiseTest::ternary,
+          "bounds", ElementwiseTest::bounds,
+          "convert", ElementwiseTest::convert,
+          "bitcast", ElementwiseTest::bitcast);
+
+  static Stream<Arguments> groupsAndTargets() {
+    return GROUPS.keySet().stream()
+        .sorted()
+        .flatMap(
+            group -> CompiledKernels.targets().stream().map(target -> Arguments.of(group, target)));
+  }
+
+  /** An operation by vectors of so many lanes. */
+  private record Lanes(Case operation, int lanes) {
+    Kernel kernel(int number) {
+      return KernelParser.parse(text(operation, "case" + number, lanes));
+    }
+  }
+
   @ParameterizedTest
-  @MethodSource({"unary", "binary", "compare", "ternary", "bounds", "convert", "bitcast"})
-  void agreesWithPlainJava(Case operation) {
-    for (Target target : CompiledKernel.TARGETS) {
-      for (int lanes : lanes(operation, target)) {
-        check(operation, target, lanes);
-      }
+  @MethodSource("groupsAndTargets")
+  void agreesWithPlainJava(String group, Target target) {
+    List<Lanes> cases =
+        GROUPS
+            .get(group)
+            .get()
+            .flatMap(one -> lanes(one, target).stream().map(lanes -> new Lanes(one, lanes)))
+            .toList();
+    List<Kernel> kernels =
+        IntStream.range(0, cases.size()).mapToObj(i -> cases.get(i).kernel(i)).toList();
+    List<KernelFunction> functions = CompiledKernels.of(kernels, target);
+    for (int i = 0; i < cases.size(); i++) {
+      check(cases.get(i), kernels.get(i), functions.get(i), target);
     }
   }
 
@@ -245,18 +285,19 @@ final class ElementwiseTest {
   }
 
   private static int computedBytes(ElementType type) {
-    return ScalarType.isComputable(type) ? type.bytes() : ElementType.F32.bytes();
+    return type.isFloat() ? Math.max(type.bytes(), ElementType.F32.bytes()) : type.bytes();
   }
 
-  private static void check(Case operation, Target target, int lanes) {
+  private static void check(Lanes test, Kernel kernel, KernelFunction function, Target target) {
+    Case operation = test.operation();
     List<Tensor> inputs = inputs(operation);
     long count = inputs.getFirst().size();
     Tensor output = Tensor.zeros(TensorType.of(operation.result(), count));
-    CompiledKernel kernel = CompiledKernel.of(text(operation, lanes), target);
-    List<java.lang.foreign.MemorySegment> buffers =
-        new ArrayList<>(inputs.stream().map(Tensor::data).toList());
-    buffers.add(output.data());
-    kernel.run(buffers, List.of(), 0, count / lanes);
+    MemorySegment[] buffers =
+        Stream.concat(inputs.stream(), Stream.of(output))
+            .map(Tensor::data)
+            .toArray(MemorySegment[]::new);
+    function.run(buffers, new long[buffers.length], new long[0], 0, count / test.lanes());
     for (long i = 0; i < count; i++) {
       long index = i;
       long[] operands = inputs.stream().mapToLong(input -> input.rawBits(index)).toArray();
@@ -265,17 +306,16 @@ final class ElementwiseTest {
       assertTrue(
           LaneOracle.same(operation.result(), expected, found),
           () ->
-              "%s, %s, %d lanes, seed %d, element %d of %s: %x instead of %x%n%s"
+              "%s, %s, seed %d, element %d of %s: %x instead of %x%n%s"
                   .formatted(
                       operation,
                       target,
-                      lanes,
                       Samples.SEED,
                       index,
                       hex(operands),
                       found,
                       expected,
-                      kernel.kernel()));
+                      kernel));
     }
   }
 
@@ -306,11 +346,11 @@ final class ElementwiseTest {
     return inputs;
   }
 
-  private static String text(Case operation, int lanes) {
+  private static String text(Case operation, String kernel, int lanes) {
     List<String> names = List.of("x", "y", "z").subList(0, operation.operands());
     String operand = operation.operand() + (lanes > 1 ? "x" + lanes : "");
     String result = operation.result() + (lanes > 1 ? "x" + lanes : "");
-    StringBuilder out = new StringBuilder("kernel case (");
+    StringBuilder out = new StringBuilder("kernel " + kernel + " (");
     names.forEach(name ->
         out.append(name)
             .append("$: read ".replace('$', '_'))

@@ -1,4 +1,4 @@
-package dev.sinter.codegen.jvm;
+package dev.sinter.tests.kernels;
 
 import dev.sinter.ir.kernel.BufferParam;
 import dev.sinter.ir.kernel.Expr;
@@ -56,12 +56,14 @@ final class RandomKernel {
 
   private static final Expr.Var INDEX = new Expr.Var("i", KernelType.I64);
 
+  private final String name;
   private final SplittableRandom random;
   private final int lanes;
   private final int widest;
   private final List<Expr.Var> variables = new ArrayList<>();
 
   private RandomKernel(long seed, int lanes, int widest) {
+    name = "random" + seed;
     random = new SplittableRandom(seed);
     this.lanes = lanes;
     this.widest = widest;
@@ -88,7 +90,7 @@ final class RandomKernel {
     }
     Stmt loop = new Stmt.For(Stmt.LoopKind.PARALLEL, INDEX, Kernel.LO, Kernel.HI, 1, body);
     return new Kernel(
-        "random", buffers, List.of(new Expr.Var("n", KernelType.I64)), List.of(), List.of(loop));
+        name, buffers, List.of(new Expr.Var("n", KernelType.I64)), List.of(), List.of(loop));
   }
 
   /** A let, a register that a loop changes, and a store of a value that may use both. */

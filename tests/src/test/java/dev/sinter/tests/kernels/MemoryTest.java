@@ -1,24 +1,24 @@
-package dev.sinter.codegen.jvm;
+package dev.sinter.tests.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sinter.ir.kernel.KernelFunction;
+import dev.sinter.ir.kernel.KernelParser;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Loads and stores: masked, gathered, scattered, at the edge of their buffers and beyond it. */
+/** Loads and stores: masked, gathered, scattered, at the edge of their buffers. */
 final class MemoryTest {
   private static final float[] COUNTING = counting(64);
 
@@ -32,7 +32,7 @@ final class MemoryTest {
 
   /** Targets with the lanes of f32 that fill their registers. */
   static Stream<Arguments> widths() {
-    return Stream.of(Target.JVM_128, Target.JVM_256, Target.JVM_512)
+    return CompiledKernels.vectorTargets().stream()
         .map(target -> Arguments.of(target, target.lanes(4)));
   }
 
@@ -43,8 +43,8 @@ final class MemoryTest {
   @ParameterizedTest
   @MethodSource("widths")
   void masksCoverTheFirstLanes(Target target, int lanes) {
-    CompiledKernel kernel =
-        CompiledKernel.of(
+    KernelFunction kernel =
+        compiled(
             lanes(
                 """
                 kernel tail (x: read f32, y: write f32) (n) {
@@ -72,7 +72,7 @@ final class MemoryTest {
       // As long as what may be touched: a lane more would be out of bounds.
       Tensor x = Tensor.of(java.util.Arrays.copyOf(COUNTING, stored), stored);
       Tensor y = Tensor.zeros(TensorType.of(ElementType.F32, lanes + 1));
-      kernel.run(List.of(x.data(), y.data()), List.of(n), 0, 1);
+      run(kernel, List.of(x.data(), y.data()), List.of(n), 0, 1);
       float[] expected = new float[lanes + 1];
       for (int i = 0; i < stored; i++) {
         expected[i] = 2 * COUNTING[i];
@@ -81,10 +81,15 @@ final class MemoryTest {
     }
   }
 
-  @Test
-  void scalarMasksSkipTheAccess() {
-    CompiledKernel kernel =
-        CompiledKernel.of(
+  static List<Target> targets() {
+    return CompiledKernels.targets();
+  }
+
+  @ParameterizedTest
+  @MethodSource("targets")
+  void scalarMasksSkipTheAccess(Target target) {
+    KernelFunction kernel =
+        compiled(
             """
             kernel tail (x: read f32, y: write f32) (n) {
               parallel for i: i64 = lo to hi {
@@ -92,18 +97,18 @@ final class MemoryTest {
               }
             }
             """,
-            Target.JVM_SCALAR);
+            target);
     Tensor x = Tensor.of(new float[] {1, 2}, 2);
     Tensor y = Tensor.of(new float[] {9, 9}, 2);
-    kernel.run(List.of(x.data(), y.data()), List.of(1L), 0, 2);
+    run(kernel, List.of(x.data(), y.data()), List.of(1L), 0, 2);
     assertArrayEquals(new float[] {1, 9}, y.toFloatArray());
   }
 
   @ParameterizedTest
   @MethodSource("widths")
   void gathersAndScatters(Target target, int lanes) {
-    CompiledKernel kernel =
-        CompiledKernel.of(
+    KernelFunction kernel =
+        compiled(
             lanes(
                 """
                 kernel permute (x: read f32, at: read i32, y: write f32) (n) {
@@ -122,7 +127,7 @@ final class MemoryTest {
         IntStream.range(0, lanes).map(i -> i == lanes - 1 ? 1 << 20 : (7 * i) % 64).toArray();
     Tensor y = Tensor.zeros(TensorType.of(ElementType.F32, lanes));
     long n = lanes - 1L;
-    kernel.run(List.of(x.data(), Tensor.of(index, lanes).data(), y.data()), List.of(n), 0, 1);
+    run(kernel, List.of(x.data(), Tensor.of(index, lanes).data(), y.data()), List.of(n), 0, 1);
     float[] expected = new float[lanes];
     for (int i = 0; i < n; i++) {
       expected[(int) n - 1 - i] = COUNTING[index[i]];
@@ -133,8 +138,8 @@ final class MemoryTest {
   @ParameterizedTest
   @MethodSource("widths")
   void boolsAreAnyByteButZero(Target target, int lanes) {
-    CompiledKernel kernel =
-        CompiledKernel.of(
+    KernelFunction kernel =
+        compiled(
             lanes(
                 """
                 kernel bools (x: read bool, y: write bool, z: write f32) () {
@@ -155,49 +160,16 @@ final class MemoryTest {
       floats[i] = expected[i];
     }
     expected[lanes] = 1;
-    MemorySegment y = CompiledKernel.memory(new byte[lanes + 1]);
+    MemorySegment y = memory(new byte[lanes + 1]);
     Tensor z = Tensor.zeros(TensorType.of(ElementType.F32, lanes));
-    kernel.run(List.of(CompiledKernel.memory(bytes), y, z.data()), List.of(), 0, 1);
-    assertArrayEquals(expected, CompiledKernel.bytes(y));
+    run(kernel, List.of(memory(bytes), y, z.data()), List.of(), 0, 1);
+    assertArrayEquals(expected, y.toArray(ValueLayout.JAVA_BYTE));
     assertArrayEquals(floats, z.toFloatArray());
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "jvm-scalar, f32, 4",
-    "jvm-128, f32x4, 16",
-    "jvm-512, f32x16, 64",
-    "jvm-128, i8x4, 4"
-  })
-  void outOfBoundsThrows(String targetName, String type, int bytes) {
-    Target target =
-        CompiledKernel.TARGETS.stream()
-            .filter(t -> t.name().equals(targetName))
-            .findFirst()
-            .orElseThrow();
-    String element = type.replaceAll("x.*", "");
-    String copy =
-        "kernel move (x: read E, y: write E) (source, sink) {\n  store y[sink] = load T x[source]\n}\n"
-            .replace("E", element)
-            .replace("T", type);
-    CompiledKernel kernel = CompiledKernel.of(copy, target);
-    MemorySegment x = CompiledKernel.memory(new byte[128]);
-    List<MemorySegment> buffers = List.of(x, CompiledKernel.memory(new byte[128]));
-    kernel.run(buffers, List.of(128L - bytes, 0L), 0, 1);
-    for (long bad : new long[] {129L - bytes, -1, 128, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE}) {
-      assertThrows(
-          IndexOutOfBoundsException.class,
-          () -> kernel.run(buffers, List.of(bad, 0L), 0, 1),
-          "load at " + bad);
-      assertThrows(
-          IndexOutOfBoundsException.class,
-          () -> kernel.run(buffers, List.of(0L, bad), 0, 1),
-          "store at " + bad);
-    }
-  }
-
-  @Test
-  void buffersMayLieInOneSegment() {
+  @MethodSource("targets")
+  void buffersMayLieInOneSegment(Target target) {
     String text =
         """
         kernel double (x: read f32, y: write f32) () {
@@ -206,12 +178,28 @@ final class MemoryTest {
           }
         }
         """;
-    CompiledKernel kernel = CompiledKernel.of(text, Target.JVM_SCALAR);
     Tensor memory = Tensor.of(new float[] {1, 2, 3, 0, 0, 0}, 6);
     MemorySegment[] segments = {memory.data(), memory.data()};
-    kernel.function().run(segments, new long[] {4, 12}, new long[0], 0, 2);
+    CompiledKernels.of(KernelParser.parse(text), target)
+        .run(segments, new long[] {4, 12}, new long[0], 0, 2);
     assertArrayEquals(new float[] {1, 2, 3, 4, 6, 0}, memory.toFloatArray());
-    assertEquals(
-        "double_", kernel.file().entry().className().replaceAll(".*\\.(.*_)[0-9a-f]{16}", "$1"));
+  }
+
+  private static KernelFunction compiled(String text, Target target) {
+    return CompiledKernels.of(KernelParser.parse(text), target);
+  }
+
+  private static void run(
+      KernelFunction kernel, List<MemorySegment> buffers, List<Long> arguments, long lo, long hi) {
+    kernel.run(
+        buffers.toArray(MemorySegment[]::new),
+        new long[buffers.size()],
+        arguments.stream().mapToLong(Long::longValue).toArray(),
+        lo,
+        hi);
+  }
+
+  private static MemorySegment memory(byte[] bytes) {
+    return Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, bytes);
   }
 }

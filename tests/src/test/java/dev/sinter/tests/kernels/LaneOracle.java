@@ -1,4 +1,4 @@
-package dev.sinter.codegen.jvm;
+package dev.sinter.tests.kernels;
 
 import dev.sinter.ir.kernel.Expr.BinaryOp;
 import dev.sinter.ir.kernel.Expr.Relation;
@@ -12,7 +12,7 @@ import java.math.BigInteger;
  * What one lane of an operation gives, in plain Java and big numbers. Values are bit patterns,
  * zero-extended.
  */
-final class LaneOracle {
+public final class LaneOracle {
   private LaneOracle() {}
 
   static double toDouble(ElementType type, long bits) {
@@ -197,7 +197,7 @@ final class LaneOracle {
       return BigInteger.ZERO;
     }
     int width = to.bits();
-    boolean unsigned = ScalarType.isUnsigned(to);
+    boolean unsigned = to.kind() == ElementType.Kind.UNSIGNED;
     BigInteger high = BigInteger.TWO.pow(unsigned ? width : width - 1).subtract(BigInteger.ONE);
     BigInteger low = unsigned ? BigInteger.ZERO : high.not();
     if (Double.isInfinite(value)) {
@@ -207,7 +207,7 @@ final class LaneOracle {
   }
 
   /** Whether two bit patterns are the same value; all NaNs are. */
-  static boolean same(ElementType type, long x, long y) {
+  public static boolean same(ElementType type, long x, long y) {
     return x == y
         || (type.isFloat() && Double.isNaN(toDouble(type, x)) && Double.isNaN(toDouble(type, y)));
   }
