@@ -6,7 +6,7 @@
 module dev.sinter.ir {
   exports dev.sinter.ir;
   exports dev.sinter.ir.artifact;
-  exports dev.sinter.ir.cache;
+  exports dev.sinter.ir.file;
   exports dev.sinter.ir.graph;
   exports dev.sinter.ir.interpret;
   exports dev.sinter.ir.kernel;

@@ -149,7 +149,7 @@ final class CompileCommand implements Callable<Integer> {
     Map<String, Set<String>> kernels = new LinkedHashMap<>();
     for (Artifact.Variant variant : artifact.variants()) {
       Set<String> names = new TreeSet<>(variant.code().stream().map(KernelCode::kernel).toList());
-      kernels.put(variant.program().target(), names);
+      kernels.put(variant.target(), names);
     }
     return kernels;
   }

@@ -108,8 +108,7 @@ final class InspectCommand implements Callable<Integer> {
     about(artifact.signature(), artifact.metadata());
     terminal.line(
         "compiled for %s",
-        String.join(
-            ", ", artifact.variants().stream().map(each -> each.program().target()).toList()));
+        String.join(", ", artifact.variants().stream().map(Artifact.Variant::target).toList()));
     compiled(artifact, sizes(artifact.signature()));
   }
 

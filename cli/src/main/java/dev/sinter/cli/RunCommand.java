@@ -11,12 +11,14 @@ import dev.sinter.cli.view.TensorSummary;
 import dev.sinter.cli.view.Terminal;
 import dev.sinter.cli.view.TerminalImage;
 import dev.sinter.frontend.onnx.Onnx;
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -42,7 +44,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-i", "--input"},
       paramLabel = "[NAME=]FILE",
-      description = "A .npy file for an input; the name may be left out where there is one input.")
+      description = {
+        "A .npy file for an input; the name may be left out where there is one input.",
+        "The elements of a sequence NAME are NAME[0], NAME[1], …"
+      })
   private List<String> inputs = List.of();
 
   @Option(
@@ -83,16 +88,28 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The values of inputs given by name, where the model cannot be compiled without some. */
-  private Map<String, Tensor> given() {
-    Map<String, Tensor> given = new TreeMap<>();
+  private Map<String, OnnxValue<Tensor>> given() {
+    Map<String, OnnxValue<Tensor>> given = new TreeMap<>();
     for (String name : Onnx.inputNames(model)) {
-      for (String text : inputs) {
-        if (text.startsWith(name + "=")) {
-          given.put(name, Npy.read(Path.of(text.substring(name.length() + 1))));
-        }
+      given(name).ifPresent(value -> given.put(name, new OnnxValue.Single<>(value)));
+      List<Tensor> elements =
+          Stream.iterate(0, i -> i + 1)
+              .map(i -> given(OnnxValue.port(name, i)))
+              .takeWhile(Optional::isPresent)
+              .flatMap(Optional::stream)
+              .toList();
+      if (!elements.isEmpty()) {
+        given.put(name, new OnnxValue.Sequence<>(elements));
       }
     }
     return given;
+  }
+
+  private Optional<Tensor> given(String name) {
+    return inputs.stream()
+        .filter(text -> text.startsWith(name + "="))
+        .findFirst()
+        .map(text -> Npy.read(Path.of(text.substring(name.length() + 1))));
   }
 
   /** The given inputs but for those that became constants. */

@@ -1,7 +1,7 @@
 package dev.sinter.cli;
 
 import dev.sinter.cli.view.Terminal;
-import dev.sinter.ir.cache.UserFolders;
+import dev.sinter.ir.file.UserFolders;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sinter.ir.ErrorCode;
-import dev.sinter.ir.cache.UserFolders;
+import dev.sinter.ir.file.UserFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;

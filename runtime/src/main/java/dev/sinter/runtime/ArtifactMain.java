@@ -119,7 +119,7 @@ public final class ArtifactMain {
     out.println(
         "code for "
             + String.join(
-                ", ", artifact.variants().stream().map(v -> v.program().target()).toList()));
+                ", ", artifact.variants().stream().map(Artifact.Variant::target).toList()));
   }
 
   private int run(Artifact artifact, CommandLine line) {

@@ -81,7 +81,7 @@ final class Opening {
         System.Logger.Level.INFO,
         "{0} runs code for {1}, {2}",
         artifact.name(),
-        variant.program().target(),
+        variant.target(),
         why);
   }
 

@@ -30,7 +30,7 @@ final class Restart {
   static Restart of(Artifact artifact) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     VariantChoice here = VariantChoice.of(artifact, Optional.empty(), Host.current());
-    boolean isScalar = here.variant().program().target().equals(Target.JVM_SCALAR.name());
+    boolean isScalar = here.variant().target().equals(Target.JVM_SCALAR.name());
     long weights =
         artifact.constants().values().stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
     boolean possible =

@@ -78,7 +78,7 @@ record VariantChoice(Variant variant, String reason, Optional<String> left) {
   }
 
   private static String name(Variant variant) {
-    return variant.program().target();
+    return variant.target();
   }
 
   private static Optional<Target> target(Variant variant) {

@@ -97,7 +97,7 @@ public final class OnnxRuntime implements Execution {
       case I16 -> OnnxJavaType.INT16;
       case I32 -> OnnxJavaType.INT32;
       case I64 -> OnnxJavaType.INT64;
-      case F8E4M3, F8E5M2, I4, U4, U16, U32, U64 ->
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, I2, I4, U2, U4, U16, U32, U64 ->
           throw new IllegalStateException("ONNX Runtime's Java API takes no " + element);
     };
   }

@@ -4,14 +4,11 @@ import dev.sinter.cli.model.Backend;
 import dev.sinter.cli.model.Engine;
 import dev.sinter.cli.model.ModelSource;
 import dev.sinter.frontend.onnx.ImportOptions;
-import dev.sinter.frontend.onnx.Onnx;
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.ir.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The model of a test case, compiled at its first run; where its structure depends on the values of
@@ -36,26 +33,22 @@ final class CaseModel implements AutoCloseable {
   /**
    * Runs the model.
    *
-   * @param inputs in the order of the model's inputs; none where they are to be made by {@link
-   *     RampInputs}
+   * @param inputs by name; none where they are to be made by {@link RampInputs}
    */
-  List<Tensor> run(List<Tensor> inputs) {
+  List<Tensor> run(Map<String, OnnxValue<Tensor>> inputs) {
     if (engine == null || isSpecialised()) {
       open(inputs);
     }
-    if (inputs.isEmpty()) {
-      return engine.run(RampInputs.of(engine.signature()));
-    }
-    return engine.run(isSpecialised() ? rest(inputs) : inputs);
+    return engine.run(inputs.isEmpty() ? RampInputs.of(engine.signature()) : fed(inputs));
   }
 
   String outputName(int index) {
     return engine.signature().outputs().get(index).name();
   }
 
-  private void open(List<Tensor> inputs) {
+  private void open(Map<String, OnnxValue<Tensor>> inputs) {
     close();
-    source = ModelSource.open(file, () -> named(inputs));
+    source = ModelSource.open(file, () -> inputs);
     engine = backend.open(source, threads);
   }
 
@@ -63,25 +56,13 @@ final class CaseModel implements AutoCloseable {
     return source instanceof ModelSource.Onnx onnx && !onnx.options().equals(ImportOptions.DEFAULT);
   }
 
-  private Map<String, Tensor> named(List<Tensor> inputs) {
-    Map<String, Tensor> named = new HashMap<>();
-    List<String> names = Onnx.inputNames(file);
-    for (int i = 0; i < Math.min(names.size(), inputs.size()); i++) {
-      named.put(names.get(i), inputs.get(i));
+  /** The tensors that did not become constants. */
+  private List<Tensor> fed(Map<String, OnnxValue<Tensor>> inputs) {
+    Map<String, Tensor> ports = OnnxValue.ports(inputs);
+    if (source instanceof ModelSource.Onnx onnx) {
+      ports.keySet().removeAll(onnx.options().fixedInputs().keySet());
     }
-    return named;
-  }
-
-  private List<Tensor> rest(List<Tensor> inputs) {
-    Set<String> fixed = ((ModelSource.Onnx) source).options().fixedInputs().keySet();
-    List<Tensor> rest = new ArrayList<>();
-    List<String> names = Onnx.inputNames(file);
-    for (int i = 0; i < inputs.size(); i++) {
-      if (!fixed.contains(names.get(i))) {
-        rest.add(inputs.get(i));
-      }
-    }
-    return rest;
+    return List.copyOf(ports.values());
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.sinter.frontend.onnx.Onnx;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.tensor.Tensor;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,8 +89,11 @@ public record CaseRunner(Backend backend, int threads, Duration limit) {
   }
 
   private static Verdict verdict(TestCase testCase, CaseModel model, TestCase.DataSet data) {
-    List<Tensor> expected = tensors(data.outputs());
-    List<Tensor> actual = model.run(tensors(data.inputs()));
+    List<Tensor> expected =
+        Onnx.readOutputs(testCase.model(), data.outputs()).values().stream()
+            .flatMap(value -> value.tensors().stream())
+            .toList();
+    List<Tensor> actual = model.run(Onnx.readInputs(testCase.model(), data.inputs()));
     if (actual.size() != expected.size()) {
       return new Verdict(
           CaseResult.Outcome.WRONG,
@@ -118,9 +120,5 @@ public record CaseRunner(Backend backend, int threads, Duration limit) {
     return typesOnly
         ? new Comparison(true, 0, "")
         : Comparison.of(actual, expected, testCase.tolerance());
-  }
-
-  private static List<Tensor> tensors(List<Path> files) {
-    return files.stream().map(Onnx::readTensor).toList();
   }
 }

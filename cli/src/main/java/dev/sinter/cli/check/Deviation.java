@@ -30,8 +30,8 @@ public final class Deviation {
       case F32 -> 1e-4;
       case F16 -> 1e-2;
       case BF16 -> 5e-2;
-      case F8E4M3, F8E5M2 -> 0.25;
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64 -> 0;
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ -> 0.25;
+      case BOOL, I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32, U64 -> 0;
     };
   }
 

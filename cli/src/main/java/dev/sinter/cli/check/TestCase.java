@@ -17,7 +17,7 @@ public record TestCase(
   }
 
   /**
-   * One run of the model. Files hold one TensorProto each.
+   * One run of the model. Files hold one TensorProto, SequenceProto or OptionalProto each.
    *
    * @param inputs in the order of the model's inputs; empty where they are to be made by {@link
    *     RampInputs}

@@ -49,7 +49,7 @@ public final class DumpFolder implements CompileObserver {
   /** Writes the programs and kernels of what came out. */
   public void write(Artifact artifact) {
     for (Artifact.Variant variant : artifact.variants()) {
-      Path target = folder.resolve(plain(variant.program().target()));
+      Path target = folder.resolve(plain(variant.target()));
       makeFolder(target);
       text(target.resolve("program.txt"), variant.program().toString());
       for (KernelCode code : variant.code()) {

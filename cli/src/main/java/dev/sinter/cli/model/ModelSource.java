@@ -1,6 +1,7 @@
 package dev.sinter.cli.model;
 
 import dev.sinter.frontend.onnx.ImportOptions;
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
@@ -57,30 +58,37 @@ public sealed interface ModelSource {
   }
 
   /**
-   * Reads a model for given inputs: where its structure depends on them, their shapes are fixed,
-   * and small ones become constants.
+   * Reads a model for given inputs. Where its structure depends on them, sequences become as long
+   * as they are; where that is not enough, shapes are fixed and small inputs become constants.
    *
    * @param inputs values by name, asked for only then
    */
-  static ModelSource open(Path file, Supplier<Map<String, Tensor>> inputs) {
+  static ModelSource open(Path file, Supplier<Map<String, OnnxValue<Tensor>>> inputs) {
     try {
       return open(file);
+    } catch (SinterException e) {
+      if (e.code() != ErrorCode.VALUE_NEEDED || inputs.get().isEmpty()) {
+        throw e;
+      }
+    }
+    ImportOptions options = ImportOptions.DEFAULT;
+    for (Map.Entry<String, OnnxValue<Tensor>> input : inputs.get().entrySet()) {
+      options = options.withStructure(input.getKey(), input.getValue().map(Tensor::type));
+    }
+    try {
+      return openOnnx(file, options);
     } catch (SinterException e) {
       if (e.code() != ErrorCode.VALUE_NEEDED) {
         throw e;
       }
-      ImportOptions options = ImportOptions.DEFAULT;
-      for (Map.Entry<String, Tensor> input : inputs.get().entrySet()) {
-        options =
-            decides(input.getValue())
-                ? options.withFixedInput(input.getKey(), input.getValue())
-                : options.withShape(input.getKey(), input.getValue().type().shape());
-      }
-      if (options.equals(ImportOptions.DEFAULT)) {
-        throw e;
-      }
-      return openOnnx(file, options);
     }
+    for (Map.Entry<String, Tensor> input : OnnxValue.ports(inputs.get()).entrySet()) {
+      options =
+          decides(input.getValue())
+              ? options.withFixedInput(input.getKey(), input.getValue())
+              : options.withShape(input.getKey(), input.getValue().type().shape());
+    }
+    return openOnnx(file, options);
   }
 
   private static Onnx openOnnx(Path file, ImportOptions options) {

@@ -95,9 +95,9 @@ public final class OutputFolder {
   private static Tensor storable(Tensor tensor) {
     ElementType element =
         switch (tensor.element()) {
-          case BF16, F8E4M3, F8E5M2 -> ElementType.F32;
-          case I4 -> ElementType.I8;
-          case U4 -> ElementType.U8;
+          case BF16, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ -> ElementType.F32;
+          case I2, I4 -> ElementType.I8;
+          case U2, U4 -> ElementType.U8;
           case BOOL, I8, I16, I32, I64, U8, U16, U32, U64, F16, F32, F64 -> tensor.element();
         };
     if (element == tensor.element()) {

@@ -102,12 +102,33 @@ final class CommonLowering {
                         ? convert(to, convert(ElementType.I64, x))
                         : unsignedToFloat(x, to));
             case U64 -> Optional.of(unsignedToFloat(x, to));
-            case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, F8E4M3, F8E5M2, F16, BF16, F32, F64 ->
+            case BOOL,
+                I2,
+                I4,
+                I8,
+                I16,
+                I32,
+                I64,
+                U2,
+                U4,
+                U8,
+                U16,
+                F4E2M1,
+                F8E8M0,
+                F8E4M3,
+                F8E4M3FNUZ,
+                F8E5M2,
+                F8E5M2FNUZ,
+                F16,
+                BF16,
+                F32,
+                F64 ->
                 Optional.empty();
           };
-      case I4, U4, I8, U8, I16, U16, U32, U64 ->
+      case I2, I4, U2, U4, I8, U8, I16, U16, U32, U64 ->
           from.isFloat() ? Optional.of(floatToInteger(x, to)) : Optional.empty();
-      case BOOL, I32, I64, F8E4M3, F8E5M2 -> Optional.empty();
+      case BOOL, I32, I64, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ ->
+          Optional.empty();
     };
   }
 
@@ -133,7 +154,23 @@ final class CommonLowering {
       }
       case I64 -> Optional.of(convert(to, convert(ElementType.F64, withoutRounding(x))));
       case U64 -> Optional.of(convert(to, unsignedToOdd(x)));
-      case BOOL, I4, I8, I16, U4, U8, U16, F8E4M3, F8E5M2, F16, BF16 ->
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          U2,
+          U4,
+          U8,
+          U16,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16 ->
           Optional.of(convert(to, convert(ElementType.F32, x)));
     };
   }
@@ -206,7 +243,7 @@ final class CommonLowering {
     if (to == ElementType.U32 || to == ElementType.U64) {
       return floatToUnsigned(naming.apply(value), to);
     }
-    int bits = ScalarType.bits(to);
+    int bits = to.bits();
     boolean unsigned = ScalarType.isUnsigned(to);
     long low = unsigned ? 0 : -1L << (bits - 1);
     long high = (unsigned ? 1L << bits : 1L << (bits - 1)) - 1;
@@ -215,7 +252,7 @@ final class CommonLowering {
 
   private static Expr floatToUnsigned(Expr x, ElementType to) {
     ElementType signed = signed(to);
-    Expr half = literal(x.type(), Math.scalb(1.0, ScalarType.bits(to) - 1));
+    Expr half = literal(x.type(), Math.scalb(1.0, to.bits() - 1));
     Expr small = convert(signed, x);
     Expr floor = binary(BinaryOp.MAX, small, literal(small.type(), 0));
     Expr high = convert(signed, subtract(x, half));

@@ -63,7 +63,24 @@ final class ConditionPrinter {
       case U32, U64 ->
           ScalarPrinter.unsignedCall(
               code, ScalarType.carrier(element), "compareUnsigned", Type.INT_TYPE);
-      case BOOL, I4, I8, I16, I32, U4, U8, U16, F8E4M3, F8E5M2, F16, BF16 ->
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          U2,
+          U4,
+          U8,
+          U16,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16 ->
           throw new IllegalArgumentException(element.text());
     }
   }

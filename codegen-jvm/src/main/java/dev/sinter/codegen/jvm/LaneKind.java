@@ -32,7 +32,7 @@ enum LaneKind {
   /** The kind that holds an element type; bools are masks and have none. */
   static LaneKind of(ElementType element) {
     return switch (element) {
-      case I4, U4, I8, U8, F8E4M3, F8E5M2 -> BYTE;
+      case I2, I4, U2, U4, I8, U8, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ -> BYTE;
       case I16, U16, F16, BF16 -> SHORT;
       case I32, U32 -> INT;
       case I64, U64 -> LONG;

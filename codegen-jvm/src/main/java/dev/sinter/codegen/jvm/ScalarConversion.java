@@ -21,7 +21,7 @@ final class ScalarConversion {
   void convert(Expr.Convert convert) {
     ElementType from = convert.x().type().element();
     ElementType to = convert.type().element();
-    if (isEightBitFloat(from) || isEightBitFloat(to)) {
+    if (isStorageFloat(from) || isStorageFloat(to)) {
       throw method.unsupported("conversion of " + from + " to " + to);
     }
     scalars.print(convert.x());
@@ -35,8 +35,8 @@ final class ScalarConversion {
     }
   }
 
-  static boolean isEightBitFloat(ElementType element) {
-    return element == ElementType.F8E4M3 || element == ElementType.F8E5M2;
+  private static boolean isStorageFloat(ElementType element) {
+    return element.isFloat() && element.isStorageOnly();
   }
 
   private void changeCarrier(ElementType from, Type to) {

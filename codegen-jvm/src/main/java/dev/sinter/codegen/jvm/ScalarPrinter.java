@@ -65,11 +65,11 @@ final class ScalarPrinter {
     switch (element) {
       case F64 -> code.constant(value);
       case F32 -> code.constant((float) value);
-      case F16, BF16, F8E4M3, F8E5M2 -> {
+      case F16, BF16, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ -> {
         long bits = Tensor.scalar(element, value).rawBits(0);
         code.constant(element.bytes() == 1 ? (byte) bits : (int) (short) bits);
       }
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64 ->
+      case BOOL, I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32, U64 ->
           literal(code, element, (long) value);
     }
   }
@@ -82,10 +82,14 @@ final class ScalarPrinter {
       case U16 -> code.constant((int) (char) value);
       case I8 -> code.constant((int) (byte) value);
       case U8 -> code.constant((int) value & 0xFF);
-      case I4 -> code.constant((int) value << 28 >> 28);
-      case U4 -> code.constant((int) value & 0xF);
+      case I2, I4 -> {
+        int unused = 32 - element.bits();
+        code.constant((int) value << unused >> unused);
+      }
+      case U2, U4 -> code.constant((int) value & ((1 << element.bits()) - 1));
       case BOOL -> code.constant(value != 0 ? 1 : 0);
-      case F8E4M3, F8E5M2, F16, BF16, F32, F64 -> literal(code, element, (double) value);
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16, F32, F64 ->
+          literal(code, element, (double) value);
     }
   }
 
@@ -223,7 +227,7 @@ final class ScalarPrinter {
 
   private void shift(Expr.Binary binary, int opcode) {
     ElementType element = binary.type().element();
-    int bits = ScalarType.bits(element);
+    int bits = element.bits();
     print(binary.a());
     if (opcode == Opcodes.IUSHR && bits < 32 && !ScalarType.isUnsigned(element)) {
       code.constant((1 << bits) - 1);

@@ -15,7 +15,26 @@ final class ScalarType {
   /** The int, long, float or double that carries a value. */
   static Type carrier(ElementType element) {
     return switch (element) {
-      case BOOL, I4, I8, I16, I32, U4, U8, U16, U32, F8E4M3, F8E5M2, F16, BF16 -> Type.INT_TYPE;
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          U2,
+          U4,
+          U8,
+          U16,
+          U32,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16 ->
+          Type.INT_TYPE;
       case I64, U64 -> Type.LONG_TYPE;
       case F32 -> Type.FLOAT_TYPE;
       case F64 -> Type.DOUBLE_TYPE;
@@ -28,8 +47,8 @@ final class ScalarType {
    */
   static boolean isComputable(ElementType element) {
     return switch (element) {
-      case F8E4M3, F8E5M2, F16, BF16 -> false;
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F32, F64 -> true;
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16 -> false;
+      case BOOL, I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32, U64, F32, F64 -> true;
     };
   }
 
@@ -37,23 +56,18 @@ final class ScalarType {
     return element.kind() == ElementType.Kind.UNSIGNED;
   }
 
-  /** Bits of an integer's value, which for four-bit types are fewer than its bytes hold. */
-  static int bits(ElementType element) {
-    return element == ElementType.I4 || element == ElementType.U4 ? 4 : element.bytes() * 8;
-  }
-
   /** Brings an int whose low bits are right into the form that values of this type are held in. */
   static void normalise(Code code, ElementType element) {
     switch (element) {
-      case I8, F8E4M3, F8E5M2 -> code.op(Opcodes.I2B);
+      case I8, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ -> code.op(Opcodes.I2B);
       case I16, F16, BF16 -> code.op(Opcodes.I2S);
       case U16 -> code.op(Opcodes.I2C);
       case U8 -> mask(code, 0xFF);
-      case U4 -> mask(code, 0xF);
-      case I4 -> {
-        code.constant(28);
+      case U2, U4 -> mask(code, (1 << element.bits()) - 1);
+      case I2, I4 -> {
+        code.constant(32 - element.bits());
         code.op(Opcodes.ISHL);
-        code.constant(28);
+        code.constant(32 - element.bits());
         code.op(Opcodes.ISHR);
       }
       case BOOL, I32, U32, I64, U64, F32, F64 -> {}
@@ -65,9 +79,27 @@ final class ScalarType {
    */
   static void toStorage(Code code, ElementType element) {
     switch (element) {
-      case U8, U4 -> code.op(Opcodes.I2B);
+      case U8, U2, U4 -> code.op(Opcodes.I2B);
       case U16 -> code.op(Opcodes.I2S);
-      case BOOL, I4, I8, I16, I32, U32, I64, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 -> {}
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          U32,
+          I64,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16,
+          F32,
+          F64 -> {}
     }
   }
 

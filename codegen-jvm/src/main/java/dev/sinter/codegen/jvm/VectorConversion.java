@@ -39,8 +39,8 @@ final class VectorConversion {
   }
 
   /**
-   * Four bits in a byte have to be cut off anew after each conversion, and f8 has a format of its
-   * own.
+   * Few bits in a byte have to be cut off anew after each conversion, and small floats have formats
+   * of their own.
    */
   private static boolean isRefused(ElementType element) {
     return element.isStorageOnly();

@@ -18,10 +18,10 @@ final class Constants {
           // f32 too is written as the bits of an f64.
           case F32 -> hex((float) value);
           case F64 -> hex(value);
-          case F16, BF16, F8E4M3, F8E5M2 ->
+          case F16, BF16, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ ->
               Long.toString(
                   signed(type.element(), Tensor.scalar(type.element(), value).rawBits(0)));
-          case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64 ->
+          case BOOL, I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32, U64 ->
               throw new IllegalArgumentException("a float literal of " + type);
         };
     return everywhere(type, scalar);

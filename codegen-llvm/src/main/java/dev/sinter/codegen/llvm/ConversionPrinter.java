@@ -26,17 +26,13 @@ final class ConversionPrinter {
     if (from.element() == to.element()) {
       return x;
     }
-    if (isRefused(from.element()) || isRefused(to.element())) {
+    if (LlvmType.isByte(from.element()) || LlvmType.isByte(to.element())) {
       throw scope.unsupported("conversion of " + from + " to " + to);
     }
     if (LlvmType.isHalf(from.element())) {
       return convert(widen(x, from), from.withElement(ElementType.F32), to);
     }
     return from.element().isFloat() ? fromFloat(x, from, to) : fromInteger(x, from, to);
-  }
-
-  private static boolean isRefused(ElementType element) {
-    return element == ElementType.F8E4M3 || element == ElementType.F8E5M2;
   }
 
   private String fromFloat(String x, KernelType from, KernelType to) {

@@ -5,7 +5,7 @@ import dev.sinter.ir.type.ElementType;
 
 /**
  * How values of kernels lie in LLVM: {@code f32x16} is {@code <16 x float>}, a mask is {@code <16 x
- * i1>}, and f16, bf16 and f8 are integers that hold their bits.
+ * i1>}, and f16, bf16 and narrower floats are integers that hold their bits.
  */
 final class LlvmType {
   private LlvmType() {}
@@ -15,7 +15,7 @@ final class LlvmType {
     return vector(scalar(type.element()), type.lanes());
   }
 
-  /** The type of a value in memory, where bool and four-bit integers take a byte. */
+  /** The type of a value in memory, where bool and integers of two and four bits take a byte. */
   static String inMemory(KernelType type) {
     return vector(type.element().bytes() == 1 ? "i8" : scalar(type.element()), type.lanes());
   }
@@ -28,8 +28,9 @@ final class LlvmType {
   static String scalar(ElementType element) {
     return switch (element) {
       case BOOL -> "i1";
+      case I2, U2 -> "i2";
       case I4, U4 -> "i4";
-      case I8, U8, F8E4M3, F8E5M2 -> "i8";
+      case I8, U8, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ -> "i8";
       case I16, U16, F16, BF16 -> "i16";
       case I32, U32 -> "i32";
       case I64, U64 -> "i64";
@@ -55,12 +56,17 @@ final class LlvmType {
 
   /** Whether LLVM computes with a type as it is, rather than with bits that stand for it. */
   static boolean isComputable(ElementType element) {
-    return !isHalf(element) && element != ElementType.F8E4M3 && element != ElementType.F8E5M2;
+    return !isHalf(element) && !isByte(element);
   }
 
   /** The 16-bit floats: computed in f32 and rounded. */
   static boolean isHalf(ElementType element) {
     return element == ElementType.F16 || element == ElementType.BF16;
+  }
+
+  /** Floats that lie in a byte: they can be moved only. */
+  static boolean isByte(ElementType element) {
+    return element.isFloat() && element.bytes() == 1;
   }
 
   static boolean isSigned(ElementType element) {
@@ -71,8 +77,26 @@ final class LlvmType {
   static int bits(ElementType element) {
     return switch (element) {
       case BOOL -> 1;
+      case I2, U2 -> 2;
       case I4, U4 -> 4;
-      case I8, U8, I16, U16, I32, U32, I64, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 ->
+      case I8,
+          U8,
+          I16,
+          U16,
+          I32,
+          U32,
+          I64,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16,
+          F32,
+          F64 ->
           8 * element.bytes();
     };
   }

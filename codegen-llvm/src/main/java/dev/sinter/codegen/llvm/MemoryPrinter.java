@@ -135,16 +135,54 @@ final class MemoryPrinter {
         KernelType bytes = type.withElement(ElementType.U8);
         yield out.value("icmp ne %s %s, %s", LlvmType.of(bytes), x, Constants.ofInteger(bytes, 0));
       }
-      case I4, U4 -> out.value("trunc %s %s to %s", LlvmType.inMemory(type), x, LlvmType.of(type));
-      case I8, I16, I32, I64, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 -> x;
+      case I2, I4, U2, U4 ->
+          out.value("trunc %s %s to %s", LlvmType.inMemory(type), x, LlvmType.of(type));
+      case I8,
+          I16,
+          I32,
+          I64,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16,
+          F32,
+          F64 ->
+          x;
     };
   }
 
   private String toMemory(String x, KernelType type) {
     return switch (type.element()) {
-      case BOOL, U4 -> out.value("zext %s %s to %s", LlvmType.of(type), x, LlvmType.inMemory(type));
-      case I4 -> out.value("sext %s %s to %s", LlvmType.of(type), x, LlvmType.inMemory(type));
-      case I8, I16, I32, I64, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 -> x;
+      case BOOL, U2, U4 ->
+          out.value("zext %s %s to %s", LlvmType.of(type), x, LlvmType.inMemory(type));
+      case I2, I4 -> out.value("sext %s %s to %s", LlvmType.of(type), x, LlvmType.inMemory(type));
+      case I8,
+          I16,
+          I32,
+          I64,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16,
+          F32,
+          F64 ->
+          x;
     };
   }
 }

@@ -8,19 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Linear quantisation: small integers, or eight-bit floats, that stand for multiples of a scale
+ * Linear quantisation: small integers, or narrow floats, that stand for multiples of a scale
  * counted from a zero point. Scales and zero points broadcast to the tensor.
  */
 public final class Quantization {
   private Quantization() {}
 
   /**
-   * saturate(round(x / scale) + zero), ties to even; eight-bit floats are not rounded to integers
+   * saturate(round(x / scale) + zero), ties to even; narrow floats are not rounded to integers
    * first. A composite {@code QuantizeLinear} with attributes {@code to} and {@code saturate}.
    *
    * @param scale its type is that of the division; integers are divided as f64
    * @param zeroOrNull none means 0
-   * @param saturate whether eight-bit floats end at their largest number
+   * @param saturate whether narrow floats end at their largest number
    */
   public static Value quantize(
       NumPy np, Value x, Value scale, Value zeroOrNull, ElementType to, boolean saturate) {
@@ -36,7 +36,7 @@ public final class Quantization {
     Value ratio = np.div(np.cast(of.get(0), scale.type().element()), scale);
     if (to.isFloat()) {
       Value moved = of.size() > 2 ? np.add(wide(np, ratio), wide(np, of.get(2))) : ratio;
-      return np.cast(saturate ? EightBitFloats.inRange(np, moved, to) : moved, to);
+      return NarrowFloats.cast(np, moved, to, saturate);
     }
     // In f32 every integer of up to 16 bits and their sums are exact; beyond, all saturate.
     Value rounded = wide(np, np.rint(ratio));

@@ -45,7 +45,25 @@ public final class RandomValues {
       case F32 -> coarse(element, shape, 24);
       case F16 -> np.cast(coarse(ElementType.F32, shape, 11), element);
       case BF16 -> np.cast(coarse(ElementType.F32, shape, 8), element);
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F8E4M3, F8E5M2 ->
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          I64,
+          U2,
+          U4,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ ->
           throw new IllegalArgumentException("random numbers of type " + element);
     };
   }

@@ -1,8 +1,10 @@
 package dev.sinter.frontend.onnx;
 
+import dev.sinter.frontend.onnx.file.DeclaredKind;
 import dev.sinter.frontend.onnx.file.ExternalData;
 import dev.sinter.frontend.onnx.file.ProtoFiles;
 import dev.sinter.frontend.onnx.file.TensorReader;
+import dev.sinter.frontend.onnx.file.ValueReader;
 import dev.sinter.frontend.onnx.model.ModelImporter;
 import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.frontend.onnx.proto.ModelProto;
@@ -15,7 +17,10 @@ import dev.sinter.ir.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -65,15 +70,56 @@ public final class Onnx {
    * old files list among them are none.
    */
   public static List<String> inputNames(Path file) {
+    return inputs(graph(file)).stream().map(ValueInfoProto::getName).toList();
+  }
+
+  private static GraphProto graph(Path file) {
     ReadLimits limits = ReadLimits.DEFAULT;
-    GraphProto graph =
-        ProtoFiles.model(ProtoFiles.bytes(file, limits), file.toString(), limits).getGraph();
+    return ProtoFiles.model(ProtoFiles.bytes(file, limits), file.toString(), limits).getGraph();
+  }
+
+  private static List<ValueInfoProto> inputs(GraphProto graph) {
     Set<String> initializers =
         graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     return graph.getInputList().stream()
-        .map(ValueInfoProto::getName)
-        .filter(name -> !initializers.contains(name))
+        .filter(info -> !initializers.contains(info.getName()))
         .toList();
+  }
+
+  /**
+   * Reads test data for the first inputs of a model, one file each: TensorProto, SequenceProto or
+   * OptionalProto, as the model declares.
+   *
+   * @return the values by the names of the inputs, in the order of both
+   */
+  public static Map<String, OnnxValue<Tensor>> readInputs(Path model, List<Path> files) {
+    return values(model, inputs(graph(model)), files);
+  }
+
+  /** Reads what a model should give for its first outputs, as {@link #readInputs} does. */
+  public static Map<String, OnnxValue<Tensor>> readOutputs(Path model, List<Path> files) {
+    return values(model, graph(model).getOutputList(), files);
+  }
+
+  private static Map<String, OnnxValue<Tensor>> values(
+      Path model, List<ValueInfoProto> declared, List<Path> files) {
+    if (files.size() > declared.size()) {
+      throw new SinterException(
+          ErrorCode.INPUT_UNKNOWN,
+          "%s: %d files of values, the model declares %d"
+              .formatted(model, files.size(), declared.size()));
+    }
+    ReadLimits limits = ReadLimits.DEFAULT;
+    Map<String, OnnxValue<Tensor>> values = new LinkedHashMap<>();
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      ExternalData external = ExternalData.in(file.toAbsolutePath().getParent());
+      ValueReader reader = new ValueReader(limits, new TensorReader(limits, external));
+      byte[] bytes = ProtoFiles.bytes(file, limits);
+      DeclaredKind kind = DeclaredKind.of(declared.get(i));
+      values.put(declared.get(i).getName(), reader.read(bytes, kind, file.toString()));
+    }
+    return Collections.unmodifiableMap(values);
   }
 
   private static Graph importModel(

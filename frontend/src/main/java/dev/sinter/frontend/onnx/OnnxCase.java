@@ -3,8 +3,10 @@ package dev.sinter.frontend.onnx;
 import dev.sinter.ir.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,13 +19,14 @@ import java.util.stream.Stream;
  */
 public record OnnxCase(String name, Path folder) {
   /**
-   * Values fed to a model and what it must give for them, by position: the i-th input of the graph,
-   * and its i-th output.
+   * Values fed to a model and what it must give for them, by the names of its inputs and outputs,
+   * in their order.
    */
-  public record DataSet(List<Tensor> inputs, List<Tensor> outputs) {
+  public record DataSet(
+      Map<String, OnnxValue<Tensor>> inputs, Map<String, OnnxValue<Tensor>> outputs) {
     public DataSet {
-      inputs = List.copyOf(inputs);
-      outputs = List.copyOf(outputs);
+      inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+      outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     }
   }
 
@@ -39,25 +42,24 @@ public record OnnxCase(String name, Path folder) {
   }
 
   /**
-   * Reads a data set of tensors.
+   * Reads a data set.
    *
-   * @throws dev.sinter.ir.SinterException where a file holds anything but a tensor that Sinter has
-   *     a type for
+   * @throws dev.sinter.ir.SinterException where a file holds anything that Sinter has no type for
    */
   public DataSet read(int set) {
-    return new DataSet(tensors(dataSet(set), "input_"), tensors(dataSet(set), "output_"));
+    return new DataSet(
+        Onnx.readInputs(model(), files(dataSet(set), "input_")),
+        Onnx.readOutputs(model(), files(dataSet(set), "output_")));
   }
 
   private Path dataSet(int index) {
     return folder.resolve("test_data_set_" + index);
   }
 
-  private static List<Tensor> tensors(Path folder, String prefix) {
-    List<Tensor> tensors = new ArrayList<>();
-    Stream.iterate(0, i -> i + 1)
+  private static List<Path> files(Path folder, String prefix) {
+    return Stream.iterate(0, i -> i + 1)
         .map(i -> folder.resolve(prefix + i + ".pb"))
         .takeWhile(Files::isRegularFile)
-        .forEach(file -> tensors.add(Onnx.readTensor(file)));
-    return tensors;
+        .toList();
   }
 }

@@ -196,8 +196,8 @@ class ControlFlowTest {
     assertArrayEquals(Arrays.copyOf(all, expected), found.get(1).toFloatArray());
   }
 
-  @Test
-  void aCarriedValueThatGrowsIsRefused() {
+  /** What is carried is doubled in each round. */
+  private static TestModel growing() {
     TestModel body =
         TestModel.body()
             .input("i", "i64[]")
@@ -205,15 +205,27 @@ class ControlFlowTest {
             .input("v", "f32[1]")
             .node("Concat", "v v", "w", integer("axis", 0))
             .output("c", "w");
-    TestModel model =
-        TestModel.opset(16)
-            .input("x", "f32[1]")
-            .constant("m", n(3))
-            .node("Loop", "m _ x", "y", graph("body", body))
-            .output("y");
-    SinterException refusal = assertThrows(SinterException.class, model::graph);
+    return TestModel.opset(16)
+        .input("x", "f32[1]")
+        .node("Loop", "m _ x", "y", graph("body", body))
+        .output("y");
+  }
+
+  @Test
+  void aLoopWithACarriedValueThatGrowsIsUnrolled() {
+    TestModel model = growing().constant("m", n(2));
+    assertEquals(
+        "f32[4]{7.0, 7.0, 7.0, 7.0}",
+        model.run(Tensor.of(new float[] {7}, 1)).getFirst().toString());
+  }
+
+  @Test
+  void aCarriedValueThatGrowsForUnknownRoundsIsRefused() {
+    SinterException refusal =
+        assertThrows(SinterException.class, () -> growing().input("m", "i64[]").graph());
+    assertEquals(ErrorCode.VALUE_NEEDED, refusal.code());
     assertTrue(
-        refusal.getMessage().contains("enters as f32[1] and leaves a round as f32[2]"),
+        refusal.getMessage().contains("(Loop): the trip count of a loop that carries"),
         refusal::getMessage);
   }
 

@@ -477,7 +477,7 @@ class QuantizationTest {
             TestTensors.of(ElementType.U8, shape(), 0)));
     refused(
         ErrorCode.FEATURE_UNSUPPORTED,
-        one("fp4", 23, "QuantizeLinear", List.of(integer("output_dtype", 23)), y, x, one));
+        one("string", 23, "QuantizeLinear", List.of(integer("output_dtype", 8)), y, x, one));
   }
 
   private static void refused(ErrorCode code, Case one) {

@@ -39,9 +39,15 @@ final class TestModel {
           Map.entry(ElementType.U64, 13),
           Map.entry(ElementType.BF16, 16),
           Map.entry(ElementType.F8E4M3, 17),
+          Map.entry(ElementType.F8E4M3FNUZ, 18),
           Map.entry(ElementType.F8E5M2, 19),
+          Map.entry(ElementType.F8E5M2FNUZ, 20),
           Map.entry(ElementType.U4, 21),
-          Map.entry(ElementType.I4, 22));
+          Map.entry(ElementType.I4, 22),
+          Map.entry(ElementType.F4E2M1, 23),
+          Map.entry(ElementType.F8E8M0, 24),
+          Map.entry(ElementType.U2, 25),
+          Map.entry(ElementType.I2, 26));
 
   private final ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(8);
   private final GraphProto.Builder graph;
@@ -64,6 +70,17 @@ final class TestModel {
   /** An input such as {@code f32[n,3]}. */
   TestModel input(String name, String type) {
     graph.addInput(info(name, TensorType.parse(type)));
+    return this;
+  }
+
+  /** An input that is a sequence of tensors of any shape. */
+  TestModel sequence(String name, ElementType element) {
+    TypeProto.Builder type = TypeProto.newBuilder();
+    type.getSequenceTypeBuilder()
+        .getElemTypeBuilder()
+        .getTensorTypeBuilder()
+        .setElemType(NUMBERS.get(element));
+    graph.addInput(ValueInfoProto.newBuilder().setName(name).setType(type));
     return this;
   }
 

@@ -7,6 +7,7 @@ import dev.sinter.ir.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * A compiled model: one program and its code for each target, and the constants they share. The
@@ -34,11 +35,60 @@ public record Artifact(
     metadata = Map.copyOf(metadata);
   }
 
-  /** A program for one target with the code of its kernels, in the program's order. */
-  public record Variant(Program program, List<KernelCode> code) {
-    public Variant {
-      Objects.requireNonNull(program);
-      code = List.copyOf(code);
+  /**
+   * A program for one target with the code of its kernels, in the program's order. Of an artifact
+   * that was read it is read when it is first asked for, since one variant of many is run.
+   */
+  public static final class Variant {
+    private final String target;
+    private final Supplier<Contents> reading;
+    private Contents contents;
+
+    /** What a variant holds. */
+    record Contents(Program program, List<KernelCode> code) {
+      Contents {
+        Objects.requireNonNull(program);
+        code = List.copyOf(code);
+      }
+    }
+
+    public Variant(Program program, List<KernelCode> code) {
+      this(program.target(), () -> null);
+      contents = new Contents(program, code);
+    }
+
+    /**
+     * @param reading gives the contents once
+     */
+    Variant(String target, Supplier<Contents> reading) {
+      this.target = Objects.requireNonNull(target);
+      this.reading = reading;
+    }
+
+    /** The name of the target. */
+    public String target() {
+      return target;
+    }
+
+    /**
+     * The program.
+     *
+     * @throws dev.sinter.ir.SinterException as reading an artifact does
+     */
+    public Program program() {
+      return contents().program();
+    }
+
+    /** The kernels' code; errors as of {@link #program}. */
+    public List<KernelCode> code() {
+      return contents().code();
+    }
+
+    private synchronized Contents contents() {
+      if (contents == null) {
+        contents = reading.get();
+      }
+      return contents;
     }
   }
 }

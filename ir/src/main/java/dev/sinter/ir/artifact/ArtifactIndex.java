@@ -4,6 +4,7 @@ import static dev.sinter.ir.text.TextCursor.quote;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.SharedObjectFile;
@@ -23,6 +24,8 @@ import java.util.TreeSet;
  * sinter-artifact 1.0
  * name "digits"
  * meta "producer" "pytorch"
+ * input "pixels" f32[n,784]
+ * output "scores" f32[n,10]
  * class com.example.Digits
  * constant 3f…a9 f32[784,10]
  * variant jvm-512
@@ -43,6 +46,7 @@ import java.util.TreeSet;
 record ArtifactIndex(
     String name,
     SortedMap<String, String> metadata,
+    Signature signature,
     List<String> classes,
     SortedMap<String, TensorType> constants,
     List<Variant> variants) {
@@ -69,7 +73,7 @@ record ArtifactIndex(
     static Variant of(Artifact.Variant variant) {
       Optional<String> library = sharedObject(variant).map(SharedObjectFile::hash);
       return new Variant(
-          variant.program().target(), library, variant.code().stream().map(Kernel::of).toList());
+          variant.target(), library, variant.code().stream().map(Kernel::of).toList());
     }
   }
 
@@ -116,7 +120,7 @@ record ArtifactIndex(
     if (files.stream().map(SharedObjectFile::hash).distinct().count() > 1) {
       throw new SinterException(
           ErrorCode.INTERNAL,
-          "the kernels for " + variant.program().target() + " are in several shared objects");
+          "the kernels for " + variant.target() + " are in several shared objects");
     }
     return files.stream().findFirst();
   }
@@ -126,7 +130,12 @@ record ArtifactIndex(
     List<Variant> variants = artifact.variants().stream().map(Variant::of).toList();
     List<String> classes = List.copyOf(new TreeSet<>(artifact.classes().keySet()));
     return new ArtifactIndex(
-        artifact.name(), new TreeMap<>(artifact.metadata()), classes, constants, variants);
+        artifact.name(),
+        new TreeMap<>(artifact.metadata()),
+        artifact.signature(),
+        classes,
+        constants,
+        variants);
   }
 
   String print() {
@@ -137,6 +146,8 @@ record ArtifactIndex(
     }
     line(out, "name", quote(name));
     metadata.forEach((key, value) -> line(out, "meta", quote(key), quote(value)));
+    signature.inputs().forEach(input -> print("input", input, out));
+    signature.outputs().forEach(output -> print("output", output, out));
     classes.forEach(className -> line(out, "class", className));
     constants.forEach((hash, type) -> line(out, "constant", hash, type.toString()));
     for (Variant variant : variants) {
@@ -146,6 +157,10 @@ record ArtifactIndex(
     }
     line(out, "end");
     return out.toString();
+  }
+
+  private static void print(String kind, Signature.Parameter parameter, StringBuilder out) {
+    line(out, kind, quote(parameter.name()), parameter.type().toString());
   }
 
   private static void print(Kernel kernel, StringBuilder out) {
@@ -178,6 +193,7 @@ record ArtifactIndex(
     while (cursor.take("meta")) {
       metadata.put(cursor.quoted("a key"), cursor.quoted("a value"));
     }
+    Signature signature = new Signature(parameters("input", cursor), parameters("output", cursor));
     List<String> classes = new ArrayList<>();
     while (cursor.take("class")) {
       classes.add(cursor.word("a class name"));
@@ -194,7 +210,16 @@ record ArtifactIndex(
     if (!cursor.atEnd()) {
       throw cursor.fault("text after the end");
     }
-    return new ArtifactIndex(name, metadata, classes, constants, variants);
+    return new ArtifactIndex(name, metadata, signature, classes, constants, variants);
+  }
+
+  private static List<Signature.Parameter> parameters(String kind, TextCursor cursor) {
+    List<Signature.Parameter> parameters = new ArrayList<>();
+    while (cursor.take(kind)) {
+      String name = cursor.quoted("a name");
+      parameters.add(new Signature.Parameter(name, cursor.type("a tensor type")));
+    }
+    return parameters;
   }
 
   private static void version(TextCursor cursor) {

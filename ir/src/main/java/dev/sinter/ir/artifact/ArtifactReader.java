@@ -2,6 +2,7 @@ package dev.sinter.ir.artifact;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.ContentHash;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.ProgramParser;
 import dev.sinter.ir.program.ProgramVerifier;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.URISyntaxException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,21 +35,27 @@ import java.util.zip.ZipException;
  * ArtifactWriter} makes is refused with {@link ErrorCode#ARTIFACT_INVALID}. Its class files are
  * code all the same, and as much to be trusted as whoever sent them.
  *
- * <p>Constants of a jar that is a file are mapped from it: they take memory only as they are used,
- * and the file must not be changed while they are.
+ * <p>A jar that is a file is mapped: its constants take memory only as they are used, its variants
+ * are read when they are asked for, and the file must not be changed meanwhile.
  */
 public final class ArtifactReader {
+  private final String origin;
   private final String id;
   private final Entries entries;
   private final Check check;
+  private final Map<String, Tensor> constants = new HashMap<>();
 
-  private ArtifactReader(String id, Entries entries, Check check) {
+  /**
+   * @param origin where the artifact is, for messages
+   */
+  private ArtifactReader(String origin, String id, Entries entries, Check check) {
+    this.origin = origin;
     this.id = id;
     this.entries = entries;
     this.check = check;
   }
 
-  /** How constants are checked; everything else always is. */
+  /** How constants and machine code are checked; of everything else the checksums are. */
   public enum Check {
     /** By their size only: nothing is read. */
     SIZE,
@@ -92,7 +98,8 @@ public final class ArtifactReader {
     }
     Entries resources = new ResourceEntries(anchor.getClassLoader(), arena);
     String origin = "the artifact of " + anchor.getName();
-    return guarded(origin, () -> new ArtifactReader(anchor.getName(), resources, check).read());
+    String id = anchor.getName();
+    return guarded(origin, () -> new ArtifactReader(origin, id, resources, check).read());
   }
 
   private static Optional<Path> jarOf(Class<?> anchor) {
@@ -113,13 +120,13 @@ public final class ArtifactReader {
     if (Files.exists(jar) && !Files.isRegularFile(jar)) {
       throw new SinterException(ErrorCode.FILE_UNREADABLE, jar + ": not a file");
     }
+    String origin = jar.toString();
     return guarded(
-        jar.toString(),
+        origin,
         () -> {
-          try (FileChannel channel = FileChannel.open(jar)) {
-            FileEntries entries = new FileEntries(channel, arena);
-            return new ArtifactReader(id == null ? onlyId(entries) : id, entries, check).read();
-          }
+          FileEntries entries = new FileEntries(jar, arena);
+          String only = id == null ? onlyId(entries) : id;
+          return new ArtifactReader(origin, only, entries, check).read();
         });
   }
 
@@ -133,11 +140,11 @@ public final class ArtifactReader {
   }
 
   /** Reading that may fail in the ways of files. */
-  private interface Reading {
-    Artifact run() throws IOException;
+  private interface Reading<T> {
+    T run() throws IOException;
   }
 
-  private static Artifact guarded(String origin, Reading reading) {
+  private static <T> T guarded(String origin, Reading<T> reading) {
     try {
       return reading.run();
     } catch (ZipException | EOFException e) {
@@ -157,30 +164,34 @@ public final class ArtifactReader {
 
   private Artifact read() throws IOException {
     ArtifactIndex index = ArtifactIndex.parse(text(ArtifactFormat.index(id)));
-    Map<String, Tensor> constants = new HashMap<>();
     for (Map.Entry<String, TensorType> constant : index.constants().entrySet()) {
       constants.put(constant.getKey(), constant(constant.getKey(), constant.getValue()));
     }
     List<Artifact.Variant> variants = new ArrayList<>();
     for (ArtifactIndex.Variant variant : index.variants()) {
-      variants.add(new Artifact.Variant(program(variant.target(), constants), code(variant)));
+      variants.add(
+          new Artifact.Variant(
+              variant.target(), () -> guarded(origin, () -> contents(variant, index.signature()))));
+    }
+    if (variants.isEmpty()) {
+      throw new ZipException("it has no code");
     }
     Map<String, byte[]> classes = new HashMap<>();
     for (String name : index.classes()) {
       classes.put(name, entries.bytes(ArtifactFormat.classFile(name)));
     }
     return new Artifact(
-        index.name(), signature(variants), variants, constants, classes, index.metadata());
+        index.name(), index.signature(), variants, constants, classes, index.metadata());
   }
 
-  private static Signature signature(List<Artifact.Variant> variants) throws ZipException {
-    List<Signature> signatures =
-        variants.stream().map(variant -> variant.program().signature()).distinct().toList();
-    if (signatures.size() != 1) {
+  private Artifact.Variant.Contents contents(ArtifactIndex.Variant variant, Signature signature)
+      throws IOException {
+    Program program = program(variant.target());
+    if (!program.signature().equals(signature)) {
       throw new ZipException(
-          signatures.isEmpty() ? "it has no code" : "its variants have different signatures");
+          "its index and the program for %s have different signatures".formatted(variant.target()));
     }
-    return signatures.getFirst();
+    return new Artifact.Variant.Contents(program, code(variant));
   }
 
   private Tensor constant(String hash, TensorType type) throws IOException {
@@ -194,7 +205,7 @@ public final class ArtifactReader {
     return tensor;
   }
 
-  private Program program(String target, Map<String, Tensor> constants) throws IOException {
+  private Program program(String target) throws IOException {
     String entry = ArtifactFormat.program(id, target);
     try {
       Program program =
@@ -227,12 +238,11 @@ public final class ArtifactReader {
   }
 
   private SharedObjectFile library(String hash) throws IOException {
-    SharedObjectFile library =
-        new SharedObjectFile(entries.bytes(ArtifactFormat.library(id, hash)));
-    if (!library.hash().equals(hash)) {
+    byte[] bytes = entries.bytes(ArtifactFormat.library(id, hash));
+    if (check == Check.HASH && !ContentHash.of(bytes).equals(hash)) {
       throw new ZipException("shared object " + hash + " has other contents");
     }
-    return library;
+    return new SharedObjectFile(hash, bytes);
   }
 
   private String listing(SharedObjectFile library, String kernel) throws IOException {

@@ -2,6 +2,7 @@ package dev.sinter.ir.artifact;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.AtomicFile;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.Step;
 import dev.sinter.ir.program.StepOrder;

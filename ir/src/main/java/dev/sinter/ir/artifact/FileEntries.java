@@ -8,6 +8,7 @@ import java.io.SequenceInputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -16,8 +17,9 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The entries of a jar that is a file. Stored entries are mapped; deflated ones, as other tools may
- * have left them, are inflated into memory.
+ * The entries of a jar that is a file, which is mapped as a whole: systems limit how many mappings
+ * a process may have. Constants that are stored stay there; deflated ones, as other tools may have
+ * left them, are inflated into memory.
  */
 final class FileEntries implements Entries {
   static final int MAX_BYTES = 1 << 28;
@@ -30,18 +32,19 @@ final class FileEntries implements Entries {
 
   private static final int CHUNK = 1 << 20;
 
-  private final FileChannel channel;
+  private final MemorySegment file;
   private final Arena arena;
   private final Map<String, ZipDirectory.Entry> entries;
-  private MemorySegment mapped;
 
   /**
-   * @param arena holds the constants
+   * @param arena holds the file and the constants
    */
-  FileEntries(FileChannel channel, Arena arena) throws IOException {
-    this.channel = channel;
+  FileEntries(Path jar, Arena arena) throws IOException {
     this.arena = arena;
-    entries = ZipDirectory.read(channel);
+    try (FileChannel channel = FileChannel.open(jar)) {
+      file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+    entries = ZipDirectory.read(file);
   }
 
   /** The ids of the artifacts in the jar. */
@@ -75,7 +78,7 @@ final class FileEntries implements Entries {
     }
     MemorySegment data;
     if (entry.method() == STORED && size > 0) {
-      data = file().asSlice(ZipDirectory.dataOffset(channel, entry), size);
+      data = file.asSlice(ZipDirectory.dataOffset(file, entry), size);
     } else {
       data = arena.allocate(size, Tensor.ALIGNMENT);
       read(entry, data);
@@ -85,14 +88,6 @@ final class FileEntries implements Entries {
       requireSum(entry, crc(data));
     }
     return data;
-  }
-
-  /** One mapping serves all constants: systems limit how many a process may have. */
-  private MemorySegment file() throws IOException {
-    if (mapped == null) {
-      mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    }
-    return mapped;
   }
 
   private ZipDirectory.Entry entry(String name) throws ZipException {
@@ -113,15 +108,15 @@ final class FileEntries implements Entries {
 
   /** Reads an entry, which must have exactly the size of the target. */
   private void read(ZipDirectory.Entry entry, MemorySegment target) throws IOException {
-    long at = ZipDirectory.dataOffset(channel, entry);
     try (Inflater inflater = new Inflater(true);
-        InputStream in = open(entry, at, inflater)) {
+        InputStream in = open(entry, inflater)) {
       copy(in, target, entry.name());
     }
   }
 
-  private InputStream open(ZipDirectory.Entry entry, long at, Inflater inflater) {
-    InputStream stored = new Range(channel, at, entry.compressed());
+  private InputStream open(ZipDirectory.Entry entry, Inflater inflater) throws ZipException {
+    long at = ZipDirectory.dataOffset(file, entry);
+    InputStream stored = new Range(file.asSlice(at, entry.compressed()));
     // The inflater wants one byte more than there is; see its documentation on raw data.
     return entry.method() == STORED
         ? stored

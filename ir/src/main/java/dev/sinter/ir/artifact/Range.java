@@ -1,35 +1,31 @@
 package dev.sinter.ir.artifact;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.lang.foreign.MemorySegment;
 
-/** A part of a file as a stream; the channel's own position stays where it is. */
+/** Memory as a stream. */
 final class Range extends InputStream {
-  private final FileChannel channel;
-  private final long end;
+  private final MemorySegment memory;
   private long at;
 
-  Range(FileChannel channel, long start, long size) {
-    this.channel = channel;
-    this.at = start;
-    this.end = start + size;
+  Range(MemorySegment memory) {
+    this.memory = memory;
   }
 
   @Override
-  public int read() throws IOException {
+  public int read() {
     byte[] one = new byte[1];
     return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
-  public int read(byte[] target, int offset, int length) throws IOException {
-    if (at >= end) {
+  public int read(byte[] target, int offset, int length) {
+    if (at >= memory.byteSize()) {
       return -1;
     }
-    int count = channel.read(ByteBuffer.wrap(target, offset, (int) Math.min(length, end - at)), at);
-    at += Math.max(0, count);
+    int count = (int) Math.min(length, memory.byteSize() - at);
+    MemorySegment.copy(memory, at, MemorySegment.ofArray(target), offset, count);
+    at += count;
     return count;
   }
 }

@@ -1,10 +1,8 @@
 package dev.sinter.ir.artifact;
 
-import java.io.EOFException;
-import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,8 +23,7 @@ final class ZipDirectory {
   private static final long LIMIT_32 = 0xFFFF_FFFFL;
   private static final int MAX_DIRECTORY = 1 << 28;
 
-  private final FileChannel channel;
-  private final long fileSize;
+  private final MemorySegment file;
 
   /**
    * An entry.
@@ -40,42 +37,41 @@ final class ZipDirectory {
 
   private record Bounds(long start, long size, long count) {}
 
-  private ZipDirectory(FileChannel channel) throws IOException {
-    this.channel = channel;
-    fileSize = channel.size();
+  private ZipDirectory(MemorySegment file) {
+    this.file = file;
   }
 
   /** The entries by name, in the order of the directory. */
-  static Map<String, Entry> read(FileChannel channel) throws IOException {
-    ZipDirectory directory = new ZipDirectory(channel);
+  static Map<String, Entry> read(MemorySegment file) throws ZipException {
+    ZipDirectory directory = new ZipDirectory(file);
     return directory.entries(directory.bounds());
   }
 
   /**
    * Where the bytes of an entry start: after its local header, which must agree with the directory.
    */
-  static long dataOffset(FileChannel channel, Entry entry) throws IOException {
-    ByteBuffer local = read(channel, entry.header(), LOCAL_SIZE);
+  static long dataOffset(MemorySegment file, Entry entry) throws ZipException {
+    ByteBuffer local = bytes(file, entry.header(), LOCAL_SIZE);
     int nameLength = local.getShort(26) & 0xFFFF;
     int extraLength = local.getShort(28) & 0xFFFF;
-    byte[] name = read(channel, entry.header() + LOCAL_SIZE, nameLength).array();
+    ByteBuffer name = bytes(file, entry.header() + LOCAL_SIZE, nameLength);
     require(local.getInt(0) == 0x04034b50, "no header of entry " + entry.name());
     boolean agrees =
-        new String(name, StandardCharsets.UTF_8).equals(entry.name())
+        name.equals(ByteBuffer.wrap(entry.name().getBytes(StandardCharsets.UTF_8)))
             && local.getShort(6) == (short) entry.flags()
             && local.getShort(8) == entry.method();
     require(agrees, "the header of entry " + entry.name() + " contradicts the directory");
     long data = entry.header() + LOCAL_SIZE + nameLength + extraLength;
     require(
-        data + entry.compressed() <= channel.size(),
+        data + entry.compressed() <= file.byteSize(),
         "entry " + entry.name() + " goes beyond the end");
     return data;
   }
 
-  private Bounds bounds() throws IOException {
-    int tailSize = (int) Math.min(fileSize, END_SIZE + MAX_COMMENT);
-    long tailStart = fileSize - tailSize;
-    ByteBuffer tail = read(channel, tailStart, tailSize);
+  private Bounds bounds() throws ZipException {
+    int tailSize = (int) Math.min(file.byteSize(), END_SIZE + MAX_COMMENT);
+    long tailStart = file.byteSize() - tailSize;
+    ByteBuffer tail = bytes(file, tailStart, tailSize);
     for (int at = tailSize - END_SIZE; at >= 0; at--) {
       if (tail.getInt(at) == 0x06054b50
           && at + END_SIZE + (tail.getShort(at + 20) & 0xFFFF) == tailSize) {
@@ -90,16 +86,16 @@ final class ZipDirectory {
     throw new ZipException("not a ZIP file: it has no directory");
   }
 
-  private Bounds bounds64(long end, Bounds bounds) throws IOException {
+  private Bounds bounds64(long end, Bounds bounds) throws ZipException {
     boolean full = bounds.start == LIMIT_32 || bounds.size == LIMIT_32 || bounds.count == 0xFFFF;
     if (!full || end < LOCATOR_64_SIZE) {
       return bounds;
     }
-    ByteBuffer locator = read(channel, end - LOCATOR_64_SIZE, LOCATOR_64_SIZE);
+    ByteBuffer locator = bytes(file, end - LOCATOR_64_SIZE, LOCATOR_64_SIZE);
     if (locator.getInt(0) != 0x07064b50) {
       return bounds;
     }
-    ByteBuffer record = read(channel, locator.getLong(8), END_64_SIZE);
+    ByteBuffer record = bytes(file, locator.getLong(8), END_64_SIZE);
     require(record.getInt(0) == 0x06064b50, "no ZIP64 end of directory");
     return new Bounds(record.getLong(48), record.getLong(40), record.getLong(32));
   }
@@ -117,8 +113,8 @@ final class ZipDirectory {
     return bounds;
   }
 
-  private Map<String, Entry> entries(Bounds bounds) throws IOException {
-    ByteBuffer headers = read(channel, bounds.start, (int) bounds.size);
+  private Map<String, Entry> entries(Bounds bounds) throws ZipException {
+    ByteBuffer headers = bytes(file, bounds.start, (int) bounds.size);
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (long i = 0; i < bounds.count; i++) {
       require(
@@ -186,15 +182,9 @@ final class ZipDirectory {
     return ByteBuffer.allocate(0);
   }
 
-  private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    require(at >= 0 && at <= channel.size() - length, "it points outside of the file");
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, at + buffer.position()) < 0) {
-        throw new EOFException("the file became shorter");
-      }
-    }
-    return buffer.flip();
+  private static ByteBuffer bytes(MemorySegment file, long at, int length) throws ZipException {
+    require(at >= 0 && at <= file.byteSize() - length, "it points outside of the file");
+    return file.asSlice(at, length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static void require(boolean holds, String message) throws ZipException {

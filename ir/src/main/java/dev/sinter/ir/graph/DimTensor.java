@@ -25,7 +25,27 @@ record DimTensor(List<Integer> sizes, List<Dim> elements) {
     boolean whole =
         switch (type.element()) {
           case I64, I32, BOOL -> true;
-          case I4, I8, I16, U4, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 -> false;
+          case I2,
+              I4,
+              I8,
+              I16,
+              U2,
+              U4,
+              U8,
+              U16,
+              U32,
+              U64,
+              F4E2M1,
+              F8E8M0,
+              F8E4M3,
+              F8E4M3FNUZ,
+              F8E5M2,
+              F8E5M2FNUZ,
+              F16,
+              BF16,
+              F32,
+              F64 ->
+              false;
         };
     // Sizes one by one, since their product may overflow.
     long size = 1;

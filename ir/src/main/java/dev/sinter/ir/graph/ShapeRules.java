@@ -151,7 +151,26 @@ final class ShapeRules {
       case I32 -> x;
       case BOOL ->
           x.map(value -> truth(ShapeIntegers.compare(Compare.Relation.NE, value, Dim.of(0))));
-      case I4, I8, I16, U4, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 ->
+      case I2,
+          I4,
+          I8,
+          I16,
+          U2,
+          U4,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16,
+          F32,
+          F64 ->
           throw new Unknown();
     };
   }

@@ -19,7 +19,27 @@ final class Conversion {
                 x >= 0x1p63
                     ? (x >= 0x1p64 ? -1 : (long) (x - 0x1p63) ^ Long.MIN_VALUE)
                     : Math.max(0, (long) x);
-            case I4, I8, I16, I32, I64, U4, U8, U16, U32, F8E4M3, F8E5M2, F16, BF16, F32, F64 ->
+            case I2,
+                I4,
+                I8,
+                I16,
+                I32,
+                I64,
+                U2,
+                U4,
+                U8,
+                U16,
+                U32,
+                F4E2M1,
+                F8E8M0,
+                F8E4M3,
+                F8E4M3FNUZ,
+                F8E5M2,
+                F8E5M2FNUZ,
+                F16,
+                BF16,
+                F32,
+                F64 ->
                 Math.clamp((long) x, least, greatest);
           };
     }

@@ -36,12 +36,13 @@ final class Elements {
           to[at + i] = data.get(DOUBLE, (first + i * step) * 8);
         }
       }
-      case F8E4M3, F8E5M2, F16, BF16 -> {
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16 -> {
         for (int i = 0; i < count; i++) {
           to[at + i] = tensor.getDouble(first + i * step);
         }
       }
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64 -> throw notOfKind(tensor, "float");
+      case BOOL, I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32, U64 ->
+          throw notOfKind(tensor, "float");
     }
   }
 
@@ -59,12 +60,13 @@ final class Elements {
           to[at + i] = data.get(INT, (first + i * step) * 4);
         }
       }
-      case BOOL, I4, I8, I16, U4, U8, U16, U32 -> {
+      case BOOL, I2, I4, I8, I16, U2, U4, U8, U16, U32 -> {
         for (int i = 0; i < count; i++) {
           to[at + i] = tensor.getLong(first + i * step);
         }
       }
-      case F8E4M3, F8E5M2, F16, BF16, F32, F64 -> throw notOfKind(tensor, "integer");
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16, F32, F64 ->
+          throw notOfKind(tensor, "integer");
     }
   }
 
@@ -82,12 +84,13 @@ final class Elements {
           data.set(DOUBLE, (first + i) * 8, from[at + i]);
         }
       }
-      case F8E4M3, F8E5M2, F16, BF16 -> {
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16 -> {
         for (int i = 0; i < count; i++) {
           tensor.setDouble(first + i, from[at + i]);
         }
       }
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64 -> throw notOfKind(tensor, "float");
+      case BOOL, I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32, U64 ->
+          throw notOfKind(tensor, "float");
     }
   }
 
@@ -105,12 +108,13 @@ final class Elements {
           data.set(INT, (first + i) * 4, (int) from[at + i]);
         }
       }
-      case BOOL, I4, I8, I16, U4, U8, U16 -> {
+      case BOOL, I2, I4, I8, I16, U2, U4, U8, U16 -> {
         for (int i = 0; i < count; i++) {
           tensor.setLong(first + i, from[at + i]);
         }
       }
-      case F8E4M3, F8E5M2, F16, BF16, F32, F64 -> throw notOfKind(tensor, "integer");
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16, F32, F64 ->
+          throw notOfKind(tensor, "integer");
     }
   }
 

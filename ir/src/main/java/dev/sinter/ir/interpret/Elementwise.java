@@ -7,6 +7,7 @@ import dev.sinter.ir.op.Compare;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
+import dev.sinter.ir.type.TensorType;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
@@ -159,16 +160,11 @@ final class Elementwise {
    */
   Tensor bitcast(Tensor x, ElementType to) {
     Tensor result = Tensor.over(x.type().withElement(to), x.data());
-    if (to == ElementType.BOOL || to == ElementType.I4 || to == ElementType.U4) {
+    if (to.bits() < 8 * to.bytes()) {
+      Tensor read = Tensor.zeros(TensorType.of(to));
       for (long i = 0; i < x.size(); i++) {
         long bits = result.rawBits(i);
-        boolean valid =
-            switch (to) {
-              case BOOL -> bits <= 1;
-              case I4 -> (byte) bits >= -8 && (byte) bits <= 7;
-              default -> bits <= 15;
-            };
-        if (!valid) {
+        if (!isValue(bits, to, read)) {
           throw new SinterException(
               ErrorCode.VALUE_OUT_OF_RANGE,
               "bitcast: element %d has bits 0x%02x, no value of %s".formatted(i, bits, to));
@@ -176,6 +172,15 @@ final class Elementwise {
       }
     }
     return result;
+  }
+
+  /** Whether a byte is what elements of a type of fewer bits are held in. */
+  private static boolean isValue(long bits, ElementType to, Tensor read) {
+    if (to.isFloat()) {
+      return bits >>> to.bits() == 0;
+    }
+    read.setLong(0, (byte) bits);
+    return read.rawBits(0) == bits;
   }
 
   private static int blockFor(Tensor x) {

@@ -126,7 +126,7 @@ final class IntegerFunctions {
 
   /** The least value of an integer type or bool. */
   static long least(ElementType element) {
-    return element.kind() == ElementType.Kind.SIGNED ? -1L << (bits(element) - 1) : 0;
+    return element.kind() == ElementType.Kind.SIGNED ? -1L << (element.bits() - 1) : 0;
   }
 
   /** The greatest value of an integer type or bool; u64 as its bits. */
@@ -134,11 +134,7 @@ final class IntegerFunctions {
     if (element.kind() == ElementType.Kind.SIGNED) {
       return ~least(element);
     }
-    return element == ElementType.BOOL ? 1 : -1L >>> (64 - bits(element));
-  }
-
-  private static int bits(ElementType element) {
-    return element == ElementType.I4 || element == ElementType.U4 ? 4 : element.bytes() * 8;
+    return -1L >>> (64 - element.bits());
   }
 
   private static long nonZero(long divisor, String op) {

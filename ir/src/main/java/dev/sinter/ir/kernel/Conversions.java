@@ -35,7 +35,7 @@ final class Conversions {
   }
 
   private static long truncated(ElementType to, double value) {
-    int bits = Integers.bits(to);
+    int bits = to.bits();
     if (to.kind() == Kind.SIGNED) {
       long max = Long.MAX_VALUE >> (64 - bits);
       return Math.clamp((long) value, ~max, max);
@@ -63,7 +63,27 @@ final class Conversions {
       case F64 -> (double) x;
       case F32 -> (float) x;
       // To 52 bits and odd if anything was lost, so that the second rounding is right.
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16 ->
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          I64,
+          U2,
+          U4,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16 ->
           (double) (Math.abs(x) <= 1L << 53 ? x : (x & -2048) | ((x & 2047) != 0 ? 2048 : 0));
     };
   }

@@ -203,8 +203,7 @@ final class ExpressionVerifier {
   private void bitcast(Expr.Bitcast b) {
     check(b.x());
     KernelType from = b.x().type();
-    boolean whole =
-        Integers.bits(from.element()) % 8 == 0 && Integers.bits(b.type().element()) % 8 == 0;
+    boolean whole = from.element().bits() % 8 == 0 && b.type().element().bits() % 8 == 0;
     boolean same =
         from.element().bytes() == b.type().element().bytes() && from.lanes() == b.type().lanes();
     require(whole && same, "bitcast of " + from + " to " + b.type());

@@ -29,7 +29,25 @@ final class Floats {
       case F32 -> single(bits);
       case F16 -> Float.float16ToFloat((short) bits);
       case BF16 -> Float.intBitsToFloat((int) bits << 16);
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F8E4M3, F8E5M2 -> {
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          I64,
+          U2,
+          U4,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ -> {
         Tensor cell = cell(type);
         cell.setRawBits(0, bits);
         yield cell.getDouble(0);
@@ -42,7 +60,27 @@ final class Floats {
     return switch (type) {
       case F64 -> Double.doubleToRawLongBits(value);
       case F32 -> bits((float) value);
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16 -> {
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          I64,
+          U2,
+          U4,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16 -> {
         Tensor cell = cell(type);
         cell.setDouble(0, value);
         yield cell.rawBits(0);
@@ -123,7 +161,27 @@ final class Floats {
     return switch (type) {
       case F32 -> bits(Math.fma(single(a), single(b), single(c)));
       case F64 -> encode(type, Math.fma(decode(type, a), decode(type, b), decode(type, c)));
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16 ->
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          I64,
+          U2,
+          U4,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16 ->
           encode(type, sumToOdd(decode(type, a) * decode(type, b), decode(type, c)));
     };
   }

@@ -13,19 +13,9 @@ import dev.sinter.ir.type.ElementType.Kind;
 final class Integers {
   private Integers() {}
 
-  /** Significant bits of a value. */
-  static int bits(ElementType type) {
-    return switch (type) {
-      case BOOL -> 1;
-      case I4, U4 -> 4;
-      case I8, U8, I16, U16, I32, U32, I64, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 ->
-          8 * type.bytes();
-    };
-  }
-
   /** The value of the low bits. */
   static long wrap(ElementType type, long value) {
-    int unused = 64 - bits(type);
+    int unused = 64 - type.bits();
     return type.kind() == Kind.SIGNED ? value << unused >> unused : value << unused >>> unused;
   }
 
@@ -47,7 +37,7 @@ final class Integers {
    */
   static long binary(BinaryOp op, ElementType type, long a, long b) {
     boolean signed = type.kind() == Kind.SIGNED;
-    int shift = (int) (b & (bits(type) - 1));
+    int shift = (int) (b & (type.bits() - 1));
     return wrap(
         type,
         switch (op) {
@@ -64,8 +54,8 @@ final class Integers {
           case OR -> a | b;
           case XOR -> a ^ b;
           case SHIFT_LEFT -> a << shift;
-          case SHIFT_RIGHT -> a << (64 - bits(type)) >> (64 - bits(type)) >> shift;
-          case SHIFT_RIGHT_LOGICAL -> a << (64 - bits(type)) >>> (64 - bits(type)) >>> shift;
+          case SHIFT_RIGHT -> a << (64 - type.bits()) >> (64 - type.bits()) >> shift;
+          case SHIFT_RIGHT_LOGICAL -> a << (64 - type.bits()) >>> (64 - type.bits()) >>> shift;
         });
   }
 

@@ -35,7 +35,7 @@ record NpyHeader(ElementType element, boolean bigEndian, boolean fortranOrder, L
       case F16 -> "<f2";
       case F32 -> "<f4";
       case F64 -> "<f8";
-      case I4, U4, F8E4M3, F8E5M2, BF16 -> null;
+      case I2, I4, U2, U4, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, BF16 -> null;
     };
   }
 

@@ -1,6 +1,6 @@
 package dev.sinter.ir.spi;
 
-import dev.sinter.ir.cache.ContentHash;
+import dev.sinter.ir.file.ContentHash;
 import java.util.Objects;
 
 /**
@@ -13,8 +13,13 @@ public final class SharedObjectFile {
 
   /** The contents of a file. */
   public SharedObjectFile(byte[] bytes) {
-    this.bytes = Objects.requireNonNull(bytes).clone();
-    hash = ContentHash.of(bytes);
+    this(ContentHash.of(bytes), bytes);
+  }
+
+  /** The contents of a file whose hash is known: it takes a cold JVM longer than all else. */
+  public SharedObjectFile(String hash, byte[] bytes) {
+    this.hash = Objects.requireNonNull(hash);
+    this.bytes = bytes.clone();
   }
 
   /** SHA-256 of the contents, in hexadecimal digits. */

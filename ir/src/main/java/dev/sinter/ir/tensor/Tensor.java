@@ -14,8 +14,8 @@ import java.util.Objects;
  * copy the segment it is given and lives as long as that segment's arena. Identity equality:
  * compare contents with {@link #contentEquals}.
  *
- * <p>Bool is one byte, 0 or 1; four-bit integers one sign- or zero-extended byte; f16, bf16 and f8
- * their bit patterns.
+ * <p>Bool is one byte, 0 or 1; integers of two and four bits one sign- or zero-extended byte; small
+ * floats their bit patterns, zero-extended.
  */
 public final class Tensor {
   /**
@@ -165,9 +165,10 @@ public final class Tensor {
     return switch (type.element()) {
       case F64 -> data.get(DOUBLE, index * 8);
       case F32 -> data.get(FLOAT, index * 4);
-      case F16, BF16, F8E4M3, F8E5M2 -> SmallFloat.decode(type.element(), rawBits(index));
+      case F16, BF16, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ ->
+          SmallFloat.decode(type.element(), rawBits(index));
       case U64 -> unsignedToDouble(data.get(LONG, index * 8));
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32 -> getLong(index);
+      case BOOL, I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32 -> getLong(index);
     };
   }
 
@@ -177,14 +178,15 @@ public final class Tensor {
    */
   public long getLong(long index) {
     return switch (type.element()) {
-      case BOOL, U4, U8 -> data.get(ValueLayout.JAVA_BYTE, index) & 0xFF;
-      case I4, I8 -> data.get(ValueLayout.JAVA_BYTE, index);
+      case BOOL, U2, U4, U8 -> data.get(ValueLayout.JAVA_BYTE, index) & 0xFF;
+      case I2, I4, I8 -> data.get(ValueLayout.JAVA_BYTE, index);
       case I16 -> data.get(SHORT, index * 2);
       case U16 -> data.get(SHORT, index * 2) & 0xFFFF;
       case I32 -> data.get(INT, index * 4);
       case U32 -> data.get(INT, index * 4) & 0xFFFF_FFFFL;
       case I64, U64 -> data.get(LONG, index * 8);
-      case F8E4M3, F8E5M2, F16, BF16, F32, F64 -> (long) getDouble(index);
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16, F32, F64 ->
+          (long) getDouble(index);
     };
   }
 
@@ -196,11 +198,12 @@ public final class Tensor {
     switch (type.element()) {
       case F64 -> data.set(DOUBLE, index * 8, value);
       case F32 -> data.set(FLOAT, index * 4, (float) value);
-      case F16, BF16, F8E4M3, F8E5M2 -> setRawBits(index, SmallFloat.encode(type.element(), value));
+      case F16, BF16, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ ->
+          setRawBits(index, SmallFloat.encode(type.element(), value));
       case BOOL -> setLong(index, value != 0 ? 1 : 0);
       case U64 ->
           setLong(index, value >= 0x1p63 ? (long) (value - 0x1p63) ^ Long.MIN_VALUE : (long) value);
-      case I4, I8, I16, I32, I64, U4, U8, U16, U32 -> setLong(index, (long) value);
+      case I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32 -> setLong(index, (long) value);
     }
   }
 
@@ -211,13 +214,16 @@ public final class Tensor {
   public void setLong(long index, long value) {
     switch (type.element()) {
       case BOOL -> data.set(ValueLayout.JAVA_BYTE, index, (byte) (value != 0 ? 1 : 0));
+      case I2 -> data.set(ValueLayout.JAVA_BYTE, index, (byte) (value << 62 >> 62));
       case I4 -> data.set(ValueLayout.JAVA_BYTE, index, (byte) (value << 60 >> 60));
+      case U2 -> data.set(ValueLayout.JAVA_BYTE, index, (byte) (value & 3));
       case U4 -> data.set(ValueLayout.JAVA_BYTE, index, (byte) (value & 15));
       case I8, U8 -> data.set(ValueLayout.JAVA_BYTE, index, (byte) value);
       case I16, U16 -> data.set(SHORT, index * 2, (short) value);
       case I32, U32 -> data.set(INT, index * 4, (int) value);
       case I64, U64 -> data.set(LONG, index * 8, value);
-      case F8E4M3, F8E5M2, F16, BF16, F32, F64 -> setDouble(index, (double) value);
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16, F32, F64 ->
+          setDouble(index, (double) value);
     }
   }
 

@@ -93,9 +93,10 @@ final class TensorText {
     return switch (tensor.element()) {
       case BOOL -> Boolean.toString(tensor.getLong(i) != 0);
       case U64 -> Long.toUnsignedString(tensor.getLong(i));
-      case I4, I8, I16, I32, I64, U4, U8, U16, U32 -> Long.toString(tensor.getLong(i));
+      case I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32 -> Long.toString(tensor.getLong(i));
       case F64 -> real(Double.toString(tensor.getDouble(i)));
-      case F8E4M3, F8E5M2, F16, BF16, F32 -> real(Float.toString((float) tensor.getDouble(i)));
+      case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16, F32 ->
+          real(Float.toString((float) tensor.getDouble(i)));
     };
   }
 
@@ -130,11 +131,12 @@ final class TensorText {
           tensor.setLong(i, Long.parseUnsignedLong(text));
           yield true;
         }
-        case I4, I8, I16, I32, I64, U4, U8, U16, U32 -> {
+        case I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32 -> {
           tensor.setLong(i, Long.parseLong(text));
           yield tensor.getLong(i) == Long.parseLong(text);
         }
-        case F8E4M3, F8E5M2, F16, BF16, F32, F64 -> setReal(tensor, i, text);
+        case F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16, F32, F64 ->
+            setReal(tensor, i, text);
       };
     } catch (NumberFormatException _) {
       return false;

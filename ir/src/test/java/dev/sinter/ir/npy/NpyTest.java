@@ -27,7 +27,19 @@ class NpyTest {
   @EnumSource(
       value = ElementType.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"I4", "U4", "F8E4M3", "F8E5M2", "BF16"})
+      names = {
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ",
+        "BF16"
+      })
   void whatIsWrittenIsReadBack(ElementType element, @TempDir Path folder) {
     for (long[] shape :
         List.of(new long[] {}, new long[] {3}, new long[] {2, 0, 3}, new long[] {2, 3, 4})) {

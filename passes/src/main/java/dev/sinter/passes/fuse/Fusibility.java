@@ -119,7 +119,7 @@ enum Fusibility {
   static boolean isNumber(ElementType element) {
     return switch (element) {
       case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F16, BF16, F32, F64 -> true;
-      case F8E4M3, F8E5M2 -> false;
+      case I2, U2, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ -> false;
     };
   }
 

@@ -30,8 +30,24 @@ final class PointwiseCost {
       // Not all bits are a value of these types, which the interpreter checks.
       case Bitcast bitcast ->
           switch (bitcast.to()) {
-            case BOOL, I4, U4 -> OptionalInt.empty();
-            case I8, I16, I32, I64, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16, F32, F64 ->
+            case BOOL, I2, I4, U2, U4, F4E2M1 -> OptionalInt.empty();
+            case I8,
+                I16,
+                I32,
+                I64,
+                U8,
+                U16,
+                U32,
+                U64,
+                F8E8M0,
+                F8E4M3,
+                F8E4M3FNUZ,
+                F8E5M2,
+                F8E5M2FNUZ,
+                F16,
+                BF16,
+                F32,
+                F64 ->
                 element == ElementType.BOOL ? OptionalInt.empty() : OptionalInt.of(1);
           };
       case Primitive _ -> OptionalInt.empty();
@@ -49,7 +65,28 @@ final class PointwiseCost {
         switch (element) {
           case F16 -> 40;
           case BF16 -> 14;
-          case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F8E4M3, F8E5M2, F32, F64 -> 0;
+          case BOOL,
+              I2,
+              I4,
+              I8,
+              I16,
+              I32,
+              I64,
+              U2,
+              U4,
+              U8,
+              U16,
+              U32,
+              U64,
+              F4E2M1,
+              F8E8M0,
+              F8E4M3,
+              F8E4M3FNUZ,
+              F8E5M2,
+              F8E5M2FNUZ,
+              F32,
+              F64 ->
+              0;
         };
     return cost.isPresent() ? OptionalInt.of(cost.getAsInt() + conversions) : cost;
   }

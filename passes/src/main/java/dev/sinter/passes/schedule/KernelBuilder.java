@@ -154,6 +154,7 @@ public final class KernelBuilder {
     return unused;
   }
 
+  /** The name, or with a number behind it where it is taken or a word of the language, as i4 is. */
   private static String number(String name, Predicate<String> used) {
     String candidate = name;
     for (int number = 2; used.test(candidate) || !Kernel.isName(candidate); number++) {

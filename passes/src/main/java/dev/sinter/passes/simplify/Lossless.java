@@ -19,17 +19,21 @@ final class Lossless {
   private Lossless() {}
 
   static boolean isLossless(ElementType from, ElementType to) {
-    if (from == to || from == ElementType.BOOL) {
+    if (from == to) {
       return true;
     }
-    if (to == ElementType.BOOL) {
+    // Powers of two have no zero.
+    if (to == ElementType.BOOL || to == ElementType.F8E8M0) {
       return false;
     }
+    if (from == ElementType.BOOL) {
+      return true;
+    }
     if (from.isFloat()) {
-      return to.isFloat() && format(to).contains(format(from));
+      return to.isFloat() && !lacksNegativeZero(to) && format(to).contains(format(from));
     }
     if (to.isFloat()) {
-      return magnitude(from) <= format(to).precision && width(from) - 1 <= format(to).greatest;
+      return magnitude(from) <= format(to).precision && from.bits() - 1 <= format(to).greatest;
     }
     boolean losesSign =
         from.kind() == ElementType.Kind.SIGNED && to.kind() == ElementType.Kind.UNSIGNED;
@@ -41,22 +45,26 @@ final class Lossless {
    * more of a significand.
    */
   private static int magnitude(ElementType integer) {
-    return integer.kind() == ElementType.Kind.SIGNED ? width(integer) - 1 : width(integer);
+    return integer.kind() == ElementType.Kind.SIGNED ? integer.bits() - 1 : integer.bits();
   }
 
-  private static int width(ElementType integer) {
-    return integer == ElementType.I4 || integer == ElementType.U4 ? 4 : 8 * integer.bytes();
+  private static boolean lacksNegativeZero(ElementType type) {
+    return type == ElementType.F8E4M3FNUZ || type == ElementType.F8E5M2FNUZ;
   }
 
   private static Format format(ElementType type) {
     return switch (type) {
+      case F4E2M1 -> new Format(2, 0, 2);
+      case F8E8M0 -> new Format(1, -127, 127);
       case F8E4M3 -> new Format(4, -6, 8);
+      case F8E4M3FNUZ -> new Format(4, -7, 7);
       case F8E5M2 -> new Format(3, -14, 15);
+      case F8E5M2FNUZ -> new Format(3, -15, 15);
       case F16 -> new Format(11, -14, 15);
       case BF16 -> new Format(8, -126, 127);
       case F32 -> new Format(24, -126, 127);
       case F64 -> new Format(53, -1022, 1023);
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64 ->
+      case BOOL, I2, I4, I8, I16, I32, I64, U2, U4, U8, U16, U32, U64 ->
           throw new IllegalArgumentException(type + " is not a float");
     };
   }

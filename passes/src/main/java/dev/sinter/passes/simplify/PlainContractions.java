@@ -92,9 +92,10 @@ public final class PlainContractions implements GraphPass {
   /** Integers of fewer bits are what is left of longer sums; halves are rounded at the end. */
   private static ElementType summed(ElementType accumulate) {
     return switch (accumulate) {
-      case F16, BF16, F8E4M3, F8E5M2, F32 -> ElementType.F32;
+      case F16, BF16, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F32 ->
+          ElementType.F32;
       case F64 -> ElementType.F64;
-      case I4, I8, I16, I32, U4, U8, U16, U32 -> ElementType.I32;
+      case I2, I4, I8, I16, I32, U2, U4, U8, U16, U32 -> ElementType.I32;
       case I64, U64 -> ElementType.I64;
       case BOOL -> ElementType.BOOL;
     };

@@ -17,7 +17,26 @@ final class PowersOfTwo {
       case F64 -> 1022;
       case F32, BF16 -> 126;
       case F16 -> 14;
-      case BOOL, I4, I8, I16, I32, I64, U4, U8, U16, U32, U64, F8E4M3, F8E5M2 -> -1;
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          I64,
+          U2,
+          U4,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ ->
+          -1;
     };
   }
 }

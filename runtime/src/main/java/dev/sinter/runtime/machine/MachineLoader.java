@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
-import dev.sinter.ir.cache.FileCache;
-import dev.sinter.ir.cache.UserFolders;
+import dev.sinter.ir.file.FileCache;
+import dev.sinter.ir.file.UserFolders;
 import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.SharedObjectFile;
@@ -85,7 +85,7 @@ public final class MachineLoader {
     if (UserFolders.isCacheOn()) {
       for (Path folder : UserFolders.existing()) {
         try {
-          return lookup(new FileCache(folder).store(file.bytes()));
+          return lookup(new FileCache(folder).store(file.hash(), file.bytes()));
         } catch (SinterException | IllegalArgumentException e) {
           problems.add(e.getMessage());
         }

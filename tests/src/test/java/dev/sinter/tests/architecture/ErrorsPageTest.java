@@ -37,6 +37,8 @@ final class ErrorsPageTest {
           "Workspace",
           // constants of their own
           "Interpolation",
+          "Sequence",
+          "ValueReader",
           "KernelUnroller",
           "Nesting",
           "ProgramParser",

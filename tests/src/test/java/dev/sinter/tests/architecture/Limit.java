@@ -59,6 +59,10 @@ record Limit(String what, String name, String value) {
   static List<Limit> fixed() {
     return List.of(
         constant(
+            "tensors of a sequence",
+            "dev.sinter.frontend.onnx.OnnxValue$Sequence",
+            "MOST_ELEMENTS"),
+        constant(
             "neighbours of an element that a resized image is made of",
             "dev.sinter.frontend.resample.Interpolation",
             "MOST_NEIGHBOURS"),

@@ -123,7 +123,7 @@ final class ModuleRulesTest {
 
   /**
    * Compilation is a function of its input: only those who run, measure or report may ask what
-   * machine this is.
+   * machine this is, and those who find LLVM's files and the user's.
    */
   @Test
   void compilersDoNotAskTheMachine() {
@@ -135,6 +135,10 @@ final class ModuleRulesTest {
                 "dev.sinter.frontend..",
                 "dev.sinter.passes..",
                 "dev.sinter.codegen..")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.sinter.ir.file.UserFolders")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.sinter.codegen.llvm.driver.LlvmInstallation")
             .should()
             .callMethod(System.class, "getProperty", String.class)
             .orShould()

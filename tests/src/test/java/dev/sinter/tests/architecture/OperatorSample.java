@@ -3,7 +3,8 @@ package dev.sinter.tests.architecture;
 import dev.sinter.frontend.onnx.ImportOptions;
 import dev.sinter.frontend.onnx.Onnx;
 import dev.sinter.frontend.onnx.OnnxCase;
-import dev.sinter.frontend.onnx.ReadLimits;
+import dev.sinter.frontend.onnx.OnnxValue;
+import dev.sinter.frontend.onnx.file.DataTypes;
 import dev.sinter.frontend.onnx.op.OpImport;
 import dev.sinter.frontend.onnx.op.OperatorTable;
 import dev.sinter.frontend.onnx.proto.GraphProto;
@@ -36,9 +37,9 @@ import java.util.regex.Pattern;
 /**
  * A model of one node, one of ONNX's cases, with which it is tried what an operator takes.
  *
- * @param small what the case feeds to inputs that may have to be known, by name
+ * @param values what the case feeds to inputs, by name
  */
-record OperatorSample(OpImport form, ModelProto model, Map<String, Tensor> small) {
+record OperatorSample(OpImport form, ModelProto model, Map<String, OnnxValue<Tensor>> values) {
   /** ONNX's numbers of the types that there are. */
   static final Map<ElementType, Integer> TYPES = types();
 
@@ -88,7 +89,7 @@ record OperatorSample(OpImport form, ModelProto model, Map<String, Tensor> small
             .findFirst()
             .orElse(0);
     return OperatorTable.find(OpImport.name(domain, node.getOpType()), (int) opset)
-        .map(form -> new OperatorSample(form, model, small(one, model)));
+        .map(form -> new OperatorSample(form, model, values(one)));
   }
 
   /** A node without attributes, of as few inputs as there may be, all of them matrices. */
@@ -118,27 +119,19 @@ record OperatorSample(OpImport form, ModelProto model, Map<String, Tensor> small
         .build();
   }
 
-  private static Map<String, Tensor> small(OnnxCase one, ModelProto model) {
-    Map<String, Tensor> small = new LinkedHashMap<>();
+  private static Map<String, OnnxValue<Tensor>> values(OnnxCase one) {
     try {
-      List<Tensor> values = one.read(0).inputs();
-      for (int i = 0; i < Math.min(values.size(), model.getGraph().getInputCount()); i++) {
-        Tensor value = values.get(i);
-        if (!value.element().isFloat() && value.type().rank() < 2) {
-          small.put(model.getGraph().getInput(i).getName(), value);
-        }
-      }
+      return one.read(0).inputs();
     } catch (SinterException _) {
-      // A case of values that are no tensors: nothing can be fixed.
+      return Map.of(); // Values of a type that there is not: nothing can be fixed.
     }
-    return small;
   }
 
   /** The inputs of each element type, in the order of the types' first ones. */
   Map<Integer, List<String>> inputs() {
     Map<Integer, List<String>> inputs = new LinkedHashMap<>();
     for (ValueInfoProto input : model.getGraph().getInputList()) {
-      int element = input.getType().getTensorType().getElemType();
+      int element = tensor(input.toBuilder().getTypeBuilder()).getElemType();
       inputs.computeIfAbsent(element, _ -> new ArrayList<>()).add(input.getName());
     }
     return inputs;
@@ -177,7 +170,7 @@ record OperatorSample(OpImport form, ModelProto model, Map<String, Tensor> small
   private ModelProto retyped(int from, int to) {
     ModelProto.Builder retyped = model.toBuilder();
     for (ValueInfoProto.Builder input : retyped.getGraphBuilder().getInputBuilderList()) {
-      TypeProto.Tensor.Builder type = input.getTypeBuilder().getTensorTypeBuilder();
+      TypeProto.Tensor.Builder type = tensor(input.getTypeBuilder());
       if (type.getElemType() == from) {
         type.setElemType(to);
       }
@@ -187,15 +180,43 @@ record OperatorSample(OpImport form, ModelProto model, Map<String, Tensor> small
     return retyped.build();
   }
 
-  /** Inputs that must be known are fixed where the import fails otherwise. */
-  private Optional<Graph> imported(ModelProto one) {
-    Optional<Graph> plain = imported(one, Map.of());
-    return plain.isPresent() || small.isEmpty() ? plain : imported(one, small);
+  /** The type of the tensor, or of those in a sequence or an optional value. */
+  private static TypeProto.Tensor.Builder tensor(TypeProto.Builder type) {
+    return switch (type.getValueCase()) {
+      case SEQUENCE_TYPE -> tensor(type.getSequenceTypeBuilder().getElemTypeBuilder());
+      case OPTIONAL_TYPE -> tensor(type.getOptionalTypeBuilder().getElemTypeBuilder());
+      case TENSOR_TYPE, MAP_TYPE, SPARSE_TENSOR_TYPE, OPAQUE_TYPE, VALUE_NOT_SET ->
+          type.getTensorTypeBuilder();
+    };
   }
 
-  private Optional<Graph> imported(ModelProto one, Map<String, Tensor> fixed) {
+  /** Inputs that must be known are fixed where the import fails otherwise. */
+  private Optional<Graph> imported(ModelProto one) {
+    ImportOptions structured = ImportOptions.DEFAULT;
+    for (ValueInfoProto input : one.getGraph().getInputList()) {
+      OnnxValue<Tensor> value = values.get(input.getName());
+      if (value != null) {
+        int number = tensor(input.toBuilder().getTypeBuilder()).getElemType();
+        ElementType element = DataTypes.element(number, input.getName());
+        structured =
+            structured.withStructure(
+                input.getName(), value.map(tensor -> tensor.type().withElement(element)));
+      }
+    }
+    ImportOptions fixed = structured;
+    for (Map.Entry<String, OnnxValue<Tensor>> value : values.entrySet()) {
+      if (value.getValue() instanceof OnnxValue.Single<Tensor>(Tensor tensor)
+          && !tensor.element().isFloat()
+          && tensor.type().rank() < 2) {
+        fixed = fixed.withFixedInput(value.getKey(), tensor);
+      }
+    }
+    Optional<Graph> plain = imported(one, structured);
+    return plain.isPresent() || fixed.equals(structured) ? plain : imported(one, fixed);
+  }
+
+  private Optional<Graph> imported(ModelProto one, ImportOptions options) {
     try {
-      ImportOptions options = new ImportOptions(ReadLimits.DEFAULT, fixed, Map.of(), Map.of());
       return Optional.of(
           GraphVerifier.verify(Onnx.importModel(one.toByteArray(), form.operator(), options)));
     } catch (SinterException _) {

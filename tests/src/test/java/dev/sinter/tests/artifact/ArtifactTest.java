@@ -82,7 +82,7 @@ final class ArtifactTest {
   void runsWithoutTheVectorApiAndSaysSo() throws IOException, InterruptedException {
     Path jar = written(compile(WIDTH), "model.jar");
     FreshJvm run = runs(jar, List.of(), List.of());
-    assertTrue(run.err().contains("runs scalar code"), run::toString);
+    assertTrue(run.err().contains("runs code for jvm-scalar, not jvm-"), run::toString);
     assertFalse(run.err().contains(VECTOR_API_IS_ON), run::toString);
     assertTrue(output().contentEquals(expected(jar, Target.JVM_SCALAR, SmallModel.input(5))));
   }

@@ -102,7 +102,7 @@ final class HandwrittenKernelTest {
 
   /** Those with registers of this width, or a compiler that takes wide vectors apart. */
   static Stream<Arguments> casesAndTargets() {
-    return Stream.concat(Stream.of(Target.JVM_512), Target.machines().stream())
+    return Stream.concat(Stream.of(Target.JVM_512), CompiledKernels.machines().stream())
         .flatMap(target -> cases().map(test -> Arguments.of(test, target)));
   }
 

@@ -196,7 +196,7 @@ public final class LaneOracle {
     if (Double.isNaN(value)) {
       return BigInteger.ZERO;
     }
-    int width = to.bytes() * 8;
+    int width = to.bits();
     boolean unsigned = to.kind() == ElementType.Kind.UNSIGNED;
     BigInteger high = BigInteger.TWO.pow(unsigned ? width : width - 1).subtract(BigInteger.ONE);
     BigInteger low = unsigned ? BigInteger.ZERO : high.not();

@@ -39,7 +39,7 @@ final class StatementTest {
 
   /** Of 512 bits, which LLVM takes apart where a machine has fewer. */
   private static Stream<Case> wide(String name, long n, String body, String expected) {
-    return Stream.concat(Stream.of(Target.JVM_512), Target.machines().stream())
+    return Stream.concat(Stream.of(Target.JVM_512), CompiledKernels.machines().stream())
         .map(target -> new Case(name, target, n, "", body, expected));
   }
 

@@ -85,7 +85,7 @@ final class ElementTypesTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"F8E4M3", "F8E5M2"})
+      names = {"I2", "U2", "F4E2M1", "F8E8M0", "F8E4M3", "F8E4M3FNUZ", "F8E5M2", "F8E5M2FNUZ"})
   void casts(ElementType element) {
     Value x = input("x", element);
     for (ElementType to : ElementType.values()) {
@@ -97,7 +97,19 @@ final class ElementTypesTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"BOOL", "I4", "U4", "F8E4M3", "F8E5M2"})
+      names = {
+        "BOOL",
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ"
+      })
   void computes(ElementType element) {
     Value x = input("x", element);
     Value y = input("y", element);
@@ -143,7 +155,18 @@ final class ElementTypesTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"I4", "U4", "F8E4M3", "F8E5M2"})
+      names = {
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ"
+      })
   void reduces(ElementType element) {
     Value x = input("x", element);
     boolean bool = element == ElementType.BOOL;

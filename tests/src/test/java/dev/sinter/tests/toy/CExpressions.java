@@ -60,7 +60,7 @@ final class CExpressions {
     return switch (type.element()) {
       case BOOL -> "bool_";
       case I8, I16, I32, I64, U8, U16, U32, U64, F32, F64 -> type.element().text();
-      case I4, U4, F8E4M3, F8E5M2, F16, BF16 ->
+      case I2, I4, U2, U4, F4E2M1, F8E8M0, F8E4M3, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F16, BF16 ->
           throw new UnsupportedOperationException("C has no " + type);
     };
   }

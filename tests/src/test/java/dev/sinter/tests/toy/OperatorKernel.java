@@ -85,8 +85,7 @@ final class OperatorKernel {
       results.add(new Expr.Select(compared, a, b));
     }
     for (ElementType to : ElementType.values()) {
-      boolean small =
-          (to.isFloat() && to.bytes() < 4) || to == ElementType.I4 || to == ElementType.U4;
+      boolean small = to.isStorageOnly() || (to.isFloat() && to.bytes() < 4);
       if (!small && to != a.type().element()) {
         results.add(new Expr.Convert(KernelType.scalar(to), a));
       }

@@ -34,7 +34,25 @@ final class ArrayForm {
       case I32 -> Optional.of(Type.getType(int[].class));
       case I64 -> Optional.of(Type.getType(long[].class));
       case BOOL -> Optional.of(Type.getType(boolean[].class));
-      case I4, I8, I16, U4, U8, U16, U32, U64, F8E4M3, F8E5M2, F16, BF16 -> Optional.empty();
+      case I2,
+          I4,
+          I8,
+          I16,
+          U2,
+          U4,
+          U8,
+          U16,
+          U32,
+          U64,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16 ->
+          Optional.empty();
     };
   }
 

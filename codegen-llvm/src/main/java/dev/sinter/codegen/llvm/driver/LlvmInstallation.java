@@ -2,7 +2,7 @@ package dev.sinter.codegen.llvm.driver;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
-import dev.sinter.ir.cache.UserFolders;
+import dev.sinter.ir.file.UserFolders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;

@@ -3,10 +3,47 @@ package dev.sinter.frontend.onnx.file;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.type.ElementType;
+import java.util.List;
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
 public final class DataTypes {
+  static final int BFLOAT16 = 16;
+
+  /** The names of the numbers from 1 on, as far as files gave names. */
+  private static final List<String> NAMES =
+      List.of(
+          "FLOAT",
+          "UINT8",
+          "INT8",
+          "UINT16",
+          "INT16",
+          "INT32",
+          "INT64",
+          "STRING",
+          "BOOL",
+          "FLOAT16",
+          "DOUBLE",
+          "UINT32",
+          "UINT64",
+          "COMPLEX64",
+          "COMPLEX128");
+
   private DataTypes() {}
+
+  /**
+   * The element type with this name, such as FLOAT16, which the first opset has instead of numbers.
+   *
+   * @throws SinterException as of {@link #element}
+   */
+  public static ElementType named(String name, String where) {
+    int place = NAMES.indexOf(name);
+    if (place < 0) {
+      throw new SinterException(
+          ErrorCode.MODEL_INVALID,
+          "%s: element type '%s', expected one of %s".formatted(where, name, NAMES));
+    }
+    return element(place + 1, where);
+  }
 
   /**
    * The element type with this number.
@@ -31,18 +68,18 @@ public final class DataTypes {
       case 13 -> ElementType.U64;
       case 16 -> ElementType.BF16;
       case 17 -> ElementType.F8E4M3;
+      case 18 -> ElementType.F8E4M3FNUZ;
       case 19 -> ElementType.F8E5M2;
+      case 20 -> ElementType.F8E5M2FNUZ;
       case 21 -> ElementType.U4;
       case 22 -> ElementType.I4;
+      case 23 -> ElementType.F4E2M1;
+      case 24 -> ElementType.F8E8M0;
+      case 25 -> ElementType.U2;
+      case 26 -> ElementType.I2;
       case 8 -> throw unsupported("string", where);
       case 14 -> throw unsupported("complex64", where);
       case 15 -> throw unsupported("complex128", where);
-      case 18 -> throw unsupported("float8e4m3fnuz", where);
-      case 20 -> throw unsupported("float8e5m2fnuz", where);
-      case 23 -> throw unsupported("float4e2m1", where);
-      case 24 -> throw unsupported("float8e8m0", where);
-      case 25 -> throw unsupported("uint2", where);
-      case 26 -> throw unsupported("int2", where);
       default ->
           throw new SinterException(
               ErrorCode.MODEL_INVALID,

@@ -7,19 +7,26 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The layout of raw tensor bytes: little-endian elements, four-bit ones two a byte with the first
- * in the low half.
+ * The layout of raw tensor bytes: little-endian elements; those of four and two bits lie two and
+ * four to a byte, the first in the lowest bits.
  */
 final class PackedElements {
   private PackedElements() {}
 
   static boolean isPacked(ElementType element) {
-    return element == ElementType.I4 || element == ElementType.U4;
+    return perByte(element) > 1;
+  }
+
+  /** Elements that share a byte; 1 for types of whole bytes, bool among them. */
+  static int perByte(ElementType element) {
+    return element == ElementType.BOOL ? 1 : Math.max(1, 8 / element.bits());
   }
 
   /** Bytes that this many elements take. */
   static long bytes(ElementType element, long count) {
-    return isPacked(element) ? count / 2 + count % 2 : Math.multiplyExact(count, element.bytes());
+    return isPacked(element)
+        ? Math.ceilDiv(count, perByte(element))
+        : Math.multiplyExact(count, element.bytes());
   }
 
   /**
@@ -27,9 +34,10 @@ final class PackedElements {
    */
   static Tensor decode(TensorType type, MemorySegment raw) {
     Tensor tensor = Tensor.zeros(type);
-    if (isPacked(type.element())) {
+    int perByte = perByte(type.element());
+    if (perByte > 1) {
       for (long i = 0; i < tensor.size(); i++) {
-        tensor.setLong(i, nibble(raw.get(ValueLayout.JAVA_BYTE, i / 2), i));
+        set(tensor, i, raw.get(ValueLayout.JAVA_BYTE, i / perByte));
       }
     } else if (type.element() == ElementType.BOOL) {
       for (long i = 0; i < tensor.size(); i++) {
@@ -41,8 +49,15 @@ final class PackedElements {
     return tensor;
   }
 
-  /** Element {@code index} in the byte that holds it; the caller's tensor extends its sign. */
-  static int nibble(int packed, long index) {
-    return index % 2 == 0 ? packed & 15 : (packed >> 4) & 15;
+  /** Sets element {@code index} from the byte that holds it with its neighbours. */
+  static void set(Tensor tensor, long index, int packed) {
+    int bits = tensor.element().bits();
+    int place = (int) (index % perByte(tensor.element()));
+    int own = (packed >> (place * bits)) & ((1 << bits) - 1);
+    if (tensor.element().isFloat()) {
+      tensor.setRawBits(index, own);
+    } else {
+      tensor.setLong(index, own);
+    }
   }
 }

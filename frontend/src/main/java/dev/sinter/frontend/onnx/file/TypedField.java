@@ -45,7 +45,7 @@ enum TypedField {
       int value = proto.getInt32Data(from);
       ElementType element = tensor.element();
       if (PackedElements.isPacked(element)) {
-        tensor.setLong(index, PackedElements.nibble(inRange(value, 8, element, where), index));
+        PackedElements.set(tensor, index, inRange(value, 8, element, where));
       } else if (element.isFloat()) {
         // Small floats are stored as their bit patterns.
         tensor.setRawBits(index, inRange(value, 8 * element.bytes(), element, where));
@@ -115,7 +115,25 @@ enum TypedField {
       case F64 -> DOUBLE_DATA;
       case I64 -> INT64_DATA;
       case U32, U64 -> UINT64_DATA;
-      case BOOL, I4, I8, I16, I32, U4, U8, U16, F8E4M3, F8E5M2, F16, BF16 -> INT32_DATA;
+      case BOOL,
+          I2,
+          I4,
+          I8,
+          I16,
+          I32,
+          U2,
+          U4,
+          U8,
+          U16,
+          F4E2M1,
+          F8E8M0,
+          F8E4M3,
+          F8E4M3FNUZ,
+          F8E5M2,
+          F8E5M2FNUZ,
+          F16,
+          BF16 ->
+          INT32_DATA;
     };
   }
 
@@ -124,8 +142,8 @@ enum TypedField {
    */
   Tensor read(TensorProto proto, TensorType type, String where) {
     long elements = type.shape().size().known();
-    boolean packed = PackedElements.isPacked(type.element());
-    long expected = packed ? PackedElements.bytes(type.element(), elements) : elements;
+    int perEntry = PackedElements.perByte(type.element());
+    long expected = Math.ceilDiv(elements, perEntry);
     if (count(proto) != expected || !List.of(text()).containsAll(present(proto))) {
       throw TensorReader.invalid(
           where,
@@ -138,7 +156,7 @@ enum TypedField {
     }
     Tensor tensor = Tensor.zeros(type);
     for (long i = 0; i < elements; i++) {
-      set(tensor, i, proto, (int) (packed ? i / 2 : i), where);
+      set(tensor, i, proto, (int) (i / perEntry), where);
     }
     return tensor;
   }

@@ -1,12 +1,15 @@
 package dev.sinter.frontend.onnx.model;
 
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.frontend.onnx.ReadLimits;
 import dev.sinter.frontend.onnx.file.DataTypes;
+import dev.sinter.frontend.onnx.file.DeclaredKind;
 import dev.sinter.frontend.onnx.proto.TensorShapeProto.Dimension;
 import dev.sinter.frontend.onnx.proto.TypeProto;
 import dev.sinter.frontend.onnx.proto.ValueInfoProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
@@ -39,7 +42,7 @@ final class DeclaredTypes {
 
   /** The type of an input. */
   TensorType input(ValueInfoProto info) {
-    TypeProto.Tensor tensor = tensor(info);
+    TypeProto.Tensor tensor = DeclaredKind.of(info).tensor();
     ElementType element = DataTypes.element(tensor.getElemType(), "'" + info.getName() + "'");
     Shape known = shapes.get(info.getName());
     if (!tensor.hasShape() && known == null) {
@@ -81,17 +84,29 @@ final class DeclaredTypes {
   }
 
   /**
-   * Checks the declared type of an output against that of its value. Another element type is
+   * Checks the declared type of an output against what it is. Another kind or element type is
    * refused. Another shape is only warned of: nothing reads the declaration, tools that edit models
    * forget it, and what is computed has the true shape.
    *
    * @param file the model's name
    */
-  void checkOutput(String file, ValueInfoProto info, TensorType found) {
+  void checkOutput(String file, ValueInfoProto info, OnnxValue<Value> found) {
     if (info.getType().getValueCase() == TypeProto.ValueCase.VALUE_NOT_SET) {
       return;
     }
-    TypeProto.Tensor tensor = tensor(info);
+    DeclaredKind kind = DeclaredKind.of(info);
+    if (!kind.allows(found)) {
+      throw new SinterException(
+          ErrorCode.TYPE_MISMATCH,
+          "'%s' is declared as %s, but computed as %s"
+              .formatted(info.getName(), kind, found.describe()));
+    }
+    found.tensors().forEach(tensor -> checkTensor(file, info, kind, tensor.type()));
+  }
+
+  private static void checkTensor(
+      String file, ValueInfoProto info, DeclaredKind kind, TensorType found) {
+    TypeProto.Tensor tensor = kind.tensor();
     if (tensor.getElemType() != 0) {
       ElementType declared = DataTypes.element(tensor.getElemType(), "'" + info.getName() + "'");
       if (declared != found.element()) {
@@ -101,7 +116,8 @@ final class DeclaredTypes {
                 .formatted(info.getName(), declared, found));
       }
     }
-    if (tensor.hasShape() && !fits(dimensions(tensor, info), found)) {
+    // Of elements and optional values, writers say a scalar where they mean any shape.
+    if (kind.isTensor() && tensor.hasShape() && !fits(dimensions(tensor, info), found)) {
       List<String> declared = dimensions(tensor, info).stream().map(DeclaredTypes::text).toList();
       LOG.log(
           System.Logger.Level.WARNING,
@@ -139,26 +155,5 @@ final class DeclaredTypes {
               .formatted(info.getName(), tensor.getShape().getDimCount(), ReadLimits.MAX_RANK));
     }
     return tensor.getShape().getDimList();
-  }
-
-  private static TypeProto.Tensor tensor(ValueInfoProto info) {
-    TypeProto type = info.getType();
-    return switch (type.getValueCase()) {
-      case TENSOR_TYPE -> type.getTensorType();
-      case SEQUENCE_TYPE -> throw unsupported(info, "a sequence");
-      case MAP_TYPE -> throw unsupported(info, "a map");
-      case OPTIONAL_TYPE -> throw unsupported(info, "an optional value");
-      case SPARSE_TENSOR_TYPE -> throw unsupported(info, "a sparse tensor");
-      case OPAQUE_TYPE -> throw unsupported(info, "of an opaque type");
-      case VALUE_NOT_SET ->
-          throw new SinterException(
-              ErrorCode.MODEL_INVALID, "'%s' is declared without a type".formatted(info.getName()));
-    };
-  }
-
-  private static SinterException unsupported(ValueInfoProto info, String what) {
-    return new SinterException(
-        ErrorCode.FEATURE_UNSUPPORTED,
-        "'%s' is %s; only tensors are supported".formatted(info.getName(), what));
   }
 }

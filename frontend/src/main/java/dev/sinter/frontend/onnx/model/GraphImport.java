@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.model;
 
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.frontend.onnx.op.Body;
 import dev.sinter.frontend.onnx.op.NodeAttributes;
 import dev.sinter.frontend.onnx.op.OnnxNode;
@@ -53,7 +54,9 @@ final class GraphImport {
       try {
         scope.requireFree(proto.getName());
         Tensor tensor = model.tensors().read(proto, where);
-        scope.define(proto.getName(), scope.region().np().builder().constant(tensor));
+        scope.define(
+            proto.getName(),
+            new OnnxValue.Single<>(scope.region().np().builder().constant(tensor)));
       } catch (SinterException e) {
         scope.poison(proto.getName());
         model.problems().add(e);
@@ -103,7 +106,7 @@ final class GraphImport {
             new SinterException(code, found, cause));
   }
 
-  private void define(NodeProto node, List<Value> results) {
+  private void define(NodeProto node, List<OnnxValue<Value>> results) {
     for (int i = 0; i < node.getOutputCount(); i++) {
       String name = node.getOutput(i);
       if (!name.isEmpty()) {
@@ -117,9 +120,9 @@ final class GraphImport {
     }
   }
 
-  private List<Value> outputs(NodeProto node, String label) {
+  private List<OnnxValue<Value>> outputs(NodeProto node, String label) {
     node.getOutputList().stream().filter(name -> !name.isEmpty()).forEach(scope::requireFree);
-    List<Value> inputs = new ArrayList<>();
+    List<OnnxValue<Value>> inputs = new ArrayList<>();
     for (String name : node.getInputList()) {
       inputs.add(scope.isOmitted(name) ? null : input(name));
     }
@@ -130,7 +133,7 @@ final class GraphImport {
         : operator(node, inputs, label);
   }
 
-  private Value input(String name) {
+  private OnnxValue<Value> input(String name) {
     return scope
         .find(name)
         .orElseThrow(() ->
@@ -139,7 +142,8 @@ final class GraphImport {
                 "input '%s' is not defined, or computed from this node".formatted(name)));
   }
 
-  private List<Value> operator(NodeProto node, List<Value> inputs, String label) {
+  private List<OnnxValue<Value>> operator(
+      NodeProto node, List<OnnxValue<Value>> inputs, String label) {
     String domain = Opsets.domain(node.getDomain());
     int opset =
         frame
@@ -166,7 +170,7 @@ final class GraphImport {
             attributes,
             scope.region().np(),
             new Around(label));
-    List<Value> results = form.function().apply(one);
+    List<OnnxValue<Value>> results = form.function().apply(one);
     attributes.requireAllRead();
     return results;
   }
@@ -178,8 +182,8 @@ final class GraphImport {
     }
   }
 
-  private List<Value> call(
-      FunctionProto function, NodeProto node, List<Value> inputs, String label) {
+  private List<OnnxValue<Value>> call(
+      FunctionProto function, NodeProto node, List<OnnxValue<Value>> inputs, String label) {
     if (inputs.size() > function.getInputCount()) {
       throw new SinterException(
           ErrorCode.MODEL_INVALID,
@@ -204,9 +208,9 @@ final class GraphImport {
     return results(function.getOutputList(), inner);
   }
 
-  /** The values of the outputs of a body or function, each of which must be there. */
-  private static List<Value> results(List<String> names, Scope inner) {
-    List<Value> results = new ArrayList<>();
+  /** The outputs of a body or function, each of which must be there. */
+  private static List<OnnxValue<Value>> results(List<String> names, Scope inner) {
+    List<OnnxValue<Value>> results = new ArrayList<>();
     for (String name : names) {
       results.add(
           inner
@@ -243,34 +247,58 @@ final class GraphImport {
 
     @Override
     public Body body(GraphProto graph, List<TensorType> inputs) {
-      if (graph.getInputCount() != inputs.size()) {
-        throw new SinterException(
-            ErrorCode.MODEL_INVALID,
-            "body '%s' takes %d inputs, expected %d"
-                .formatted(graph.getName(), graph.getInputCount(), inputs.size()));
-      }
+      checkInputs(graph, inputs.size());
       Region region = new Region(label);
       Scope inner = new Scope(region, scope);
       List<Value> values = inputs.stream().map(Value::new).toList();
       for (int i = 0; i < values.size(); i++) {
-        inner.define(graph.getInput(i).getName(), values.get(i));
+        inner.define(graph.getInput(i).getName(), new OnnxValue.Single<>(values.get(i)));
       }
-      List<Value> outputs = fill(graph, inner);
+      List<Value> outputs = new ArrayList<>();
+      for (OnnxValue<Value> output : fill(graph, inner)) {
+        outputs.add(tensor(output, graph));
+      }
       return new Body(label, region.np(), values, region.captures(), outputs, region::known);
     }
 
     @Override
-    public List<Value> inline(GraphProto graph) {
-      return fill(graph, new Scope(scope.region(), scope));
+    public List<OnnxValue<Value>> inline(GraphProto graph, List<OnnxValue<Value>> inputs) {
+      checkInputs(graph, inputs.size());
+      Scope inner = new Scope(scope.region(), scope);
+      for (int i = 0; i < inputs.size(); i++) {
+        inner.define(graph.getInput(i).getName(), inputs.get(i));
+      }
+      return fill(graph, inner);
     }
 
-    private List<Value> fill(GraphProto graph, Scope inner) {
+    private static void checkInputs(GraphProto graph, int expected) {
+      if (graph.getInputCount() != expected) {
+        throw new SinterException(
+            ErrorCode.MODEL_INVALID,
+            "body '%s' takes %d inputs, expected %d"
+                .formatted(graph.getName(), graph.getInputCount(), expected));
+      }
+    }
+
+    private static Value tensor(OnnxValue<Value> output, GraphProto graph) {
+      if (output instanceof OnnxValue.Single<Value>(Value value)) {
+        return value;
+      }
+      throw new SinterException(
+          ErrorCode.VALUE_NEEDED,
+          "body '%s' gives %s; what decides whether it runs must be known before the model runs"
+              .formatted(graph.getName(), output.describe()));
+    }
+
+    private List<OnnxValue<Value>> fill(GraphProto graph, Scope inner) {
+      // A body that is repeated may have no nodes of its own to count.
+      model.countNode();
       Frame inside = frame.body(label);
       model.checkDepth(inside.depth());
       GraphImport nodes = new GraphImport(model, inner, inside);
       nodes.initializers(graph);
       nodes.nodes(graph.getNodeList());
-      List<Value> outputs =
+      List<OnnxValue<Value>> outputs =
           results(graph.getOutputList().stream().map(ValueInfoProto::getName).toList(), inner);
       inner.region().np().builder().at(Location.of(label));
       return outputs;

@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.model;
 
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Value;
@@ -25,7 +26,7 @@ final class Scope {
 
   private final Region region;
   private final Scope outer;
-  private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, OnnxValue<Value>> values = new HashMap<>();
   private final Set<String> poisoned = new HashSet<>();
   private final Set<String> omitted = new HashSet<>();
 
@@ -44,8 +45,8 @@ final class Scope {
     return region;
   }
 
-  /** Gives a name its value, once. */
-  void define(String name, Value value) {
+  /** Says what a name stands for, once. */
+  void define(String name, OnnxValue<Value> value) {
     requireFree(name);
     values.put(name, value);
   }
@@ -76,16 +77,18 @@ final class Scope {
     }
   }
 
-  /** The value of a name as one of this scope's region. */
-  Optional<Value> find(String name) {
+  /** What a name stands for, in values of this scope's region. */
+  Optional<OnnxValue<Value>> find(String name) {
     if (poisoned.contains(name)) {
       throw new Poisoned(name);
     }
-    Value value = values.get(name);
+    OnnxValue<Value> value = values.get(name);
     if (value != null || outer == null) {
       return Optional.ofNullable(value);
     }
-    Optional<Value> found = outer.find(name);
-    return outer.region == region ? found : found.map(one -> region.capture(one, outer.region));
+    Optional<OnnxValue<Value>> found = outer.find(name);
+    return outer.region == region
+        ? found
+        : found.map(all -> all.map(one -> region.capture(one, outer.region)));
   }
 }

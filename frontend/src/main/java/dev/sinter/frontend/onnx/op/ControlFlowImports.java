@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.Value;
@@ -19,13 +20,13 @@ final class ControlFlowImports {
    * A branch that is known to be taken becomes part of the graph; otherwise both become bodies of a
    * cond.
    */
-  static List<Value> conditional(OnnxNode node) {
+  static List<OnnxValue<Value>> conditional(OnnxNode node) {
     GraphProto then = node.attributes().graph("then_branch");
     GraphProto otherwise = node.attributes().graph("else_branch");
     Value condition = node.scalar(0, "the condition");
     Optional<Tensor> known = node.surroundings().known(node.input(0));
     if (known.isPresent()) {
-      return node.surroundings().inline(known.get().getLong(0) != 0 ? then : otherwise);
+      return node.surroundings().inline(known.get().getLong(0) != 0 ? then : otherwise, List.of());
     }
     Body whenTrue = node.surroundings().body(then, List.of());
     Body whenFalse = node.surroundings().body(otherwise, List.of());
@@ -39,7 +40,7 @@ final class ControlFlowImports {
         new Cond(
             whenTrue.close(whenTrue.stand(outer), whenTrue.outputs()),
             whenFalse.close(whenFalse.stand(outer), whenFalse.outputs()));
-    return node.builder().applyAll(cond, operands);
+    return OnnxValue.singles(node.builder().applyAll(cond, operands));
   }
 
   private static void checkSameTypes(List<Value> then, List<Value> otherwise) {

@@ -1,11 +1,9 @@
 package dev.sinter.frontend.onnx.op;
 
-import dev.sinter.frontend.composite.EightBitFloats;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Binary;
-import dev.sinter.ir.op.Bitcast;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
@@ -116,38 +114,6 @@ final class ElementwiseImports {
     return detectPositive ? positive : detectNegative ? negative : none;
   }
 
-  static Value cast(OnnxNode node) {
-    ElementType to =
-        node.attributes()
-            .element("to")
-            .orElseThrow(
-                () -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute to is missing"));
-    // It applies to element types that DataTypes refuses.
-    node.attributes().ignore("round_mode");
-    return convert(node, to);
-  }
-
-  static Value castLike(OnnxNode node) {
-    node.attributes().ignore("round_mode");
-    return convert(node, node.element(1));
-  }
-
-  /**
-   * A conversion to eight-bit floats goes to the largest number on overflow, infinities too, unless
-   * told otherwise. One from floats to narrow integers wraps as integers do: ONNX leaves open what
-   * overflow gives, models are made with runtimes in which it wraps.
-   */
-  private static Value convert(OnnxNode node, ElementType to) {
-    NumPy np = node.np();
-    Value x = node.input(0);
-    boolean saturate = node.attributes().flag("saturate", true);
-    if (saturate && EightBitFloats.isOne(to) && x.type().element().isNumeric()) {
-      x = EightBitFloats.inRange(np, x, to);
-    }
-    boolean narrow = to.isInteger() && to.bytes() < 4;
-    return np.cast(narrow && x.type().element().isFloat() ? np.cast(x, ElementType.I32) : x, to);
-  }
-
   /** Nothing is dropped at inference; the mask then keeps everything. */
   static List<Value> dropout(OnnxNode node) {
     if (!isInference(node)) {
@@ -170,33 +136,5 @@ final class ElementwiseImports {
             .known(node.input(2))
             .filter(mode -> mode.getLong(0) == 0)
             .isPresent();
-  }
-
-  /** The same bits as another type. */
-  static Value bitCast(OnnxNode node) {
-    ElementType from = node.element(0);
-    ElementType to =
-        node.attributes()
-            .element("to")
-            .orElseThrow(
-                () -> OnnxNode.invalid(ErrorCode.ATTRIBUTE_INVALID, "attribute to is missing"));
-    boolean sameWidth = from.bytes() == to.bytes() && isPacked(from) == isPacked(to);
-    if (!sameWidth) {
-      throw OnnxNode.invalid(
-          ErrorCode.TYPE_MISMATCH, "the bits of %s are not those of %s", from, to);
-    }
-    if (isPacked(to)) {
-      // Four bits are held in a byte each, in which the sign has been extended.
-      return node.np().cast(node.input(0), to);
-    }
-    // Truth values are bytes too, of which all but 0 are true.
-    ElementType bits = to == ElementType.BOOL ? ElementType.U8 : to;
-    Value same =
-        from == bits ? node.input(0) : node.builder().apply(new Bitcast(bits), node.input(0));
-    return node.np().cast(same, to);
-  }
-
-  private static boolean isPacked(ElementType element) {
-    return element == ElementType.I4 || element == ElementType.U4;
   }
 }

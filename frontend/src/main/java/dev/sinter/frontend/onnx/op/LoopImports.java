@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.Graph;
@@ -59,14 +60,6 @@ final class LoopImports {
     nextCondition = body.outputs().getFirst();
     next = body.outputs().subList(1, 1 + initial.size());
     stacked = body.outputs().subList(1 + initial.size(), body.outputs().size());
-    for (int i = 0; i < initial.size(); i++) {
-      if (!initial.get(i).type().equals(next.get(i).type())) {
-        throw OnnxNode.unsupported(
-            "carried value %d enters as %s and leaves a round as %s; only values of one type can be"
-                + " carried",
-            i, initial.get(i).type(), next.get(i).type());
-      }
-    }
   }
 
   /**
@@ -79,16 +72,33 @@ final class LoopImports {
     return vector ? TensorType.of(element, 1) : TensorType.of(element);
   }
 
-  static List<Value> loop(OnnxNode node) {
-    LoopImports loop = new LoopImports(node);
-    Optional<Dim> rounds = loop.rounds();
-    if (rounds.isPresent()) {
-      return loop.scan(rounds.get());
+  /** What carries sequences, or tensors whose type changes, is unrolled. */
+  static List<OnnxValue<Value>> loop(OnnxNode node) {
+    for (int i = 2; i < node.inputCount(); i++) {
+      if (!(node.value(i) instanceof OnnxValue.Single<Value>)) {
+        return new UnrolledLoop(node).results();
+      }
     }
-    List<Value> results = loop.repeat();
-    return loop.stacked.isEmpty()
+    LoopImports loop = new LoopImports(node);
+    return loop.keepsTypes() ? OnnxValue.singles(loop.results()) : new UnrolledLoop(node).results();
+  }
+
+  private List<Value> results() {
+    Optional<Dim> rounds = rounds();
+    if (rounds.isPresent()) {
+      return scan(rounds.get());
+    }
+    List<Value> results = repeat();
+    return stacked.isEmpty()
         ? results.subList(2, results.size())
-        : loop.scan(loop.counted(results.getFirst()));
+        : scan(counted(results.getFirst()));
+  }
+
+  private boolean keepsTypes() {
+    return initial.stream()
+        .map(Value::type)
+        .toList()
+        .equals(next.stream().map(Value::type).toList());
   }
 
   /**

@@ -19,10 +19,6 @@ import java.util.stream.IntStream;
 final class MovementImports {
   private MovementImports() {}
 
-  static Value identity(OnnxNode node) {
-    return node.input(0);
-  }
-
   static Value reshape(OnnxNode node) {
     boolean zeroIsZero = node.attributes().flag("allowzero", false);
     Shape from = node.type(0).shape();
@@ -183,6 +179,12 @@ final class MovementImports {
       throw OnnxNode.invalid(
           ErrorCode.MODEL_INVALID, "%d parts for %d outputs", parts.size(), node.outputCount());
     }
+    return cut(node, axis, parts);
+  }
+
+  /** Input 0 in parts of these sizes, which must add up to that of the axis. */
+  static List<Value> cut(OnnxNode node, int axis, List<Dim> parts) {
+    Dim size = node.type(0).dim(axis);
     Dim total = parts.stream().reduce(Dim.of(0), Dim::plus);
     if (total.minus(size).isKnown() && !total.equals(size)) {
       throw OnnxNode.invalid(
@@ -197,13 +199,18 @@ final class MovementImports {
     return results;
   }
 
+  /** The sizes that input 1 lists for the parts of an axis. */
+  static List<Dim> givenParts(OnnxNode node, Dim size) {
+    return node.knownSizes(1, "the split sizes")
+        .orElseGet(() -> new DataSizes(node).parts(node.input(1), size));
+  }
+
   private static List<Dim> splitSizes(OnnxNode node, Dim size) {
     if (node.attributes().has("split")) {
       return node.attributes().integers("split", List.of()).stream().map(Dim::of).toList();
     }
     if (node.has(1)) {
-      return node.knownSizes(1, "the split sizes")
-          .orElseGet(() -> new DataSizes(node).parts(node.input(1), size));
+      return givenParts(node, size);
     }
     long count = node.attributes().integer("num_outputs", node.outputCount());
     if (count < 1 || count != node.outputCount()) {

@@ -97,6 +97,14 @@ public final class NodeAttributes {
 
   /** An element type by ONNX's number for it. */
   public Optional<ElementType> element(String name) {
+    return element(name, false);
+  }
+
+  /** An element type by ONNX's number for it or, where the opset allows that, by its name. */
+  public Optional<ElementType> element(String name, boolean byNameToo) {
+    if (byNameToo && has(name) && values.get(name).getType() == Kind.STRING.number) {
+      return Optional.of(DataTypes.named(text(name, ""), "attribute " + name));
+    }
     return integer(name)
         .map(number ->
             DataTypes.element(Math.clamp(number, -1, Integer.MAX_VALUE), "attribute " + name));

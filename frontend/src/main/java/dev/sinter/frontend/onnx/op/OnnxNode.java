@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.GraphBuilder;
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
 public final class OnnxNode {
   private final String operator;
   private final int opset;
-  private final List<Value> inputs;
+  private final List<OnnxValue<Value>> inputs;
   private final List<String> outputs;
   private final NodeAttributes attributes;
   private final NumPy np;
@@ -38,7 +39,7 @@ public final class OnnxNode {
   public OnnxNode(
       String operator,
       int opset,
-      List<Value> inputs,
+      List<OnnxValue<Value>> inputs,
       List<String> outputs,
       NodeAttributes attributes,
       NumPy np,
@@ -54,8 +55,8 @@ public final class OnnxNode {
 
   /** The same node with another value for an input. */
   OnnxNode withInput(int index, Value value) {
-    List<Value> changed = new ArrayList<>(inputs);
-    changed.set(index, value);
+    List<OnnxValue<Value>> changed = new ArrayList<>(inputs);
+    changed.set(index, new OnnxValue.Single<>(value));
     return new OnnxNode(operator, opset, changed, outputs, attributes, np, surroundings);
   }
 
@@ -103,14 +104,41 @@ public final class OnnxNode {
     return index < inputs.size() && inputs.get(index) != null;
   }
 
-  /** An input that the operator cannot do without. */
+  /** A tensor that the operator cannot do without. */
   Value input(int index) {
-    return optional(index)
-        .orElseThrow(() -> invalid(ErrorCode.MODEL_INVALID, "input %d is left out", index));
+    return tensor(value(index), "input " + index);
   }
 
   Optional<Value> optional(int index) {
-    return has(index) ? Optional.of(inputs.get(index)) : Optional.empty();
+    return has(index) ? Optional.of(input(index)) : Optional.empty();
+  }
+
+  /** An input that the operator cannot do without, whatever it is. */
+  OnnxValue<Value> value(int index) {
+    if (!has(index)) {
+      throw invalid(ErrorCode.MODEL_INVALID, "input %d is left out", index);
+    }
+    return inputs.get(index);
+  }
+
+  /** The elements of an input that must be a sequence. */
+  List<Value> sequence(int index) {
+    if (value(index) instanceof OnnxValue.Sequence<Value>(List<Value> elements)) {
+      return elements;
+    }
+    throw invalid(
+        ErrorCode.TYPE_MISMATCH,
+        "input %d is %s, expected a sequence",
+        index,
+        value(index).describe());
+  }
+
+  /** What must be a tensor. */
+  static Value tensor(OnnxValue<Value> found, String what) {
+    if (found instanceof OnnxValue.Single<Value>(Value value)) {
+      return value;
+    }
+    throw invalid(ErrorCode.TYPE_MISMATCH, "%s is %s, expected a tensor", what, found.describe());
   }
 
   /** All inputs, none of them left out. */
@@ -236,7 +264,7 @@ public final class OnnxNode {
   }
 
   /** What the structure of the graph depends on, and no size. */
-  private static SinterException needed(String message, Object... arguments) {
+  static SinterException needed(String message, Object... arguments) {
     return invalid(ErrorCode.VALUE_NEEDED, message, arguments);
   }
 

@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.ir.graph.Value;
 import java.util.List;
 import java.util.Objects;
@@ -42,15 +43,21 @@ public record OpImport(String operator, int since, Count inputs, Count outputs, 
   }
 
   /**
-   * Adds the operations of one node to the graph and gives the values of the outputs that the node
-   * may list, or fewer.
+   * Adds the operations of one node to the graph and gives what the outputs that the node may list
+   * stand for, or fewer.
    */
   @FunctionalInterface
   public interface Function {
+    List<OnnxValue<Value>> apply(OnnxNode node);
+  }
+
+  /** The function of an operator all of whose outputs are tensors. */
+  @FunctionalInterface
+  interface Tensors {
     List<Value> apply(OnnxNode node);
   }
 
-  /** The function of an operator with one output. */
+  /** The function of an operator with one output, a tensor. */
   @FunctionalInterface
   interface Single {
     Value apply(OnnxNode node);
@@ -68,12 +75,18 @@ public record OpImport(String operator, int since, Count inputs, Count outputs, 
 
   /** A form with one output. */
   static OpImport row(String operator, int since, Count inputs, Single function) {
-    return new OpImport(
-        operator, since, inputs, Count.of(1), node -> List.of(function.apply(node)));
+    return row(operator, since, inputs, Count.of(1), node -> List.of(function.apply(node)));
   }
 
   /** A form with several outputs, or one that may be left out. */
-  static OpImport row(String operator, int since, Count inputs, Count outputs, Function function) {
+  static OpImport row(String operator, int since, Count inputs, Count outputs, Tensors function) {
+    return structured(
+        operator, since, inputs, outputs, node -> OnnxValue.singles(function.apply(node)));
+  }
+
+  /** A form whose outputs need not be tensors. */
+  static OpImport structured(
+      String operator, int since, Count inputs, Count outputs, Function function) {
     return new OpImport(operator, since, inputs, outputs, function);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sinter.frontend.onnx.op;
 
 import static dev.sinter.frontend.onnx.op.OpImport.row;
+import static dev.sinter.frontend.onnx.op.OpImport.structured;
 
 import dev.sinter.frontend.onnx.op.OpImport.Count;
 import dev.sinter.ir.graph.NumPy;
@@ -82,10 +83,10 @@ public final class OperatorTable {
           row("Xor", 1, TWO, LegacyBroadcast.of(ElementwiseImports.binary(Binary.Function.XOR))),
           row("Xor", 7, TWO, ElementwiseImports.binary(Binary.Function.XOR)),
           // Elementwise, of several.
-          row("BitCast", 26, ONE, ElementwiseImports::bitCast),
+          row("BitCast", 26, ONE, CastImports::bitCast),
           row("BitShift", 11, TWO, ElementwiseImports::bitShift),
-          row("Cast", 6, ONE, ElementwiseImports::cast),
-          row("CastLike", 15, TWO, ElementwiseImports::castLike),
+          row("Cast", 1, ONE, CastImports::cast),
+          row("CastLike", 15, TWO, CastImports::castLike),
           row("Dropout", 7, ONE, Count.of(1, 2), ElementwiseImports::dropout),
           row("Dropout", 12, Count.of(1, 3), Count.of(1, 2), ElementwiseImports::dropout),
           row("IsInf", 10, ONE, ElementwiseImports::isInf),
@@ -207,7 +208,7 @@ public final class OperatorTable {
           row("Expand", 8, TWO, MovementImports::expand),
           row("Flatten", 1, ONE, MovementImports::flatten),
           row("Gather", 1, TWO, IndexingImports::gather),
-          row("Identity", 1, ONE, MovementImports::identity),
+          structured("Identity", 1, ONE, ONE, SequenceImports::identity),
           row("Pad", 2, ONE, PadImports::padByAttributes),
           row("Pad", 11, Count.of(2, 3), PadImports::pad),
           row("Pad", 18, Count.of(2, 4), PadImports::pad),
@@ -319,14 +320,41 @@ public final class OperatorTable {
           row("ai.onnx.ml::Scaler", 1, ONE, ClassicalImports::scaler),
           row("ai.onnx.ml::TreeEnsemble", 5, ONE, TreeImports::ensemble),
           row("ai.onnx.ml::TreeEnsembleRegressor", 1, ONE, TreeImports::regressor),
+          // Steps of optimizers.
+          row(
+              "ai.onnx.preview.training::Adagrad",
+              1,
+              Count.atLeast(5),
+              SOME,
+              OptimizerImports::adagrad),
+          row("ai.onnx.preview.training::Adam", 1, Count.atLeast(6), SOME, OptimizerImports::adam),
+          row(
+              "ai.onnx.preview.training::Momentum",
+              1,
+              Count.atLeast(5),
+              SOME,
+              OptimizerImports::momentum),
           // Recurrence and control flow.
           row("GRU", 3, Count.of(3, 6), Count.of(0, 2), RecurrentImports::gru),
-          row("If", 1, ONE, SOME, ControlFlowImports::conditional),
+          structured("If", 1, ONE, SOME, ControlFlowImports::conditional),
           row("LSTM", 1, Count.of(3, 8), Count.of(0, 3), RecurrentImports::lstm),
-          row("Loop", 1, Count.atLeast(2), Count.atLeast(0), LoopImports::loop),
+          structured("Loop", 1, Count.atLeast(2), Count.atLeast(0), LoopImports::loop),
           row("RNN", 1, Count.of(3, 6), Count.of(0, 2), RecurrentImports::rnn),
           row("Scan", 8, Count.atLeast(2), SOME, BatchedScan::scan),
-          row("Scan", 9, SOME, SOME, LoopImports::scanOperator));
+          row("Scan", 9, SOME, SOME, LoopImports::scanOperator),
+          // Sequences and optional values.
+          row("ConcatFromSequence", 11, ONE, SequenceImports::concatFromSequence),
+          structured("Optional", 15, Count.of(0, 1), ONE, SequenceImports::optional),
+          structured("OptionalGetElement", 15, ONE, ONE, SequenceImports::getElement),
+          row("OptionalHasElement", 15, Count.of(0, 1), SequenceImports::hasElement),
+          row("SequenceAt", 11, TWO, SequenceImports::at),
+          structured("SequenceConstruct", 11, SOME, ONE, SequenceImports::construct),
+          structured("SequenceEmpty", 11, Count.of(0), ONE, SequenceImports::empty),
+          structured("SequenceErase", 11, Count.of(1, 2), ONE, SequenceImports::erase),
+          structured("SequenceInsert", 11, Count.of(2, 3), ONE, SequenceImports::insert),
+          row("SequenceLength", 11, ONE, SequenceImports::length),
+          structured("SequenceMap", 17, SOME, SOME, SequenceImports::map),
+          structured("SplitToSequence", 11, Count.of(1, 2), ONE, SequenceImports::split));
 
   private static final Map<String, NavigableMap<Integer, OpImport>> FORMS = index();
 

@@ -26,14 +26,19 @@ import java.util.stream.IntStream;
 final class QuantizationImports {
   private static final Set<ElementType> QUANTISED =
       Set.of(
+          ElementType.I2,
+          ElementType.U2,
           ElementType.I4,
           ElementType.U4,
           ElementType.I8,
           ElementType.U8,
           ElementType.I16,
           ElementType.U16,
+          ElementType.F4E2M1,
           ElementType.F8E4M3,
-          ElementType.F8E5M2);
+          ElementType.F8E4M3FNUZ,
+          ElementType.F8E5M2,
+          ElementType.F8E5M2FNUZ);
 
   private static final Set<ElementType> DEQUANTISED =
       Set.of(ElementType.F32, ElementType.F16, ElementType.BF16);
@@ -51,7 +56,9 @@ final class QuantizationImports {
     }
     Optional<ElementType> precision = attribute(node, "precision");
     precision.ifPresent(type -> require(DEQUANTISED, type, "precision"));
-    Value scale = np.cast(node.input(1), precision.orElse(node.element(1)));
+    // Scales that are powers of two can be computed with as f32.
+    ElementType own = node.element(1).isStorageOnly() ? ElementType.F32 : node.element(1);
+    Value scale = np.cast(node.input(1), precision.orElse(own));
     return Quantization.quantize(
         np,
         node.input(0),

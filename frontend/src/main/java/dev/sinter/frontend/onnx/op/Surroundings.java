@@ -1,6 +1,8 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.frontend.onnx.proto.GraphProto;
+import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
@@ -24,12 +26,14 @@ public interface Surroundings {
    */
   String freshSymbol(String purpose);
 
-  /** Imports a body whose inputs have these types. */
+  /**
+   * Imports a body whose inputs have these types.
+   *
+   * @throws SinterException VALUE_NEEDED where something else than tensors comes out, which only a
+   *     body that becomes part of the graph can give
+   */
   Body body(GraphProto graph, List<TensorType> inputs);
 
-  /**
-   * Imports a body without inputs as part of the graph around it, and gives the values of its
-   * outputs.
-   */
-  List<Value> inline(GraphProto graph);
+  /** Imports a body with these inputs as part of the graph around it, and gives its outputs. */
+  List<OnnxValue<Value>> inline(GraphProto graph, List<OnnxValue<Value>> inputs);
 }

@@ -1,4 +1,4 @@
-package dev.sinter.ir.cache;
+package dev.sinter.ir.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,7 +1,6 @@
-package dev.sinter.ir.cache;
+package dev.sinter.ir.file;
 
 import dev.sinter.ir.SinterException;
-import dev.sinter.ir.artifact.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -99,19 +99,21 @@ public final class FileCache {
    */
   public void remember(String key, byte[] content) {
     String hash = ContentHash.of(content);
-    store(content);
+    store(hash, content);
     write(keyFile(key), (hash + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
-   * A file with these contents, which is there already or is written now.
+   * A file with these contents, which is there already or is written now. What is there is compared
+   * byte by byte, which says more than a hash, and sooner.
    *
+   * @param hash of the contents
    * @throws SinterException FILE_UNWRITABLE
    */
-  public Path store(byte[] content) {
-    String hash = ContentHash.of(content);
+  public Path store(String hash, byte[] content) {
     Path file = folder.resolve(hash + CONTENT);
-    if (whole(hash).isEmpty()) {
+    boolean there = read(file).filter(found -> Arrays.equals(found, content)).isPresent();
+    if (!there) {
       write(file, content);
       shrink(file);
     }
@@ -123,15 +125,16 @@ public final class FileCache {
   }
 
   private Optional<byte[]> whole(String hash) {
-    Path file = folder.resolve(hash + CONTENT);
+    return read(folder.resolve(hash + CONTENT))
+        .filter(content -> ContentHash.of(content).equals(hash));
+  }
+
+  private Optional<byte[]> read(Path file) {
     try {
       if (!isFile(file, limit)) {
         return Optional.empty();
       }
       byte[] content = Files.readAllBytes(file);
-      if (!ContentHash.of(content).equals(hash)) {
-        return Optional.empty();
-      }
       touch(file);
       return Optional.of(content);
     } catch (IOException _) {

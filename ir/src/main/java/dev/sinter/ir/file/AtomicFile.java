@@ -1,4 +1,4 @@
-package dev.sinter.ir.artifact;
+package dev.sinter.ir.file;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;

@@ -1,4 +1,4 @@
-package dev.sinter.ir.cache;
+package dev.sinter.ir.file;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

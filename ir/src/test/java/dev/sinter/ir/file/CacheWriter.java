@@ -1,6 +1,5 @@
-package dev.sinter.ir.cache;
+package dev.sinter.ir.file;
 
-import dev.sinter.ir.artifact.AtomicFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.sinter.ir.cache;
+package dev.sinter.ir.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,6 +30,10 @@ final class FileCacheTest {
 
   private FileCache cache() {
     return new FileCache(folder);
+  }
+
+  private static Path store(FileCache cache, byte[] content) {
+    return cache.store(ContentHash.of(content), content);
   }
 
   private Path contentFile() {
@@ -123,7 +127,7 @@ final class FileCacheTest {
     test.damage().to(test.toKey() ? keyFile() : contentFile());
     assertEquals(Optional.empty(), cache().find("key").filter(found -> found.length != SIZE));
     assertNextRunIsRight();
-    assertTrue(Files.isRegularFile(cache().store(CacheWriter.content(SIZE))));
+    assertTrue(Files.isRegularFile(store(cache(), CacheWriter.content(SIZE))));
     assertFalse(Files.isSymbolicLink(contentFile()));
   }
 
@@ -142,7 +146,7 @@ final class FileCacheTest {
 
     FileTime before = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
     Files.setLastModifiedTime(left.getFirst(), before);
-    cache().store(new byte[] {1});
+    store(cache(), new byte[] {1});
     assertFalse(Files.exists(left.getFirst()), "what it left is never removed");
   }
 
@@ -190,7 +194,7 @@ final class FileCacheTest {
   @Test
   void storesWhatIsLargerThanItsLimit() throws IOException {
     byte[] content = CacheWriter.content(SIZE);
-    Path file = new FileCache(folder, 1000).store(content);
+    Path file = store(new FileCache(folder, 1000), content);
     assertArrayEquals(content, Files.readAllBytes(file));
   }
 

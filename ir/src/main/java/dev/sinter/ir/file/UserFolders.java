@@ -1,4 +1,4 @@
-package dev.sinter.ir.cache;
+package dev.sinter.ir.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
