@@ -106,8 +106,7 @@ final class ComparedKernel implements KernelFunction {
       Call found = call.copy(arena);
       String wanted = outcome(() -> interpret(expected, lo, hi));
       String given =
-          outcome(() ->
-              function.run(found.memory(), found.offsets(), found.arguments(), lo, hi));
+          outcome(() -> function.run(found.memory(), found.offsets(), found.arguments(), lo, hi));
       if (!wanted.equals(given)) {
         return Optional.of("'%s' instead of '%s'".formatted(given, wanted));
       }
@@ -157,8 +156,7 @@ final class ComparedKernel implements KernelFunction {
   }
 
   /** The element that holds the byte: of the written buffer that begins last before it. */
-  private Optional<String> element(
-      Call call, MemorySegment segment, MemorySegment other, long at) {
+  private Optional<String> element(Call call, MemorySegment segment, MemorySegment other, long at) {
     int owner = -1;
     for (int i = 0; i < buffers.size(); i++) {
       boolean before = call.memory()[i] == segment && call.offsets()[i] <= at;
@@ -179,8 +177,7 @@ final class ComparedKernel implements KernelFunction {
     return LaneOracle.same(type, right, wrong)
         ? Optional.empty()
         : Optional.of(
-            "%s[%d] is %x instead of %x"
-                .formatted(buffers.get(owner).name(), index, wrong, right));
+            "%s[%d] is %x instead of %x".formatted(buffers.get(owner).name(), index, wrong, right));
   }
 
   private static long bits(ElementType type, MemorySegment segment, long start) {

@@ -22,11 +22,10 @@ final class DifferentialDataTest {
 
   static Stream<Arguments> modelsAndTargets() {
     return Stream.of("mlp", "lenet5", "gru", "text_cnn", "norms_acts", "bert_like", "unet")
-        .flatMap(
-            model ->
-                Stream.of(UsableTargets.bytecode(), UsableTargets.machines())
-                    .filter(targets -> !targets.isEmpty())
-                    .map(targets -> Arguments.of(model, targets.getLast())));
+        .flatMap(model ->
+            Stream.of(UsableTargets.bytecode(), UsableTargets.machines())
+                .filter(targets -> !targets.isEmpty())
+                .map(targets -> Arguments.of(model, targets.getLast())));
   }
 
   @ParameterizedTest
@@ -34,8 +33,7 @@ final class DifferentialDataTest {
   void agreesWithTheInterpreter(String name, Target target) {
     ZooModel model = ZooModel.read(Shared.path("zoo", name));
     Artifact artifact =
-        Sinter.compileArtifact(
-            Onnx.importModel(model.model()), CompileOptions.forTargets(target));
+        Sinter.compileArtifact(Onnx.importModel(model.model()), CompileOptions.forTargets(target));
     ComparedKernel.Budget budget = new ComparedKernel.Budget(INDICES);
     try (Executable executable =
         Sinter.open(

@@ -67,9 +67,7 @@ final class DifferentialTest {
     ComparedKernel.Budget budget = new ComparedKernel.Budget(INDICES);
     try (Executable executable =
         Sinter.open(
-            artifact,
-            options,
-            (code, function) -> new ComparedKernel(code, function, budget))) {
+            artifact, options, (code, function) -> new ComparedKernel(code, function, budget))) {
       for (int round = 0; round < ROUNDS; round++) {
         budget.renew();
         Random random = new Random(SEED + round);
@@ -143,8 +141,7 @@ final class DifferentialTest {
     private Tensor input(Port port, Map<String, Long> sizes, Random random) {
       TensorType type = port.value().type();
       Tensor tensor =
-          LoweringCases.random(
-              random, type.withShape(Shape.of(type.shape().eval(sizes::get))));
+          LoweringCases.random(random, type.withShape(Shape.of(type.shape().eval(sizes::get))));
       List<Long> samples = Samples.special(type.element());
       for (long i = 0; special && i < tensor.size(); i++) {
         if (random.nextInt(4) == 0) {
