@@ -7,6 +7,7 @@ import dev.sinter.ir.artifact.ArtifactReader;
 import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.runtime.machine.MachineLoader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
@@ -75,6 +76,9 @@ public final class ArtifactMain {
       if (line.values().isEmpty()) {
         show(artifact);
         return 0;
+      }
+      if (VariantChoice.hasMachineCode(artifact)) {
+        MachineLoader.prepare();
       }
       Restart restart = Restart.of(artifact);
       return restart.pays() && line.target().isEmpty()

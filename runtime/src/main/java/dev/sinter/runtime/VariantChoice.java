@@ -44,6 +44,16 @@ record VariantChoice(Variant variant, String reason, Optional<String> left) {
     return new VariantChoice(best, reason(best, host, left), left);
   }
 
+  /** Whether there is machine code for any CPU. */
+  static boolean hasMachineCode(Artifact artifact) {
+    for (Variant variant : artifact.variants()) {
+      if (Target.machines().stream().anyMatch(target -> target.name().equals(name(variant)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Of better variants that only how Java was started keeps from running, the best. */
   private static Optional<String> left(Artifact artifact, Variant chosen, Host host) {
     return artifact.variants().stream()

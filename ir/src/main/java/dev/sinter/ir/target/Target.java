@@ -26,6 +26,17 @@ public record Target(
     long l1Bytes,
     long l2Bytes) {
 
+  /** There is one target of a name. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Target target && target.name.equals(name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   /** Which backend a target belongs to. */
   public enum Kind {
     JVM_SCALAR,

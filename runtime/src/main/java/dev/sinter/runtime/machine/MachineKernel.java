@@ -1,25 +1,46 @@
 package dev.sinter.runtime.machine;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sinter.ir.kernel.KernelFunction;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Objects;
 
 /**
  * A kernel in a shared object. A call puts addresses and arguments into native memory of the
  * calling thread and allocates nothing.
  */
 final class MachineKernel implements KernelFunction {
-  private final MethodHandle function;
+  private final MemorySegment function;
   private final CallMemory calls;
 
   /**
    * @param function takes the addresses of the buffers' addresses and of the arguments, lo and hi
    */
-  MachineKernel(MethodHandle function, CallMemory calls) {
+  MachineKernel(MemorySegment function, CallMemory calls) {
     this.function = function;
     this.calls = calls;
+  }
+
+  /** Does what the first call would have to do for all. */
+  static void prepare() {
+    Objects.requireNonNull(Call.HANDLE);
+  }
+
+  /** One handle for all functions: as a constant it is compiled to the call itself. */
+  private static final class Call {
+    private static final MethodHandle HANDLE = handle();
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle handle() {
+      return Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    }
   }
 
   @Override
@@ -51,7 +72,7 @@ final class MachineKernel implements KernelFunction {
 
   private int call(long buffers, long arguments, long lo, long hi) {
     try {
-      return (int) function.invokeExact(buffers, arguments, lo, hi);
+      return (int) Call.HANDLE.invokeExact(function, buffers, arguments, lo, hi);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

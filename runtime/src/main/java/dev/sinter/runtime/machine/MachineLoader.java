@@ -1,8 +1,5 @@
 package dev.sinter.runtime.machine;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.file.FileCache;
@@ -12,11 +9,8 @@ import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.SharedObjectFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -29,9 +23,6 @@ import java.util.StringJoiner;
  * user's, under the hash of their contents, which is checked every time.
  */
 public final class MachineLoader {
-  private static final FunctionDescriptor KERNEL =
-      FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-
   private final Arena arena;
   private final CallMemory calls = new CallMemory();
   private final Map<String, SymbolLookup> libraries = new HashMap<>();
@@ -43,6 +34,16 @@ public final class MachineLoader {
   /** Whether the JVM was told that this module may call machine code. */
   public static boolean isAllowed() {
     return MachineLoader.class.getModule().isNativeAccessEnabled();
+  }
+
+  /**
+   * Begins in the background what the first executable needs of the JVM before it can call machine
+   * code, which takes as long as reading an artifact.
+   */
+  public static void prepare() {
+    if (isAllowed()) {
+      Thread.ofPlatform().daemon().name("sinter-machine").start(MachineKernel::prepare);
+    }
   }
 
   /**
@@ -62,17 +63,14 @@ public final class MachineLoader {
     return kernels;
   }
 
-  @SuppressWarnings("restricted")
-  private MethodHandle function(KernelCode.SharedObject code) {
-    MemorySegment address =
-        library(code.library())
-            .find(code.symbol())
-            .orElseThrow(() ->
-                new SinterException(
-                    ErrorCode.ARTIFACT_INVALID,
-                    "kernel '%s': its shared object has no function %s"
-                        .formatted(code.kernel(), code.symbol())));
-    return Linker.nativeLinker().downcallHandle(address, KERNEL);
+  private MemorySegment function(KernelCode.SharedObject code) {
+    return library(code.library())
+        .find(code.symbol())
+        .orElseThrow(() ->
+            new SinterException(
+                ErrorCode.ARTIFACT_INVALID,
+                "kernel '%s': its shared object has no function %s"
+                    .formatted(code.kernel(), code.symbol())));
   }
 
   private SymbolLookup library(SharedObjectFile file) {
