@@ -5,6 +5,7 @@ import dev.sinter.bench.process.DoesNothing;
 import dev.sinter.bench.process.JavaProcess;
 import dev.sinter.bench.report.MarkdownTable;
 import dev.sinter.bench.workload.Workload;
+import dev.sinter.cli.model.Targets;
 import dev.sinter.cli.view.Quantity;
 import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.spi.CompileOptions;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "first-result",
     description = {
-      "Compiles a model to a jar with code for all targets, and times java -jar on random inputs.",
+      "Compiles a model to a jar with bytecode for all targets, and times java -jar on random"
+          + " inputs.",
       "The ways to start it take turns, with a JVM that does nothing."
     })
 public final class FirstResult implements Callable<Integer> {
@@ -43,6 +45,11 @@ public final class FirstResult implements Callable<Integer> {
       defaultValue = "7",
       description = "How often to start each (default: ${DEFAULT-VALUE}).")
   private int times;
+
+  @Option(
+      names = "--llvm",
+      description = "Start machine code for this CPU, for which LLVM must be there.")
+  private boolean llvm;
 
   /** Runs the command line and ends the JVM. */
   public static void main(String[] arguments) {
@@ -63,9 +70,13 @@ public final class FirstResult implements Callable<Integer> {
     return 0;
   }
 
-  private static Path compile(Workload workload, Path folder) {
+  private Path compile(Workload workload, Path folder) {
     Path jar = folder.resolve("model.jar");
-    CompileOptions options = CompileOptions.forTargets(Target.jvm().toArray(Target[]::new));
+    List<Target> targets = new ArrayList<>(Target.jvm());
+    if (llvm) {
+      Targets.bestMachine().ifPresent(targets::add);
+    }
+    CompileOptions options = CompileOptions.forTargets(targets.toArray(Target[]::new));
     long start = System.nanoTime();
     Sinter.write(Sinter.compileArtifact(workload.graph(), options), jar);
     System.out.printf("compiled in %s%n%n", Quantity.time(System.nanoTime() - start));
@@ -83,19 +94,32 @@ public final class FirstResult implements Callable<Integer> {
     return arguments;
   }
 
-  private static List<JavaProcess> processes(Path jar, List<String> inputs, Path folder) {
+  private List<JavaProcess> processes(Path jar, List<String> inputs, Path folder) {
     List<String> run = new ArrayList<>(List.of("-jar", jar.toString()));
     run.addAll(inputs);
     run.addAll(List.of("-o", folder.resolve("outputs").toString()));
     String classes = System.getProperty("java.class.path");
     String nothing = DoesNothing.class.getName();
+    JavaProcess idle = new JavaProcess("a JVM that does nothing", List.of("-cp", classes, nothing));
+    if (llvm) {
+      return List.of(idle, new JavaProcess("java -jar", run), cached(run, folder));
+    }
     return List.of(
-        new JavaProcess("a JVM that does nothing", List.of("-cp", classes, nothing)),
+        idle,
         new JavaProcess("java -jar, which may start itself again", run),
         new JavaProcess("with the Vector API from the start", joined(VECTORS, run)),
         new JavaProcess(
             "the same without C1", joined(joined(VECTORS, List.of("-XX:-TieredCompilation")), run)),
         new JavaProcess("scalar code", joined(run, List.of("--target", "jvm-scalar"))));
+  }
+
+  /** With what the JVM kept of an earlier run (JEP 514). */
+  private static JavaProcess cached(List<String> run, Path folder) {
+    Path cache = folder.resolve("model.aot");
+    List<String> training = joined(List.of("-XX:AOTCacheOutput=" + cache), run);
+    new JavaProcess("the JVM that makes its cache", training).time(folder.resolve("stderr"));
+    return new JavaProcess(
+        "java -jar with the JVM's AOT cache", joined(List.of("-XX:AOTCache=" + cache), run));
   }
 
   private static List<String> joined(List<String> first, List<String> second) {

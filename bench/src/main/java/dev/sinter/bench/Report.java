@@ -6,7 +6,9 @@ import dev.sinter.bench.report.Peer;
 import dev.sinter.bench.report.Trial;
 import dev.sinter.bench.report.TrialRow;
 import dev.sinter.bench.workload.ModelFolder;
+import dev.sinter.cli.model.Targets;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.Sinter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -58,6 +60,11 @@ public final class Report implements Callable<Integer> {
       description = "Let this run the models too: ${COMPLETION-CANDIDATES}.")
   private Set<Peer> peers = Set.of();
 
+  @Option(
+      names = "--llvm",
+      description = "Let machine code for this CPU take part, for which LLVM must be there.")
+  private boolean llvm;
+
   @Option(names = "--list", description = "Show the names of the figures and measure nothing.")
   private boolean list;
 
@@ -94,7 +101,8 @@ public final class Report implements Callable<Integer> {
   }
 
   private void measure(Figure figure, MarkdownTable table) {
-    try (Trial trial = new Trial(figure, peers)) {
+    Optional<Target> machine = llvm ? Targets.bestMachine() : Optional.empty();
+    try (Trial trial = new Trial(figure, machine, peers)) {
       trial.run((long) (seconds * 1e9)).forEach(row -> table.row(row.cells(figure.name())));
     }
   }

@@ -21,8 +21,6 @@ import java.util.function.BiFunction;
  * where the system does not let machine code be loaded.
  */
 final class Opening {
-  private static final System.Logger LOGGER = System.getLogger("dev.sinter.runtime");
-
   private final Artifact artifact;
   private final RunOptions options;
   private final BiFunction<KernelCode, KernelFunction, KernelFunction> instrument;
@@ -77,12 +75,13 @@ final class Opening {
   }
 
   private void note(Variant variant, String why) {
-    LOGGER.log(
-        System.Logger.Level.INFO,
-        "{0} runs code for {1}, {2}",
-        artifact.name(),
-        variant.target(),
-        why);
+    System.getLogger("dev.sinter.runtime")
+        .log(
+            System.Logger.Level.INFO,
+            "{0} runs code for {1}, {2}",
+            artifact.name(),
+            variant.target(),
+            why);
   }
 
   private void verify(Variant variant) {

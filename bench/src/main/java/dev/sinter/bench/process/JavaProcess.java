@@ -26,7 +26,7 @@ public record JavaProcess(String name, List<String> arguments) {
    * @return nanoseconds from before its start until after its end
    * @throws IllegalStateException where it fails, with what it said
    */
-  long time(Path log) {
+  public long time(Path log) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);

@@ -7,11 +7,13 @@ import dev.sinter.bench.measure.Series;
 import dev.sinter.bench.peer.OnnxRuntime;
 import dev.sinter.bench.workload.Prepared;
 import dev.sinter.bench.workload.Workload;
+import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,14 +31,15 @@ public final class Trial implements AutoCloseable {
   /**
    * Compiles what is to be compiled.
    *
+   * @param machine the target of machine code that takes part too
    * @param peers others that are to run the figures that come from files
    */
-  public Trial(Figure figure, Set<Peer> peers) {
+  public Trial(Figure figure, Optional<Target> machine, Set<Peer> peers) {
     workload = figure.workload().get();
     try {
       for (int threads : THREADS) {
         ceilings.put(threads, Ceiling.of(workload.work(), threads));
-        enter(figure, peers, threads);
+        enter(figure, machine, peers, threads);
       }
     } catch (RuntimeException e) {
       close();
@@ -44,9 +47,13 @@ public final class Trial implements AutoCloseable {
     }
   }
 
-  private void enter(Figure figure, Set<Peer> peers, int threads) {
+  private void enter(Figure figure, Optional<Target> machine, Set<Peer> peers, int threads) {
     Prepared sinter = Prepared.of(workload, threads, Set.of());
     contenders.add(new Contender(SINTER, threads, sinter));
+    if (machine.isPresent()) {
+      Prepared code = Prepared.of(workload, threads, Set.of(), machine.get());
+      contenders.add(new Contender(code.target(), threads, code));
+    }
     if (figure.unfused()) {
       Prepared unfused = Prepared.of(workload, threads, Set.of(Prepared.FUSION));
       contenders.add(new Contender("unfused", threads, unfused));

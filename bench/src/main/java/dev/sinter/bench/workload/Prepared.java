@@ -2,6 +2,7 @@ package dev.sinter.bench.workload;
 
 import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.RunOptions;
@@ -32,15 +33,19 @@ public final class Prepared implements Execution {
   }
 
   /**
-   * Compiles and runs once.
+   * Compiles to the best bytecode for this machine and runs once.
    *
    * @param threads how many work on it, the caller included
    * @param without the passes to switch off
    */
   public static Prepared of(Workload workload, int threads, Set<String> without) {
+    return of(workload, threads, without, Sinter.hostTarget());
+  }
+
+  /** The same with code for a target. */
+  public static Prepared of(Workload workload, int threads, Set<String> without, Target target) {
     CompileOptions options =
-        new CompileOptions(
-            List.of(Sinter.hostTarget()), Optional.empty(), without, false, CompileObserver.NONE);
+        new CompileOptions(List.of(target), Optional.empty(), without, false, CompileObserver.NONE);
     RunOptions run = RunOptions.defaults().withThreads(threads);
     Executable executable = Sinter.compile(workload.graph(), options, run);
     try {

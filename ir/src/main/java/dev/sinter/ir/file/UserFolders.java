@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,9 @@ public final class UserFolders {
   private static final String OFF = "off";
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rwx------");
+
+  /** Has the user of this process as its owner, on Linux. */
+  private static final Path PROCESS = Path.of("/proc/self");
 
   private UserFolders() {}
 
@@ -72,12 +76,17 @@ public final class UserFolders {
   }
 
   /**
-   * Whether files that this process makes there, as it must be able to, have the folder's owner.
+   * Whether this process, or else a file that it makes there, as it must be able to, has the
+   * folder's owner.
    */
   private static boolean isOwn(Path folder) throws IOException {
+    UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+    if (Files.exists(PROCESS) && Files.getOwner(PROCESS).equals(owner)) {
+      return Files.isWritable(folder);
+    }
     Path probe = Files.createTempFile(folder, ".probe", null);
     try {
-      return Files.getOwner(probe).equals(Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS));
+      return Files.getOwner(probe).equals(owner);
     } finally {
       Files.deleteIfExists(probe);
     }

@@ -67,8 +67,9 @@ public final class Cpu {
   static Set<String> flags(List<String> lines) {
     Set<String> common = null;
     for (String line : lines) {
-      if (line.matches(FLAGS + "\\s*:.*")) {
-        Set<String> own = Set.copyOf(Arrays.asList(line.split("[\\s:]+")));
+      int colon = line.indexOf(':');
+      if (colon >= 0 && line.substring(0, colon).strip().equals(FLAGS)) {
+        Set<String> own = Set.copyOf(Arrays.asList(line.substring(colon + 1).split(" ")));
         common = common == null ? new HashSet<>(own) : common;
         common.retainAll(own);
       }
