@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ final class TrialTest {
 
   @Test
   void measuresFusedAndUnfusedWithOneAndTwoThreads() {
-    try (Trial trial = new Trial(figure("gelu-chain-32k"), Set.of())) {
+    try (Trial trial = new Trial(figure("gelu-chain-32k"), Optional.empty(), Set.of())) {
       List<TrialRow> rows = trial.run(ONE_MILLISECOND);
       assertEquals(
           List.of("Sinter 1", "unfused 1", "Sinter 2", "unfused 2"),
