@@ -20,10 +20,8 @@ final class BackendOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "0",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
       description = "Threads that a run may use (default: one a processor).")
-  private int threads;
+  private Optional<Integer> threads;
 
   Backend backend() {
     return Backend.parse(name);
@@ -46,12 +44,12 @@ final class BackendOptions {
   }
 
   int threads() {
-    if (threads < 0 || threads > MOST_THREADS) {
+    int found =
+        threads.orElseGet(() -> Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+    if (found < 1 || found > MOST_THREADS) {
       throw new SinterException(
-          ErrorCode.USAGE, "--threads " + threads + ", expected 1 to " + MOST_THREADS);
+          ErrorCode.USAGE, "--threads " + found + ", expected 1 to " + MOST_THREADS);
     }
-    return threads > 0
-        ? threads
-        : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    return found;
   }
 }

@@ -9,6 +9,7 @@ import dev.sinter.cli.view.Terminal;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
@@ -109,12 +110,12 @@ final class CompileCommand implements Callable<Integer> {
   /** What can be told before minutes of work. */
   private void checkOutput() {
     Path folder = jar.toAbsolutePath().getParent();
-    if (Files.isDirectory(jar) || folder == null || !Files.isDirectory(folder)) {
+    if (Files.exists(jar) && !Files.isRegularFile(jar)) {
       throw new SinterException(
-          ErrorCode.FILE_UNWRITABLE,
-          Files.isDirectory(jar)
-              ? jar + ": is a folder, expected the name of a jar"
-              : jar + ": there is no folder " + folder);
+          ErrorCode.FILE_UNWRITABLE, jar + ": is not a file, expected the name of a jar");
+    }
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new SinterException(ErrorCode.FILE_UNWRITABLE, jar + ": there is no folder " + folder);
     }
   }
 
@@ -158,7 +159,7 @@ final class CompileCommand implements Callable<Integer> {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, file + ": cannot be read: " + e, e);
+      throw FileProblem.unreadable(file, e);
     }
   }
 }

@@ -116,6 +116,9 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private ExitCode model() {
+    if (tsv != null) {
+      throw new SinterException(ErrorCode.USAGE, "--tsv goes with --cases only");
+    }
     ModelSource.Onnx model = ModelSource.openGraph(subject.model, fix.options(), "verify");
     ModelCheck check = new ModelCheck(model, backend.threads(), random.seed(), tolerance);
     List<ModelCheck.Sample> samples = samples(check, model);

@@ -63,6 +63,8 @@ final class SinterCommandTest {
         "run                               | MODEL",
         "run a.onnx --threads x            | 'x' is not an int",
         "run a.onnx --threads -1           | --threads -1, expected 1 to 1024",
+        "run a.onnx --threads 0            | --threads 0, expected 1 to 1024",
+        "verify a.onnx --tsv b.tsv         | --tsv goes with --cases only",
         "run a.onnx --backend nosuch       | no backend or target 'nosuch', expected interpreter",
         "run a.onnx --nosuch               | --nosuch",
         "compile a.onnx                    | --output",

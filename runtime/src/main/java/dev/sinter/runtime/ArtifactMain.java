@@ -4,6 +4,7 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.artifact.ArtifactReader;
+import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.tensor.Tensor;
@@ -153,7 +154,7 @@ public final class ArtifactMain {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNWRITABLE, folder + ": cannot be made: " + e, e);
+      throw FileProblem.unwritable(folder, e);
     }
     outputs.forEach((name, tensor) -> {
       Path file = folder.resolve(name.replaceAll("[^A-Za-z0-9_.-]", "_") + ".npy");

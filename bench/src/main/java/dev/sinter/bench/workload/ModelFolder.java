@@ -2,6 +2,7 @@ package dev.sinter.bench.workload;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class ModelFolder {
       });
       return files;
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, folder + ": cannot be listed: " + e, e);
+      throw FileProblem.unreadable(folder, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sinter.cli.check;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -90,7 +91,7 @@ public final class CaseArchive implements AutoCloseable {
       }
       return cases;
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, root + ": cannot be read: " + e, e);
+      throw FileProblem.unreadable(root, e);
     }
   }
 

@@ -2,8 +2,8 @@ package dev.sinter.cli.check;
 
 import dev.sinter.cli.view.Progress;
 import dev.sinter.cli.view.Terminal;
-import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +73,7 @@ public final class CaseReport {
     try {
       Files.write(file, lines);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNWRITABLE, file + ": cannot be written: " + e, e);
+      throw FileProblem.unwritable(file, e);
     }
   }
 }

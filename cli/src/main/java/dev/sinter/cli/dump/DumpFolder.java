@@ -1,8 +1,8 @@
 package dev.sinter.cli.dump;
 
-import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
+import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.spi.ClassFile;
 import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.KernelCode;
@@ -91,8 +91,7 @@ public final class DumpFolder implements CompileObserver {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new SinterException(
-          ErrorCode.FILE_UNWRITABLE, folder + ": the folder cannot be made: " + e, e);
+      throw FileProblem.unwritable(folder, e);
     }
   }
 
@@ -104,7 +103,7 @@ public final class DumpFolder implements CompileObserver {
     try {
       Files.write(file, bytes);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNWRITABLE, file + ": cannot be written: " + e, e);
+      throw FileProblem.unwritable(file, e);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.sinter.frontend.onnx.ImportOptions;
 import dev.sinter.frontend.onnx.OnnxValue;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.program.Signature;
@@ -137,7 +138,7 @@ public sealed interface ModelSource {
     try (InputStream in = Files.newInputStream(file)) {
       return Arrays.equals(in.readNBytes(localFileHeader.length), localFileHeader);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, file + ": cannot be read: " + e, e);
+      throw FileProblem.unreadable(file, e);
     }
   }
 }

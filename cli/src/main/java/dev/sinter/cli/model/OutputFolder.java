@@ -1,7 +1,7 @@
 package dev.sinter.cli.model;
 
-import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.tensor.Tensor;
@@ -41,8 +41,7 @@ public final class OutputFolder {
         clear(staging);
       }
     } catch (IOException e) {
-      throw new SinterException(
-          ErrorCode.FILE_UNWRITABLE, folder + ": outputs cannot be written here: " + e, e);
+      throw FileProblem.unwritable(folder, e);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.sinter.frontend.onnx.proto.TensorProto;
 import dev.sinter.frontend.onnx.proto.ValueInfoProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.tensor.Tensor;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class Onnx {
       byte[] bytes = ProtoFiles.bytes(in, name, options.limits());
       return importModel(bytes, name, ExternalData.none(), options);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, name + ": cannot be read: " + e, e);
+      throw FileProblem.unreadable(name, e);
     }
   }
 

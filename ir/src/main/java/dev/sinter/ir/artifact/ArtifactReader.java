@@ -3,6 +3,7 @@ package dev.sinter.ir.artifact;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.file.ContentHash;
+import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.ProgramParser;
 import dev.sinter.ir.program.ProgramVerifier;
@@ -152,7 +153,7 @@ public final class ArtifactReader {
     } catch (NoSuchFileException e) {
       throw new SinterException(ErrorCode.FILE_UNREADABLE, origin + ": no such file", e);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, origin + ": cannot be read: " + e, e);
+      throw FileProblem.unreadable(origin, e);
     } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
       throw new SinterException(ErrorCode.ARTIFACT_INVALID, origin + ": " + e.getMessage(), e);
     } catch (SinterException e) {

@@ -24,10 +24,13 @@ public final class AtomicFile {
   /**
    * Writes beside the target, forces the bytes to the disk and moves the file to its place.
    *
-   * @throws SinterException {@link ErrorCode#FILE_UNWRITABLE}; what was at the target before is
-   *     untouched then
+   * @throws SinterException {@link ErrorCode#FILE_UNWRITABLE}, also where a folder or a device is
+   *     at the target; what was there before is untouched then
    */
   public static void write(Path target, Content content) {
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw new SinterException(ErrorCode.FILE_UNWRITABLE, target + ": is not a file");
+    }
     Path temporary =
         target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
@@ -38,7 +41,7 @@ public final class AtomicFile {
       }
       move(temporary, target);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNWRITABLE, target + ": cannot be written: " + e, e);
+      throw FileProblem.unwritable(target, e);
     } finally {
       delete(temporary);
     }

@@ -2,6 +2,7 @@ package dev.sinter.ir.npy;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -45,7 +46,7 @@ public final class Npy {
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, Files.size(file), file.toString());
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, file + ": cannot be read: " + e, e);
+      throw FileProblem.unreadable(file, e);
     }
   }
 
@@ -54,7 +55,7 @@ public final class Npy {
     try (InputStream in = new ByteArrayInputStream(bytes)) {
       return read(in, bytes.length, name);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, name + ": cannot be read: " + e, e);
+      throw FileProblem.unreadable(name, e);
     }
   }
 
@@ -114,7 +115,7 @@ public final class Npy {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNWRITABLE, file + ": cannot be written: " + e, e);
+      throw FileProblem.unwritable(file, e);
     }
   }
 

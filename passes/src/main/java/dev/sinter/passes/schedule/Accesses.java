@@ -2,6 +2,7 @@ package dev.sinter.passes.schedule;
 
 import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.i64;
+import static dev.sinter.passes.schedule.Exprs.isZero;
 import static dev.sinter.passes.schedule.Exprs.mul;
 
 import dev.sinter.ir.graph.Value;
@@ -114,6 +115,11 @@ final class Accesses {
   /** How much a function grows with one step of the innermost loop. */
   Expr step(int slot) {
     return functions.get(slot).coefficients.getLast();
+  }
+
+  /** Whether a leaf is the same element all along the innermost loop. */
+  boolean stays(Body.Leaf leaf) {
+    return isZero(step(slot(leaf)));
   }
 
   int size() {

@@ -2,7 +2,6 @@ package dev.sinter.passes.schedule;
 
 import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.i64;
-import static dev.sinter.passes.schedule.Exprs.isZero;
 import static dev.sinter.passes.schedule.Exprs.mul;
 import static dev.sinter.passes.schedule.Exprs.splat;
 
@@ -91,7 +90,7 @@ final class LoopSource implements PointwiseEmitter.Source {
 
   @Override
   public Expr moved(Body.Leaf leaf, Expr bytes, Optional<Expr> mask) {
-    boolean repeated = lanes > 1 && isZero(accesses.step(accesses.slot(leaf)));
+    boolean repeated = lanes > 1 && accesses.stays(leaf);
     int width = repeated ? 1 : lanes;
     KernelType type = new KernelType(leaf.element(), width);
     Optional<Expr> own = repeated ? mask.map(m -> new Expr.Lane(m, 0)) : mask;

@@ -7,8 +7,6 @@ import static dev.sinter.passes.schedule.Exprs.div;
 import static dev.sinter.passes.schedule.Exprs.equal;
 import static dev.sinter.passes.schedule.Exprs.fma;
 import static dev.sinter.passes.schedule.Exprs.less;
-import static dev.sinter.passes.schedule.Exprs.max;
-import static dev.sinter.passes.schedule.Exprs.min;
 import static dev.sinter.passes.schedule.Exprs.mul;
 import static dev.sinter.passes.schedule.Exprs.select;
 import static dev.sinter.passes.schedule.Exprs.sub;
@@ -16,8 +14,12 @@ import static dev.sinter.passes.schedule.Exprs.unary;
 
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.Expr.BinaryOp;
+import dev.sinter.ir.kernel.Expr.Relation;
 import dev.sinter.ir.kernel.Expr.UnaryOp;
 import dev.sinter.ir.type.ElementType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * The elementary functions in f32 as polynomials, the same for every target, scalar or vector, so
@@ -30,16 +32,18 @@ final class MathFunctions {
   private static final double LN2_LOW = 0x1.7f7d1cp-20;
   private static final double LOG2_E = 1.4426950408889634;
 
-  /** 1.5·2²³: adding it leaves a float's nearest integer in its low bits. */
+  /** 1.5·2²³: adding it leaves a float's nearest integer in the low 22 bits, over zeros. */
   private static final double ROUNDER = 12582912.0;
 
+  /** (eʳ − 1 − r)/r², so that neither eʳ nor eʳ − 1 loses digits. */
   private static final double[] EXP = {
-    0.4999999403953552,
-    0.16666515171527863,
-    0.04166845604777336,
-    0.008369418792426586,
-    0.0013813144760206342
+    0.4999999701976776,
+    0.16666541993618011,
+    0.04166720435023308,
+    0.008366691879928112,
+    0.0013882482890039682
   };
+
   private static final double[] LOG = {
     0.3333331346511841,
     -0.25000008940696716,
@@ -59,24 +63,18 @@ final class MathFunctions {
     -0.008177397772669792,
     0.0021429616026580334
   };
-  private static final double[] ERF_SMALL = {
+
+  /** log(1 + erf(u))/u − 1 for u from −3.93 to 0. */
+  private static final double[] ERF = {
     0.12837916612625122,
-    -0.37612631916999817,
-    0.1128367930650711,
-    -0.02685849741101265,
-    0.005198829807341099,
-    -0.0008118075202219188,
-    8.267461089417338e-05
-  };
-  private static final double[] ERF_LARGE = {
-    -0.12856106460094452,
-    -0.6355825066566467,
-    -0.1053449884057045,
-    0.022760186344385147,
-    -0.0029829274863004684,
-    6.855731771793216e-05,
-    4.188078310107812e-05,
-    -4.636151970771607e-06
+    -0.6366193890571594,
+    0.10277783125638962,
+    0.019153065979480743,
+    -0.00016039235924836248,
+    -0.001667023403570056,
+    -0.0006328345043584704,
+    -0.00011764057853724808,
+    -9.25618405744899e-06
   };
 
   private final KernelBuilder out;
@@ -85,31 +83,50 @@ final class MathFunctions {
     this.out = out;
   }
 
-  /** eˣ as 2ⁿ·p. */
-  private record Power(Expr p, Expr n) {}
-
   /** The power of two is applied in two halves, so that results may be denormal or infinite. */
   Expr exp(Expr argument) {
-    Power power = power(min(max(argument, f(argument, -104)), f(argument, 89)));
-    Expr half = out.let("half", shift(BinaryOp.SHIFT_RIGHT, power.n(), 1));
-    return mul(mul(power.p(), powerOfTwo(half)), powerOfTwo(sub(power.n(), half)));
+    Expr x = out.let("x", clamped(clamped(argument, Relation.LT, -104), Relation.GT, 89));
+    Expr shifted = shiftedPower(x);
+    Expr p = out.let("p", add(expMinusOne(remainder(x, shifted)), f(x, 1)));
+    Expr power = out.let("power", bitcast(ElementType.I32, shifted));
+    Expr half = out.let("half", shift(BinaryOp.SHIFT_RIGHT, power, 1));
+    return mul(mul(p, powerOfTwo(half)), powerOfTwo(sub(power, half)));
   }
 
-  /** The same for |x| ≤ 80 and NaN only, where one power of two is enough. */
-  private Expr boundedExp(Expr x) {
-    Power power = power(x);
-    return mul(power.p(), powerOfTwo(power.n()));
-  }
-
-  /** x = n·ln 2 + r, and p(r) ≈ eʳ. */
-  private Power power(Expr argument) {
+  /** eˣ for |x| ≤ 80 and NaN only, where one power of two is enough. */
+  private Expr boundedExp(Expr argument) {
     Expr x = out.let("x", argument);
-    Expr shifted = out.let("shifted", fma(x, f(x, LOG2_E), f(x, ROUNDER)));
+    Expr shifted = shiftedPower(x);
+    Expr p = add(expMinusOne(remainder(x, shifted)), f(x, 1));
+    return mul(p, powerOfTwo(bitcast(ElementType.I32, shifted)));
+  }
+
+  /**
+   * eˣ − 1 for −80 ≤ x ≤ 0 and NaN only, as 2ⁿ·(eʳ − 1) + (2ⁿ − 1). The digits that r lacks would
+   * be lost beside 2ⁿ − 1.
+   */
+  private Expr boundedExpMinusOne(Expr argument) {
+    Expr x = out.let("x", argument);
+    Expr shifted = shiftedPower(x);
+    Expr r = fma(sub(shifted, f(x, ROUNDER)), f(x, -Math.log(2)), x);
+    Expr scale = out.let("scale", powerOfTwo(bitcast(ElementType.I32, shifted)));
+    return fma(scale, expMinusOne(r), sub(scale, f(x, 1)));
+  }
+
+  /** n + {@link #ROUNDER}, for the n with x = n·ln 2 + r and the smallest r. */
+  private Expr shiftedPower(Expr x) {
+    return out.let("shifted", fma(x, f(x, LOG2_E), f(x, ROUNDER)));
+  }
+
+  private Expr remainder(Expr x, Expr shifted) {
     Expr n = out.let("n", sub(shifted, f(x, ROUNDER)));
-    Expr r = out.let("r", fma(n, f(x, -LN2_LOW), fma(n, f(x, -LN2_HIGH), x)));
-    Expr p = add(fma(out.let("r2", mul(r, r)), polynomial(EXP, r), r), f(x, 1));
-    Expr rounder = i(x, Float.floatToRawIntBits((float) ROUNDER));
-    return new Power(p, out.let("power", sub(bitcast(ElementType.I32, shifted), rounder)));
+    return fma(n, f(x, -LN2_LOW), fma(n, f(x, -LN2_HIGH), x));
+  }
+
+  private Expr expMinusOne(Expr argument) {
+    Expr r = out.let("r", argument);
+    Expr square = out.let("square", mul(r, r));
+    return fma(square, polynomial(EXP, r, square), r);
   }
 
   /** e·ln 2 + log(1 + f) with 1 + f in [√½, √2). */
@@ -133,7 +150,7 @@ final class MathFunctions {
         out.let("exponent", add(convert(ElementType.F32, e), select(tiny, f(x, -23), f(x, 0))));
     Expr f2 = out.let("f2", mul(f, f));
     Expr tail =
-        fma(mul(f, f2), polynomial(LOG, f), fma(f2, f(x, -0.5), mul(exponent, f(x, LN2_LOW))));
+        fma(mul(f, f2), polynomial(LOG, f, f2), fma(f2, f(x, -0.5), mul(exponent, f(x, LN2_LOW))));
     Expr finite = add(fma(exponent, f(x, LN2_HIGH), f), out.let("tail", tail));
     Expr positive = select(less(x, f(x, Float.POSITIVE_INFINITY)), finite, x);
     Expr notNegative = select(equal(x, f(x, 0)), f(x, Float.NEGATIVE_INFINITY), positive);
@@ -153,36 +170,73 @@ final class MathFunctions {
     Expr t = out.let("t", unary(UnaryOp.ABS, x));
     Expr s = out.let("s", mul(x, x));
     Expr small = out.let("small", fma(mul(x, s), polynomial(TANH, s), x));
-    Expr e = boundedExp(min(add(t, t), f(x, 40)));
+    Expr e = boundedExp(clamped(add(t, t), Relation.GT, 40));
     Expr large = sub(f(x, 1), div(f(x, 2), add(e, f(x, 1))));
-    return select(less(t, f(x, 0.625)), small, signed(large, x));
+    return select(less(t, f(x, 0.625)), small, flipped(large, out.let("sign", xor(x, t))));
   }
 
-  /** x + x·p(x²) near 0, else 1 − exp(|x|·q(|x|) − |x|) with the sign of x. */
+  /** 1 − exp(u + u·p(u)) for u = −|x|, with the sign of x. */
   Expr erf(Expr argument) {
     Expr x = out.let("x", argument);
-    Expr t = out.let("t", min(unary(UnaryOp.ABS, x), f(x, 3.93)));
-    Expr s = out.let("s", mul(x, x));
-    Expr small = out.let("small", fma(x, polynomial(ERF_SMALL, s), x));
-    Expr large = sub(f(x, 1), boundedExp(fma(t, polynomial(ERF_LARGE, t), unary(UnaryOp.NEG, t))));
-    return select(less(t, f(x, 0.9375)), small, signed(large, x));
+    Expr minus = out.let("minus", unary(UnaryOp.NEG, unary(UnaryOp.ABS, x)));
+    Expr u = out.let("u", clamped(minus, Relation.LT, -3.93));
+    Expr negative = boundedExpMinusOne(fma(u, polynomial(ERF, u), u));
+    return flipped(negative, out.let("sign", xor(x, minus)));
   }
 
-  /** c₀ + c₁·x + c₂·x² + … by Horner's rule. */
+  /**
+   * c₀ + c₁·x + c₂·x² + … by Estrin's scheme (Organization of Computer Systems, 1960): neighbours
+   * are joined again and again, so that few of the operations wait for one another. Three terms
+   * take no longer by Horner's rule, which needs no further power.
+   */
   private Expr polynomial(double[] coefficients, Expr x) {
-    Expr sum = f(x, coefficients[coefficients.length - 1]);
-    for (int k = coefficients.length - 2; k >= 0; k--) {
-      sum = fma(sum, x, f(x, coefficients[k]));
+    return polynomial(coefficients, x, out.let("square", mul(x, x)));
+  }
+
+  private Expr polynomial(double[] coefficients, Expr x, Expr square) {
+    List<Expr> terms = joined(DoubleStream.of(coefficients).mapToObj(c -> f(x, c)).toList(), x);
+    Expr power = square;
+    while (terms.size() > 3) {
+      terms = joined(terms, power);
+      power = out.let("power", mul(power, power));
+    }
+    Expr sum = terms.getLast();
+    for (Expr term : terms.reversed().subList(1, terms.size())) {
+      sum = fma(sum, power, term);
     }
     return sum;
   }
 
-  private static Expr signed(Expr magnitude, Expr sign) {
-    return select(less(sign, f(sign, 0)), unary(UnaryOp.NEG, magnitude), magnitude);
+  /** Pairs of neighbours a and b as a + b·x, and what has no neighbour as it is. */
+  private static List<Expr> joined(List<Expr> terms, Expr x) {
+    List<Expr> pairs = new ArrayList<>();
+    for (int k = 0; k < terms.size(); k += 2) {
+      boolean last = k + 1 == terms.size();
+      pairs.add(last ? terms.get(k) : fma(terms.get(k + 1), x, terms.get(k)));
+    }
+    return pairs;
   }
 
+  /** The limit where x is beyond it; NaN stays, which costs a minimum of hardware more. */
+  private Expr clamped(Expr argument, Relation beyond, double limit) {
+    Expr x = out.let("x", argument);
+    return select(new Expr.Compare(beyond, x, f(x, limit)), f(x, limit), x);
+  }
+
+  /** The bits in which two floats differ. */
+  private static Expr xor(Expr a, Expr b) {
+    return new Expr.Binary(BinaryOp.XOR, bitcast(ElementType.I32, a), bitcast(ElementType.I32, b));
+  }
+
+  private static Expr flipped(Expr x, Expr bits) {
+    return bitcast(
+        ElementType.F32, new Expr.Binary(BinaryOp.XOR, bitcast(ElementType.I32, x), bits));
+  }
+
+  /** 2ⁿ for an integer whose low nine bits are n; the others are shifted out. */
   private static Expr powerOfTwo(Expr n) {
-    return bitcast(ElementType.F32, shift(BinaryOp.SHIFT_LEFT, add(n, i(n, 127)), 23));
+    Expr exponent = shift(BinaryOp.SHIFT_LEFT, n, 23);
+    return bitcast(ElementType.F32, add(exponent, i(n, Float.floatToRawIntBits(1f))));
   }
 
   private static Expr shift(BinaryOp op, Expr x, int amount) {

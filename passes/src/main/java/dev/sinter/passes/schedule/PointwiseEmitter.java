@@ -69,6 +69,14 @@ final class PointwiseEmitter {
     this.lanes = lanes;
   }
 
+  /** An emitter for the places of a loop, before which this one has emitted some parts. */
+  PointwiseEmitter inLoop(Source places) {
+    PointwiseEmitter inner = new PointwiseEmitter(out, places, lanes);
+    inner.emitted.putAll(emitted);
+    inner.widened.putAll(widened);
+    return inner;
+  }
+
   /** The value of the body in every lane; each shared part is computed once. */
   Expr emit(Body body, Optional<Expr> mask) {
     Expr known = emitted.get(body);

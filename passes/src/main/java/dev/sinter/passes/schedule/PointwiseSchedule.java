@@ -154,8 +154,20 @@ public final class PointwiseSchedule {
         p -> {
           Expr n = p.getFirst();
           Expr end = out.let("end", toI32(lanes > 1 ? sub(n, floorMod(n, i64(lanes))) : n));
+          PointwiseEmitter before = new PointwiseEmitter(out, source(p, i64(0)), lanes);
+          for (Body part : LoopInvariants.of(nest.body(), accesses::stays)) {
+            before.emit(part, Optional.empty());
+          }
           out.loop(
-              LoopKind.SERIAL, "j", i32(0), end, lanes, j -> point(p, toI64(j), Optional.empty()));
+              LoopKind.SERIAL,
+              "j",
+              i32(0),
+              end,
+              lanes,
+              j -> {
+                LoopSource places = source(p, out.let("at", toI64(j)));
+                store(places, before.inLoop(places), Optional.empty());
+              });
         });
     if (lanes > 1) {
       out.subroutine(
@@ -167,22 +179,24 @@ public final class PointwiseSchedule {
                 Exprs.greater(rest, i64(0)),
                 () -> {
                   Expr mask = out.let("mask", new Expr.FirstLanes(rest, lanes));
-                  point(p, sub(p.getFirst(), rest), Optional.of(mask));
+                  LoopSource place = source(p, out.let("at", sub(p.getFirst(), rest)));
+                  store(place, new PointwiseEmitter(out, place, lanes), Optional.of(mask));
                 });
           });
     }
   }
 
   /**
-   * One vector at a position of the row; the parameters are the row's length and the accesses'
-   * bases.
+   * Where the vector at a position of the row lies; the parameters are the row's length and the
+   * accesses' bases.
    */
-  private void point(List<Expr.Var> parameters, Expr position, Optional<Expr> mask) {
+  private LoopSource source(List<Expr.Var> parameters, Expr position) {
     List<Expr.Var> bases = parameters.subList(1, parameters.size());
-    Expr at = out.let("at", position);
-    LoopSource source =
-        new LoopSource(out, accesses, leaf -> buffers.get(leaf.value()), bases, at, lanes, sizes);
-    Expr value = new PointwiseEmitter(out, source, lanes).emit(nest.body(), mask);
-    out.store("out", source.address(nest.target()), value, mask);
+    return new LoopSource(
+        out, accesses, leaf -> buffers.get(leaf.value()), bases, position, lanes, sizes);
+  }
+
+  private void store(LoopSource place, PointwiseEmitter emitter, Optional<Expr> mask) {
+    out.store("out", place.address(nest.target()), emitter.emit(nest.body(), mask), mask);
   }
 }

@@ -9,6 +9,7 @@ import dev.sinter.frontend.onnx.proto.ModelProto;
 import dev.sinter.frontend.onnx.proto.TensorProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class ProtoFiles {
     try (InputStream in = Files.newInputStream(file)) {
       return bytes(in, file.toString(), limits);
     } catch (IOException e) {
-      throw new SinterException(ErrorCode.FILE_UNREADABLE, file + ": cannot be read: " + e, e);
+      throw FileProblem.unreadable(file, e);
     }
   }
 
