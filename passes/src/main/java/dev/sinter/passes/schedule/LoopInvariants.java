@@ -4,7 +4,6 @@ import dev.sinter.passes.fuse.Body;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -14,7 +13,8 @@ import java.util.function.Predicate;
  */
 final class LoopInvariants {
   private final Predicate<Body.Leaf> stays;
-  private final Map<Body, Boolean> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Body, Boolean> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Body, Boolean> added = new IdentityHashMap<>();
   private final List<Body> found = new ArrayList<>();
 
   private LoopInvariants(Predicate<Body.Leaf> stays) {
@@ -22,8 +22,9 @@ final class LoopInvariants {
   }
 
   /**
+   * The parts to compute before the loop, each once; none that is a number already.
+   *
    * @param stays whether a leaf is the same element at every place
-   * @return each part once; none that is a number already
    */
   static List<Body> of(Body body, Predicate<Body.Leaf> stays) {
     LoopInvariants invariants = new LoopInvariants(stays);
@@ -59,7 +60,7 @@ final class LoopInvariants {
 
   private void add(Body body) {
     boolean number = body instanceof Body.Literal || body instanceof Body.Argument;
-    if (!number && found.stream().noneMatch(part -> part == body)) {
+    if (!number && added.put(body, true) == null) {
       found.add(body);
     }
   }
