@@ -84,6 +84,17 @@ public final class FileCache {
   }
 
   /** Notes that it was used; where that cannot be noted it only goes earlier. */
+  /** What is no file, a pipe say, gives way: the folder is the cache's own. */
+  private static void removeIntruder(Path file) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw FileProblem.unwritable(file, e);
+    }
+  }
+
   private static void touch(Path file) {
     try {
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
@@ -143,6 +154,7 @@ public final class FileCache {
   }
 
   private static void write(Path file, byte[] content) {
+    removeIntruder(file);
     AtomicFile.write(
         file,
         channel -> {
