@@ -83,7 +83,6 @@ public final class FileCache {
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= mostBytes;
   }
 
-  /** Notes that it was used; where that cannot be noted it only goes earlier. */
   /** What is no file, a pipe say, gives way: the folder is the cache's own. */
   private static void removeIntruder(Path file) {
     try {
@@ -95,6 +94,7 @@ public final class FileCache {
     }
   }
 
+  /** Notes that it was used; where that cannot be noted it only goes earlier. */
   private static void touch(Path file) {
     try {
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
