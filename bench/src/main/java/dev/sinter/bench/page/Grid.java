@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 
 /**
  * One table: what is in its first row, and the others.
@@ -17,8 +16,11 @@ import java.util.function.Function;
  */
 record Grid(List<String> heading, List<List<String>> rows) {
 
-  /** One batch and number of threads: a row for each model, a column for each system. */
-  static Grid of(Comparison comparison, int batch, int threads, Function<Outcome, String> cell) {
+  /**
+   * Times and ratios of one batch and number of threads: a row for each model, a column for each
+   * system.
+   */
+  static Grid of(Comparison comparison, int batch, int threads) {
     List<List<String>> rows = new ArrayList<>();
     for (String model : comparison.models()) {
       Setting setting = new Setting(model, batch, threads);
@@ -26,11 +28,18 @@ record Grid(List<String> heading, List<List<String>> rows) {
           comparison.systems().stream().map(system -> comparison.row(setting, system)).toList();
       if (found.stream().anyMatch(Optional::isPresent)) {
         List<String> cells = new ArrayList<>(List.of(model));
-        found.forEach(row -> cells.add(row.map(Row::outcome).map(cell).orElse("")));
+        found.forEach(row -> cells.add(row.map(each -> cell(comparison, each)).orElse("")));
         rows.add(cells);
       }
     }
     return new Grid(heading("model", comparison), rows);
+  }
+
+  /** The baseline's ratios say nothing. */
+  private static String cell(Comparison comparison, Row row) {
+    return row.system().equals(comparison.baseline())
+        ? Cells.time(row.outcome())
+        : Cells.timeAndRatio(row.outcome());
   }
 
   /** The largest differences with any number of threads: a row for each model. */

@@ -76,7 +76,7 @@ public final class HtmlPage {
             .append("</h2>\n")
             .append(SpeedChart.of(comparison, batch, threads, charted))
             .append("<details><summary>Times and ratios</summary>\n")
-            .append(Html.table(Grid.of(comparison, batch, threads, Cells::timeAndRatio)))
+            .append(Html.table(Grid.of(comparison, batch, threads)))
             .append("</details>\n</section>\n");
       }
     }

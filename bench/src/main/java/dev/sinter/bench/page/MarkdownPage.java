@@ -46,7 +46,7 @@ public final class MarkdownPage {
   private void panel(Comparison comparison, int batch, int threads) {
     String title = Grid.title(batch, threads);
     line("## " + Character.toUpperCase(title.charAt(0)) + title.substring(1)).line("");
-    table(Grid.of(comparison, batch, threads, Cells::timeAndRatio));
+    table(Grid.of(comparison, batch, threads));
   }
 
   private MarkdownPage line(String line) {

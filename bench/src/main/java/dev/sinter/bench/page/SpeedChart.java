@@ -4,9 +4,11 @@ import dev.sinter.bench.compare.Comparison;
 import dev.sinter.bench.compare.Setting;
 import dev.sinter.bench.measure.Interval;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Ratios of one batch and number of threads as SVG: a row for each model, a mark for each system
@@ -41,11 +43,11 @@ final class SpeedChart {
 
   private record Line(String model, List<Optional<Interval>> ratios) {}
 
-  private SpeedChart(List<Line> lines, List<String> systems) {
+  private SpeedChart(List<Line> lines, List<String> systems, IntSummaryStatistics doublings) {
     this.lines = lines;
     this.systems = systems;
-    low = doublings(lines, true);
-    high = doublings(lines, false);
+    low = doublings.getMin();
+    high = doublings.getMax();
   }
 
   /** The systems that charts show; the baseline is the line at 1. */
@@ -70,23 +72,21 @@ final class SpeedChart {
     }
     return lines.isEmpty()
         ? ""
-        : new SpeedChart(lines, systems).draw(Grid.title(batch, threads), comparison.baseline());
+        : new SpeedChart(lines, systems, doublings(comparison, systems))
+            .draw(Grid.title(batch, threads), comparison.baseline());
   }
 
-  /** The end of the axis in powers of two; 1 lies inside with room on both sides. */
-  private static int doublings(List<Line> lines, boolean lowest) {
-    double end = lowest ? -1 : 1;
-    for (Line line : lines) {
-      for (Optional<Interval> ratio : line.ratios()) {
-        if (ratio.isPresent()) {
-          end =
-              lowest
-                  ? Math.min(end, Math.floor(log2(ratio.get().low())))
-                  : Math.max(end, Math.ceil(log2(ratio.get().high())));
-        }
-      }
-    }
-    return (int) Math.clamp(end, -MOST_DOUBLINGS, MOST_DOUBLINGS);
+  /** All charts of a comparison have the same axis; 1 lies inside with room on both sides. */
+  private static IntSummaryStatistics doublings(Comparison comparison, List<String> systems) {
+    return Stream.concat(
+            Stream.of(-1.0, 1.0),
+            comparison.rows().stream()
+                .filter(row -> systems.contains(row.system()))
+                .flatMap(row -> row.outcome().ratio().stream())
+                .flatMap(ratio ->
+                    Stream.of(Math.floor(log2(ratio.low())), Math.ceil(log2(ratio.high())))))
+        .mapToInt(end -> (int) Math.clamp(end, -MOST_DOUBLINGS, MOST_DOUBLINGS))
+        .summaryStatistics();
   }
 
   private static double log2(double value) {
