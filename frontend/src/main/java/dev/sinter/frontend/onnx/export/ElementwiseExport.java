@@ -149,8 +149,29 @@ final class ElementwiseExport {
     node.result(node.add("Where", aligned()));
   }
 
+  /**
+   * What a float beyond the range of an integer becomes ONNX leaves open: it is brought inside
+   * first, where floats have the ends of the range. (Of 32 and 64 bits they have not; there readers
+   * saturate, as a rule.)
+   */
   void cast(ElementType to) {
-    node.result(node.element() == to ? node.name(0) : node.cast(node.name(0), node.element(), to));
+    ElementType from = node.element();
+    String x = node.name(0);
+    if (!from.isFloat() || !to.isInteger() || to.bytes() >= Integer.BYTES) {
+      node.result(node.cast(x, from, to));
+      return;
+    }
+    ElementType wide = from == ElementType.F64 ? from : ElementType.F32;
+    boolean signed = to.kind() == ElementType.Kind.SIGNED;
+    double lowest = signed ? -Math.scalb(1.0, to.bits() - 1) : 0;
+    double highest = Math.scalb(1.0, signed ? to.bits() - 1 : to.bits()) - 1;
+    String high = node.add("Max", List.of(node.cast(x, from, wide), scalar(wide, lowest)));
+    String inside = node.add("Min", List.of(high, scalar(wide, highest)));
+    node.result(node.cast(inside, wide, to));
+  }
+
+  private String scalar(ElementType element, double value) {
+    return node.nodes().constant(Tensor.scalar(element, value));
   }
 
   /**

@@ -199,6 +199,18 @@ final class OnnxExportTest {
     RoundTrip.check(graph, inputs, "n=0");
   }
 
+  @ParameterizedTest
+  @CsvSource({"f32, u8", "f16, i16", "bf16, u16", "f64, i8", "f32, i32"})
+  void floatsSaturate(String from, String to) {
+    Graph graph = graph("cast {to=%s} | %s[6] | %s[6]".formatted(to, from, to));
+    Tensor x = Tensor.zeros(graph.inputTypes().getFirst());
+    double[] values = {60_000, -60_000, 130.5, -1.5, Double.POSITIVE_INFINITY, Double.NaN};
+    for (int i = 0; i < values.length; i++) {
+      x.setDouble(i, values[i]);
+    }
+    RoundTrip.check(graph, List.of(x), to);
+  }
+
   private static final String REFUSED =
       """
       expm1 | f32[2] | f32[2] | as exact
