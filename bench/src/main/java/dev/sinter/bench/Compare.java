@@ -10,11 +10,13 @@ import dev.sinter.bench.compare.Row;
 import dev.sinter.bench.compare.Setting;
 import dev.sinter.bench.compare.Settings;
 import dev.sinter.bench.measure.Bootstrap;
+import dev.sinter.bench.model.BuiltModel;
 import dev.sinter.bench.page.Cells;
 import dev.sinter.bench.page.CsvFile;
 import dev.sinter.bench.page.HtmlPage;
 import dev.sinter.bench.page.MarkdownPage;
 import dev.sinter.bench.peer.Peer;
+import dev.sinter.bench.process.TemporaryFolder;
 import dev.sinter.bench.report.MarkdownTable;
 import dev.sinter.bench.workload.Interpreted;
 import dev.sinter.bench.workload.ModelFolder;
@@ -62,12 +64,12 @@ public final class Compare implements Callable<Integer> {
   @Option(
       names = "--models",
       paramLabel = "DIR",
-      required = true,
       description = {
         "The models: NAME.onnx or NAME/model.onnx. PyTorch runs NAME.pt beside it (TorchScript);",
-        "NAME.spec beside it says of each input: name, element type, sizes, bound of integers."
+        "NAME.spec beside it says of each input: name, element type, sizes, bound of integers.",
+        "Without it, networks built here and written as ONNX."
       })
-  private Path models;
+  private Optional<Path> models = Optional.empty();
 
   @Option(names = "--only", paramLabel = "NAME", split = ",", description = "Only these models.")
   private Set<String> only = Set.of();
@@ -223,8 +225,19 @@ public final class Compare implements Callable<Integer> {
     return entrants;
   }
 
-  private List<Row> measure(List<Entrant> entrants) {
-    ModelFolder folder = new ModelFolder(models);
+  private List<Row> measure(List<Entrant> entrants) throws IOException {
+    if (models.isPresent()) {
+      return measure(new ModelFolder(models.get()), entrants);
+    }
+    try (TemporaryFolder built = TemporaryFolder.create("compare")) {
+      for (BuiltModel model : BuiltModel.values()) {
+        model.write(built.path());
+      }
+      return measure(new ModelFolder(built.path()), entrants);
+    }
+  }
+
+  private List<Row> measure(ModelFolder folder, List<Entrant> entrants) {
     MarkdownTable table = new MarkdownTable(System.out, COLUMNS);
     List<Row> all = new ArrayList<>();
     for (String model : names(folder)) {

@@ -7,8 +7,9 @@ import java.util.List;
 /** Attributes of nodes. */
 final class Attribute {
   /** ONNX's numbers of what attributes hold. */
-  private static final int INT = 2;
+  private static final int FLOAT = 1;
 
+  private static final int INT = 2;
   private static final int STRING = 3;
   private static final int INTS = 7;
 
@@ -20,6 +21,10 @@ final class Attribute {
 
   static AttributeProto flag(String name, boolean value) {
     return integer(name, value ? 1 : 0);
+  }
+
+  static AttributeProto real(String name, double value) {
+    return named(name, FLOAT).setF((float) value).build();
   }
 
   static AttributeProto integers(String name, List<Long> values) {

@@ -32,6 +32,7 @@ final class NodeWriter {
   private final Map<Value, Supplier<String>> later = new HashMap<>();
   private final Map<Value, Node> makers = new HashMap<>();
   private final Map<String, String> constants = new HashMap<>();
+  private final Map<String, Integer> origins = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
   private final SizeWriter sizes;
   private int fresh;
@@ -112,10 +113,20 @@ final class NodeWriter {
             .addAllOutput(outputs)
             .addAllAttribute(List.of(attributes));
     if (!origin.equals(Location.UNKNOWN)) {
-      node.setName(origin.toString());
+      node.setName(unique(origin.toString()));
     }
     graph.addNode(node);
     return outputs;
+  }
+
+  /** Some readers want no two nodes to have the same name. */
+  private String unique(String origin) {
+    int count = origins.merge(origin, 1, Integer::sum);
+    if (count == 1) {
+      return origin;
+    }
+    String name = origin + "_" + count;
+    return origins.putIfAbsent(name, 1) == null ? name : unique(origin);
   }
 
   private String fresh() {

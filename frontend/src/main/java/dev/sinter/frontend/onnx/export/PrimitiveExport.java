@@ -118,11 +118,17 @@ final class PrimitiveExport {
   }
 
   private void write(CompositeExport whole) {
-    result(
-        add(
+    List<Value> results = node.results();
+    List<String> names =
+        nodes.add(
+            node.location(),
             whole.operator(),
             nodes.names(node.operands()),
-            whole.attributes().toArray(AttributeProto[]::new)));
+            results.size(),
+            whole.attributes().toArray(AttributeProto[]::new));
+    for (int i = 0; i < names.size(); i++) {
+      nodes.named(results.get(i), names.get(i));
+    }
   }
 
   private ElementwiseExport elementwise() {

@@ -49,7 +49,7 @@ final class OnnxExportTest {
     return tensor;
   }
 
-  private static List<Tensor> inputs(Graph graph, long size, SplittableRandom random) {
+  static List<Tensor> inputs(Graph graph, long size, SplittableRandom random) {
     List<Tensor> inputs = new ArrayList<>();
     for (Port port : graph.inputs()) {
       Shape shape = Shape.of(port.value().type().shape().eval(_ -> size));
@@ -157,7 +157,7 @@ final class OnnxExportTest {
     return Stream.of(elements).map(element -> line.formatted(name).replace("E[", element + "["));
   }
 
-  private static Graph graph(String line) {
+  static Graph graph(String line) {
     List<String> fields = Stream.of(line.split("\\|", -1)).map(String::strip).toList();
     StringBuilder text = new StringBuilder("graph \"one\" (");
     List<String> types = types(fields.get(1));
@@ -284,6 +284,27 @@ final class OnnxExportTest {
     assertEquals("Apache-2.0", Onnx.importModel(file).metadata().get("licence"));
     SplittableRandom random = new SplittableRandom(SEED);
     RoundTrip.check(graph, inputs(graph, 3, random), "seed " + SEED);
+  }
+
+  @Test
+  void noTwoNodesHaveTheSameName() throws Exception {
+    Graph graph =
+        GraphParser.parse(
+            """
+            graph "names" (%0 "x": f32[n,3]) {
+              %1: f32[n,3] = trunc(%0) @"a"
+              %2: f32[n,3] = exp(%1) @"a_2"
+              %3: f32[n,3] = rsqrt(%2) @"a"
+              return %3 "y"
+            }
+            """);
+    List<String> names =
+        ModelProto.parseFrom(OnnxExport.bytes(graph)).getGraph().getNodeList().stream()
+            .map(NodeProto::getName)
+            .filter(name -> !name.isEmpty())
+            .toList();
+    assertEquals(7, names.size());
+    assertEquals(names.stream().distinct().toList(), names);
   }
 
   @ParameterizedTest
