@@ -121,7 +121,7 @@ final class MachineKernel implements KernelFunction {
 
   private static boolean isFirst(MemorySegment[] memory, int i) {
     for (int before = 0; before < i; before++) {
-      if (memory[before] == memory[i]) {
+      if (memory[before].equals(memory[i])) {
         return false;
       }
     }
