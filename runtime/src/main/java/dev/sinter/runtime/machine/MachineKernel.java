@@ -58,13 +58,11 @@ final class MachineKernel implements KernelFunction {
   @Override
   public void run(MemorySegment[] memory, long[] offsets, long[] arguments, long lo, long hi) {
     int buffers = memory.length;
-    MemorySegment block = calls.take(buffers + arguments.length);
+    CallMemory.Block block = calls.take(buffers + arguments.length);
     for (int i = 0; i < buffers; i++) {
-      block.setAtIndex(JAVA_LONG, i, address(memory[i], offsets[i]));
+      block.words().put(i, address(memory[i], offsets[i]));
     }
-    for (int i = 0; i < arguments.length; i++) {
-      block.setAtIndex(JAVA_LONG, buffers + i, arguments[i]);
-    }
+    block.words().put(buffers, arguments);
     long start = block.address();
     if (call(start, start + JAVA_LONG.byteSize() * buffers, lo, hi, memory) != 0) {
       throw new ArithmeticException("division by zero");
