@@ -43,7 +43,7 @@ public final class Heat implements AutoCloseable {
     this.setting = setting;
     this.settings = settings;
     this.entrants = List.copyOf(entrants);
-    List<Tensor> like = List.of();
+    List<Tensor> like = reference.map(Reference::outputs).orElse(List.of());
     for (Entrant entrant : entrants) {
       enter(entrant, workload, like);
       if (like.isEmpty() && running.containsKey(entrant)) {
@@ -54,7 +54,10 @@ public final class Heat implements AutoCloseable {
 
   /** Whatever goes wrong with one is no reason to lose what the others show. */
   private void enter(Entrant entrant, Workload workload, List<Tensor> like) {
-    Optional<String> absence = entrant.absence(workload, setting.threads());
+    Optional<String> absence =
+        entrant instanceof Entrant.Other && like.isEmpty()
+            ? Optional.of("nobody before it gave outputs of the same types")
+            : entrant.absence(workload, setting.threads());
     if (absence.isPresent()) {
       absent.put(entrant, absence.get());
       return;

@@ -86,6 +86,7 @@ final class HeatTest {
   void withoutTheBaselineThereAreNoRatios() {
     Entrant broken = new Entrant.Other(new Broken(), false);
     List<Row> rows = run(SETTINGS, broken, BYTECODE);
+    assertInstanceOf(Outcome.Absent.class, rows.get(0).outcome());
     assertEquals(Optional.empty(), rows.get(1).outcome().ratio());
     assertInstanceOf(Outcome.Measured.class, rows.get(1).outcome());
   }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.AssertionFailedError;
 
 /**
@@ -29,6 +29,20 @@ import org.opentest4j.AssertionFailedError;
 class ExportDataTest {
   /** Fewer than this are written only after something broke. */
   private static final int MUST_PASS = 600;
+
+  /** They have loops and branches, or functions that ONNX has not with the same precision. */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "char_lstm",
+          "gru",
+          "hand_loop_scan",
+          "lstm_bi2",
+          "lstm_op11",
+          "norms_acts",
+          "rnn_tanh",
+          "script_if",
+          "script_loop",
+          "vae");
 
   private static final Set<String> KINDS =
       Set.of("node", "node-new", "simple", "pytorch-operator", "pytorch-converted");
@@ -77,9 +91,12 @@ class ExportDataTest {
     }
   }
 
+  static List<String> models() throws IOException {
+    return ZooDataTest.models().stream().filter(name -> !REFUSED.contains(name)).toList();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {"mlp", "lenet5", "squeezenet", "mobilenet_v2", "resnet18", "bert_like", "vit"})
+  @MethodSource("models")
   void modelsComputeTheSameAfterwards(String name) throws IOException {
     Path folder = Shared.path("zoo", name);
     Graph graph = Onnx.importModel(folder.resolve("model.onnx"));

@@ -86,7 +86,8 @@ final class ContractionExport {
       throw node.refuse("ONNX has groups of channels and spatial axes only");
     }
     if (convolution.inputDilation().stream().anyMatch(step -> step != 1)) {
-      throw node.refuse("ONNX does not dilate the input; this exporter writes no ConvTranspose");
+      new TransposedConvolutionExport(node, convolution).write();
+      return;
     }
     List<Dim> pads = new ArrayList<>(convolution.low());
     pads.addAll(convolution.high());

@@ -122,21 +122,24 @@ final class MovementExport {
     node.result(node.add("Concat", node.names(), Attribute.integer("axis", axis)));
   }
 
-  /** A slice from the last element to before the first. */
   void reverse(List<Integer> axes) {
-    if (axes.isEmpty()) {
-      node.result(node.name(0));
-      return;
-    }
-    node.result(
-        node.add(
+    node.result(reversed(node, node.name(0), axes));
+  }
+
+  /** A slice from the last element to before the first. */
+  static String reversed(PrimitiveExport node, String name, List<Integer> axes) {
+    NodeWriter nodes = node.nodes();
+    List<Long> backwards = Collections.nCopies(axes.size(), -1L);
+    return axes.isEmpty()
+        ? name
+        : node.add(
             "Slice",
             List.of(
-                node.name(0),
-                nodes.integers(Collections.nCopies(axes.size(), -1L)),
+                name,
+                nodes.integers(backwards),
                 nodes.integers(Collections.nCopies(axes.size(), Long.MIN_VALUE)),
                 nodes.integers(axes.stream().map(Integer::longValue).toList()),
-                nodes.integers(Collections.nCopies(axes.size(), -1L)))));
+                nodes.integers(backwards)));
   }
 
   void iota(Iota iota) {
