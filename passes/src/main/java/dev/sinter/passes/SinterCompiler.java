@@ -55,10 +55,8 @@ public final class SinterCompiler implements GraphCompiler {
     List<Artifact.Variant> variants = new ArrayList<>();
     Map<String, Tensor> constants = new LinkedHashMap<>();
     compilers.forEach((target, compiler) -> {
-      Stopwatch watch = new Stopwatch(options.observer());
       LoweredProgram lowered = Lowering.lower(simplified, target, options);
-      watch.lap("lower " + target, () -> listing(lowered));
-      variants.add(variant(lowered, target, compiler, options, watch));
+      variants.add(variant(lowered, target, compiler, options));
       constants.putAll(lowered.constants());
     });
     Signature signature = variants.getFirst().program().signature();
@@ -68,11 +66,8 @@ public final class SinterCompiler implements GraphCompiler {
   }
 
   private static Artifact.Variant variant(
-      LoweredProgram lowered,
-      Target target,
-      KernelCompiler compiler,
-      CompileOptions options,
-      Stopwatch watch) {
+      LoweredProgram lowered, Target target, KernelCompiler compiler, CompileOptions options) {
+    Stopwatch watch = new Stopwatch(options.observer());
     boolean inPlace = !options.disabledPasses().contains(IN_PLACE);
     Program program =
         LifetimePlanner.plan(
@@ -97,12 +92,6 @@ public final class SinterCompiler implements GraphCompiler {
       KernelVerifier.verify(kernel);
     }
     return KernelUnroller.unroll(kernel);
-  }
-
-  private static String listing(LoweredProgram lowered) {
-    StringBuilder out = new StringBuilder(lowered.program().toString());
-    lowered.kernels().forEach(kernel -> out.append('\n').append(kernel));
-    return out.toString();
   }
 
   private static void checkSwitches(Pipeline pipeline, CompileOptions options) {
