@@ -4,6 +4,7 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.program.Step;
 import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.spi.Stopwatch;
 import dev.sinter.ir.target.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class Lowering {
    * @throws dev.sinter.ir.SinterException for nodes that neither a kernel nor a host step can run
    */
   public static LoweredProgram lower(Graph graph, Target target, CompileOptions options) {
-    long start = System.nanoTime();
+    Stopwatch watch = new Stopwatch(options.observer());
     FusionLog fusion =
         new FusionLog(!options.disabledPasses().contains(FUSE), target.methodVectorOps());
     ProgramBuilder program = new ProgramBuilder();
@@ -34,10 +35,9 @@ public final class Lowering {
     }
     List<Step> steps = new ArrayList<>();
     new GraphLowering(graph, context, steps).lower(inputs, outputs);
+    watch.part(FUSE + " " + target, fusion.nanoseconds(), fusion::text);
     LoweredProgram lowered = program.build(graph, target.name(), steps);
-    long elapsed = System.nanoTime() - start;
-    options.observer().done(FUSE + " " + target, fusion.nanoseconds(), fusion::text);
-    options.observer().done("lower " + target, elapsed - fusion.nanoseconds(), lowered::text);
+    watch.lap("lower " + target, lowered::text);
     return lowered;
   }
 }
