@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FusionReportTest {
   private static final int BUDGET = 100;
 
-  private record Case(String name, String graph, String report) {
+  record Case(String name, String graph, String report) {
     @Override
     public String toString() {
       return name;
