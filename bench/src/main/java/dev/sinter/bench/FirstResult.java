@@ -113,9 +113,10 @@ public final class FirstResult implements Callable<Integer> {
         new JavaProcess("scalar code", joined(run, List.of("--target", "jvm-scalar"))));
   }
 
-  /** With what the JVM kept of an earlier run (JEP 514). */
-  private static JavaProcess cached(List<String> run, Path folder) {
+  /** As README says: with what the JVM kept of an earlier run (JEP 514). */
+  private static JavaProcess cached(List<String> model, Path folder) {
     Path cache = folder.resolve("model.aot");
+    List<String> run = joined(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), model);
     List<String> training = joined(List.of("-XX:AOTCacheOutput=" + cache), run);
     new JavaProcess("the JVM that makes its cache", training).time(folder.resolve("stderr"));
     return new JavaProcess(

@@ -46,10 +46,17 @@ public final class SinterCompiler implements GraphCompiler {
    */
   private static final List<String> OTHER_SWITCHES = List.of(Lowering.FUSE, IN_PLACE);
 
+  /** The names that {@link CompileOptions#disabledPasses} may hold. */
+  public static Set<String> switches() {
+    Set<String> known = new TreeSet<>(Pipeline.standard().names());
+    known.addAll(OTHER_SWITCHES);
+    return known;
+  }
+
   @Override
   public Artifact compile(Graph graph, CompileOptions options) {
     Pipeline pipeline = Pipeline.standard();
-    checkSwitches(pipeline, options);
+    checkSwitches(options);
     Map<Target, KernelCompiler> compilers = compilersFor(options.targets());
     // Everything after this relies on it, and the graph may have been made by anyone.
     Stopwatch watch = new Stopwatch(options.observer());
@@ -101,9 +108,8 @@ public final class SinterCompiler implements GraphCompiler {
     return KernelUnroller.unroll(kernel);
   }
 
-  private static void checkSwitches(Pipeline pipeline, CompileOptions options) {
-    Set<String> known = new TreeSet<>(pipeline.names());
-    known.addAll(OTHER_SWITCHES);
+  private static void checkSwitches(CompileOptions options) {
+    Set<String> known = switches();
     for (String name : new TreeSet<>(options.disabledPasses())) {
       if (!known.contains(name)) {
         throw new SinterException(
