@@ -2,18 +2,21 @@ package dev.sinter.tests.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.KernelCompiler;
 import dev.sinter.ir.target.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -54,6 +57,18 @@ final class SharedObjectTest {
     assertEquals(expected, new TreeSet<>(ElfFile.parse(library(kernels, target)).defined()));
   }
 
+  @Test
+  void thePartsOfTheWorkAreTold() {
+    List<String> parts = new ArrayList<>();
+    KernelCompiler compiler = compiler(Target.AARCH64);
+    compiler.compile(
+        kernels(1), Target.AARCH64, (part, _, text) -> parts.add(part + ": " + text.get()));
+    assertEquals("llvm-ir aarch64", parts.getFirst().split(":", 2)[0]);
+    assertTrue(parts.getFirst().contains("define "), parts.getFirst());
+    // Objects and linking, unless this machine's cache has what they would give.
+    assertTrue(parts.getLast().matches("(link|cache) aarch64: [0-9]+ bytes"), parts.getLast());
+  }
+
   private static List<Kernel> kernels(int lanes) {
     return LongStream.range(Samples.SEED, Samples.SEED + KERNELS)
         .mapToObj(seed -> RandomKernel.of(seed, lanes, 8))
@@ -61,13 +76,17 @@ final class SharedObjectTest {
   }
 
   private static byte[] library(List<Kernel> kernels, Target target) {
+    KernelCode code = compiler(target).compile(kernels, target).getFirst();
+    return ((KernelCode.SharedObject) code).library().bytes();
+  }
+
+  private static KernelCompiler compiler(Target target) {
     Optional<KernelCompiler> compiler =
         ServiceLoader.load(KernelCompiler.class).stream()
             .map(ServiceLoader.Provider::get)
             .filter(candidate -> candidate.supports(target))
             .findFirst();
     assumeTrue(compiler.isPresent(), "no compiler for " + target + ": build with -Pllvm");
-    KernelCode code = compiler.get().compile(kernels, target).getFirst();
-    return ((KernelCode.SharedObject) code).library().bytes();
+    return compiler.get();
   }
 }
