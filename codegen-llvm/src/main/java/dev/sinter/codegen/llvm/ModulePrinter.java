@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Prints a kernel as a module of LLVM IR. The entry that others see reads pointers and arguments
@@ -20,8 +21,9 @@ import java.util.TreeSet;
  * parameters, where LLVM learns that scratch memory has no other name:
  *
  * <pre>
- * define i32 @sinter_scale(ptr %buffers, ptr %arguments, i64 %lo, i64 %hi) {…}
- * define internal void @scale.body(ptr noalias %b0, …, i64 %a0, ptr noalias %fault, i64 %lo, i64 %hi) {…}
+ * define internal void @scale.row(ptr %b0, …, i64 %a0, ptr noalias %fault, i64 %p0) noinline !dbg !5 {…}
+ * define internal void @scale(ptr %b0, …, i64 %a0, ptr noalias %fault, i64 %lo, i64 %hi) !dbg !7 {…}
+ * define i32 @sinter_scale(ptr %buffers, ptr %arguments, i64 %lo, i64 %hi) !dbg !9 {…}
  * </pre>
  *
  * <p>The result is 0, or {@link #DIVISION_BY_ZERO}. A subroutine stands behind those it calls, so
@@ -34,10 +36,18 @@ final class ModulePrinter {
   /** Where a function notes that it left early. */
   static final String FAULT = "%fault";
 
-  private static final String BODY = "body";
+  /** Attributes of what LLVM may put in the place of its call, as it does where that is one. */
+  private static final String INLINED = "#0";
+
+  /**
+   * Subroutines stay functions: profiles and crash logs name them, and loops that LLVM optimises
+   * alone are faster and shorter than nested ones.
+   */
+  private static final String ON_ITS_OWN = "noinline #0";
 
   private final Kernel kernel;
   private final Machine machine;
+  private final DebugInfo debug;
   private final StringBuilder out = new StringBuilder();
   private final Set<String> declarations = new TreeSet<>();
   private final Map<String, String> buffers = new HashMap<>();
@@ -49,6 +59,7 @@ final class ModulePrinter {
   private ModulePrinter(Kernel kernel, Machine machine) {
     this.kernel = kernel;
     this.machine = machine;
+    debug = new DebugInfo(kernel);
     List<String> declared = new ArrayList<>();
     List<String> given = new ArrayList<>();
     for (BufferParam buffer : kernel.passedBuffers()) {
@@ -88,25 +99,28 @@ final class ModulePrinter {
     return "sinter_" + kernel;
   }
 
-  /** The function of a subroutine. */
+  /** The name of a subroutine's function, for debuggers too; that of the body is the kernel's. */
   static String function(Kernel kernel, String subroutine) {
-    return "@\"%s.%s\"".formatted(kernel.name(), subroutine);
+    return kernel.name() + "." + subroutine;
   }
 
   private String module() {
+    out.append("source_filename = \"%s\"\n".formatted(debug.file()));
     out.append("target triple = \"%s\"\n\n".formatted(machine.triple()));
     entry();
     kernel.subroutines().forEach(this::subroutine);
     main();
     declarations.forEach(line -> out.append(line).append('\n'));
-    out.append("\nattributes #0 = { %s }\n".formatted(machine.attributes()));
+    out.append("\nattributes #0 = { %s }\n\n".formatted(machine.attributes()));
+    out.append(debug.text());
     return out.toString();
   }
 
   private void entry() {
+    String entry = debug.function(symbol(kernel.name()), List.of());
     out.append(
-        "define i32 @%s(ptr noalias readonly %%buffers, ptr noalias readonly %%arguments, i64 %%lo, i64 %%hi) #0 {\n"
-            .formatted(symbol(kernel.name())));
+        "define i32 @%s(ptr noalias readonly %%buffers, ptr noalias readonly %%arguments, i64 %%lo, i64 %%hi) #0 !dbg %s {\n"
+            .formatted(symbol(kernel.name()), entry));
     line("%s = alloca i32", FAULT);
     line("store i32 0, ptr %s", FAULT);
     for (int i = 0; i < buffers.size(); i++) {
@@ -117,7 +131,9 @@ final class ModulePrinter {
       line("%%pa%d = getelementptr i64, ptr %%arguments, i64 %d", i, i);
       line("%%a%d = load i64, ptr %%pa%d, align 8", i, i);
     }
-    line("call void %s(%s, i64 %%lo, i64 %%hi)", function(kernel, BODY), passed);
+    line(
+        "call void @\"%s\"(%s, i64 %%lo, i64 %%hi), !dbg %s",
+        kernel.name(), passed, debug.start(entry));
     line("%%status = load i32, ptr %s", FAULT);
     line("ret i32 %%status");
     out.append("}\n\n");
@@ -128,7 +144,8 @@ final class ModulePrinter {
   }
 
   private void main() {
-    function(BODY, List.of(Kernel.LO, Kernel.HI), List.of("%lo", "%hi"), kernel.body());
+    List<Expr.Var> range = List.of(Kernel.LO, Kernel.HI);
+    function(kernel.name(), INLINED, range, List.of("%lo", "%hi"), kernel.body());
   }
 
   /** Prints a subroutine after those it calls. */
@@ -141,7 +158,10 @@ final class ModulePrinter {
     for (int i = 0; i < subroutine.parameters().size(); i++) {
       names.add("%p" + i);
     }
-    function(subroutine.name(), subroutine.parameters(), names, subroutine.body());
+    String name = function(kernel, subroutine.name());
+    if (function(name, ON_ITS_OWN, subroutine.parameters(), names, subroutine.body())) {
+      faulty.add(subroutine.name());
+    }
   }
 
   private List<Subroutine> called(List<Stmt> body) {
@@ -150,7 +170,13 @@ final class ModulePrinter {
     return kernel.subroutines().stream().filter(s -> names.contains(s.name())).toList();
   }
 
-  private void function(String name, List<Expr.Var> own, List<String> names, List<Stmt> body) {
+  /** Prints a function, and says whether it can fault. */
+  private boolean function(
+      String name,
+      String attributes,
+      List<Expr.Var> own,
+      List<String> names,
+      List<Stmt> body) {
     Scope scope = new Scope(kernel.name(), machine, buffers);
     for (int i = 0; i < kernel.arguments().size(); i++) {
       scope.let(kernel.arguments().get(i), "%a" + i);
@@ -161,12 +187,12 @@ final class ModulePrinter {
       declared.append(", %s %s".formatted(LlvmType.of(own.get(i).type()), names.get(i)));
     }
     FunctionText text = new FunctionText(declarations);
-    new StatementPrinter(kernel, scope, text, passed, faulty).print(body);
-    if (text.canFault()) {
-      faulty.add(name);
-    }
+    String place = debug.function(name, body);
+    Function<Stmt, String> places = statement -> debug.location(statement, place);
+    new StatementPrinter(kernel, scope, text, places, passed, faulty).print(body);
     out.append(
-        "define internal void %s(%s) #0 %s\n"
-            .formatted(function(kernel, name), declared, text.text()));
+        "define internal void @\"%s\"(%s) %s !dbg %s %s\n"
+            .formatted(name, declared, attributes, place, text.text()));
+    return text.canFault();
   }
 }

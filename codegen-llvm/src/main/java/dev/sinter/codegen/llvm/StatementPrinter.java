@@ -5,6 +5,7 @@ import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.kernel.Stmt;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Prints the statements of a kernel or subroutine as basic blocks. */
 final class StatementPrinter {
@@ -14,14 +15,22 @@ final class StatementPrinter {
   private final String passed;
   private final Set<String> faulty;
   private final Kernel kernel;
+  private final Function<Stmt, String> places;
 
   /**
+   * @param places nodes of the debug information
    * @param passed what every function of the kernel takes, as operands of a call
    * @param faulty subroutines that may leave with a fault
    */
   StatementPrinter(
-      Kernel kernel, Scope scope, FunctionText out, String passed, Set<String> faulty) {
+      Kernel kernel,
+      Scope scope,
+      FunctionText out,
+      Function<Stmt, String> places,
+      String passed,
+      Set<String> faulty) {
     this.kernel = kernel;
+    this.places = places;
     this.scope = scope;
     this.out = out;
     this.passed = passed;
@@ -34,6 +43,7 @@ final class StatementPrinter {
   }
 
   private void statement(Stmt statement) {
+    out.at(places.apply(statement));
     switch (statement) {
       case Stmt.Let s -> scope.let(s.variable(), expressions.print(s.value()));
       case Stmt.Declare s -> declare(s);
@@ -96,6 +106,7 @@ final class StatementPrinter {
     String forth = s.step() == 1 ? round : out.value("mul %s %s, %d", type, round, s.step());
     scope.let(s.index(), out.value("add %s %s, %s", type, from, forth));
     print(s.body());
+    out.at(places.apply(s));
     String before = out.value("load %s, ptr %s", type, count);
     String next = out.value("add nuw %s %s, 1", type, before);
     out.run("store %s %s, ptr %s", type, next, count);
@@ -111,6 +122,7 @@ final class StatementPrinter {
     out.branch(expressions.print(s.condition()), body, end);
     out.begin(body);
     print(s.body());
+    out.at(places.apply(s));
     out.run("br label %%%s", head);
     out.begin(end);
   }
@@ -131,7 +143,7 @@ final class StatementPrinter {
   private void call(Stmt.Call s) {
     StringBuilder operands = new StringBuilder(passed);
     s.arguments().forEach(argument -> operands.append(", ").append(expressions.typed(argument)));
-    out.run("call void %s(%s)", ModulePrinter.function(kernel, s.subroutine()), operands);
+    out.run("call void @\"%s\"(%s)", ModulePrinter.function(kernel, s.subroutine()), operands);
     if (faulty.contains(s.subroutine())) {
       out.faultIfNoted();
     }
