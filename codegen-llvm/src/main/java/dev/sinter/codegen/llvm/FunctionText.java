@@ -117,11 +117,16 @@ final class FunctionText {
     return canFault;
   }
 
-  /** All blocks, with braces. */
-  String text() {
+  /**
+   * All blocks, with braces.
+   *
+   * @param end the last instruction
+   */
+  String text(String end) {
     String fault =
         "%s:\n  store i32 %d, ptr %s\n  ret void\n"
             .formatted(LEAVE, ModulePrinter.DIVISION_BY_ZERO, ModulePrinter.FAULT);
-    return "{\n%s:\n%s%s  ret void\n%s}\n".formatted(ENTRY, slots, code, canFault ? fault : "");
+    return "{\n%s:\n%s%s  %s%s\n%s}\n"
+        .formatted(ENTRY, slots, code, end, place, canFault ? fault : "");
   }
 }

@@ -117,30 +117,25 @@ final class ModulePrinter {
   }
 
   private void entry() {
-    String entry = debug.function(symbol(kernel.name()), List.of());
-    out.append(
-        "define i32 @%s(ptr noalias readonly %%buffers, ptr noalias readonly %%arguments, i64 %%lo, i64 %%hi) #0 !dbg %s {\n"
-            .formatted(symbol(kernel.name()), entry));
-    line("%s = alloca i32", FAULT);
-    line("store i32 0, ptr %s", FAULT);
+    String name = symbol(kernel.name());
+    String place = debug.function(name, List.of());
+    FunctionText text = new FunctionText(declarations);
+    text.at(debug.start(place));
+    text.run("%s = alloca i32", FAULT);
+    text.run("store i32 0, ptr %s", FAULT);
     for (int i = 0; i < buffers.size(); i++) {
-      line("%%pb%d = getelementptr ptr, ptr %%buffers, i64 %d", i, i);
-      line("%%b%d = load ptr, ptr %%pb%d, align 8", i, i);
+      text.run("%%pb%d = getelementptr ptr, ptr %%buffers, i64 %d", i, i);
+      text.run("%%b%d = load ptr, ptr %%pb%d, align 8", i, i);
     }
     for (int i = 0; i < kernel.arguments().size(); i++) {
-      line("%%pa%d = getelementptr i64, ptr %%arguments, i64 %d", i, i);
-      line("%%a%d = load i64, ptr %%pa%d, align 8", i, i);
+      text.run("%%pa%d = getelementptr i64, ptr %%arguments, i64 %d", i, i);
+      text.run("%%a%d = load i64, ptr %%pa%d, align 8", i, i);
     }
-    line(
-        "call void @\"%s\"(%s, i64 %%lo, i64 %%hi), !dbg %s",
-        kernel.name(), passed, debug.start(entry));
-    line("%%status = load i32, ptr %s", FAULT);
-    line("ret i32 %%status");
-    out.append("}\n\n");
-  }
-
-  private void line(String format, Object... parts) {
-    out.append("  ").append(format.formatted(parts)).append('\n');
+    text.run("call void @\"%s\"(%s, i64 %%lo, i64 %%hi)", kernel.name(), passed);
+    String status = text.value("load i32, ptr %s", FAULT);
+    out.append(
+        "define i32 @%s(ptr noalias readonly %%buffers, ptr noalias readonly %%arguments, i64 %%lo, i64 %%hi) #0 !dbg %s %s\n"
+            .formatted(name, place, text.text("ret i32 " + status)));
   }
 
   private void main() {
@@ -192,7 +187,7 @@ final class ModulePrinter {
     new StatementPrinter(kernel, scope, text, places, passed, faulty).print(body);
     out.append(
         "define internal void @\"%s\"(%s) %s !dbg %s %s\n"
-            .formatted(name, declared, attributes, place, text.text()));
+            .formatted(name, declared, attributes, place, text.text("ret void")));
     return text.canFault();
   }
 }
