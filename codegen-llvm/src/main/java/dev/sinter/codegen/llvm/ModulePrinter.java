@@ -167,11 +167,7 @@ final class ModulePrinter {
 
   /** Prints a function, and says whether it can fault. */
   private boolean function(
-      String name,
-      String attributes,
-      List<Expr.Var> own,
-      List<String> names,
-      List<Stmt> body) {
+      String name, String attributes, List<Expr.Var> own, List<String> names, List<Stmt> body) {
     Scope scope = new Scope(kernel.name(), machine, buffers);
     for (int i = 0; i < kernel.arguments().size(); i++) {
       scope.let(kernel.arguments().get(i), "%a" + i);

@@ -46,7 +46,8 @@ final class AssemblyTest {
   static Stream<Arguments> instructions() {
     return Stream.of(
         Arguments.of(Target.X86_64_V4, "vfmadd\\w+ps\\s.*%zmm", "\\scallq?\\s" + FOREIGN),
-        Arguments.of(Target.X86_64_V3, "vfmadd\\w+ps\\s.*%ymm", "%zmm|%k[1-7]|\\scallq?\\s" + FOREIGN),
+        Arguments.of(
+            Target.X86_64_V3, "vfmadd\\w+ps\\s.*%ymm", "%zmm|%k[1-7]|\\scallq?\\s" + FOREIGN),
         Arguments.of(Target.AARCH64, "fmla\\s+v\\d+\\.4s", "\\sz\\d+\\.s|\\sbl\\s" + FOREIGN));
   }
 

@@ -47,7 +47,8 @@ final class DebugInfoTest {
   @Test
   void functionsHaveNamesAndLines() {
     String body = group("define internal void @\"double\"\\(.*\\) #0 !dbg (!\\d+) ");
-    String subroutine = group("define internal void @\"double.body\"\\(.*\\) noinline #0 !dbg (!\\d+) ");
+    String subroutine =
+        group("define internal void @\"double.body\"\\(.*\\) noinline #0 !dbg (!\\d+) ");
     String entry = group("define i32 @sinter_double\\(.*\\) #0 !dbg (!\\d+) ");
     List<List<String>> expected =
         List.of(

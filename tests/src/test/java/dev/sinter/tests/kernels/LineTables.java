@@ -97,9 +97,7 @@ final class LineTables {
   private String string() {
     int start = in.position();
     while (in.get() != 0) {}
-    return StandardCharsets.UTF_8
-        .decode(in.slice(start, in.position() - 1 - start))
-        .toString();
+    return StandardCharsets.UTF_8.decode(in.slice(start, in.position() - 1 - start)).toString();
   }
 
   /** An unsigned LEB128. */
