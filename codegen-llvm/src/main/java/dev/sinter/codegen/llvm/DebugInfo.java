@@ -26,17 +26,6 @@ final class DebugInfo {
   private static final String UNIT = "!1";
   private static final String NO_TYPES = "!2";
 
-  private static final String HEADER =
-      """
-      !llvm.dbg.cu = !{!1}
-      !llvm.module.flags = !{!3, !4}
-      !0 = !DIFile(filename: "%s", directory: "")
-      !1 = distinct !DICompileUnit(language: DW_LANG_C11, file: !0, producer: "Sinter", isOptimized: true, emissionKind: LineTablesOnly, nameTableKind: None)
-      !2 = !DISubroutineType(types: !{})
-      !3 = !{i32 2, !"Debug Info Version", i32 3}
-      !4 = !{i32 7, !"Dwarf Version", i32 4}
-      """;
-
   private static final int FIRST = 5;
 
   private final KernelPrinter.Listing listing;
@@ -86,7 +75,18 @@ final class DebugInfo {
 
   /** All nodes, as the end of a module. */
   String text() {
-    StringBuilder out = new StringBuilder(HEADER.formatted(file));
+    StringBuilder out =
+        new StringBuilder(
+            """
+            !llvm.dbg.cu = !{!1}
+            !llvm.module.flags = !{!3, !4}
+            !0 = !DIFile(filename: "%s", directory: "")
+            !1 = distinct !DICompileUnit(language: DW_LANG_C11, file: !0, producer: "Sinter", isOptimized: true, emissionKind: LineTablesOnly, nameTableKind: None)
+            !2 = !DISubroutineType(types: !{})
+            !3 = !{i32 2, !"Debug Info Version", i32 3}
+            !4 = !{i32 7, !"Dwarf Version", i32 4}
+            """
+                .formatted(file));
     nodes.forEach((text, name) -> out.append(name).append(" = ").append(text).append('\n'));
     return out.toString();
   }
