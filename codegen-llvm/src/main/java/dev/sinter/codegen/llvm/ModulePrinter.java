@@ -26,12 +26,17 @@ import java.util.function.Function;
  * define i32 @sinter_scale(ptr %buffers, ptr %arguments, i64 %lo, i64 %hi) !dbg !9 {…}
  * </pre>
  *
- * <p>The result is 0, or {@link #DIVISION_BY_ZERO}. A subroutine stands behind those it calls, so
+ * <p>The result is 0, {@link #DIVISION_BY_ZERO} or {@link #NEGATIVE_SIZE}: what is divided by are
+ * numbers of rows, panels and blocks, and once they are known not to be negative, divisions that go
+ * toward −∞ are those of the machine. A subroutine stands behind those it calls, so
  * that whether these can fault is known.
  */
 final class ModulePrinter {
   /** What a kernel returns that divided an integer by zero. */
   static final int DIVISION_BY_ZERO = 1;
+
+  /** What it returns where lo or an argument that integers are divided by is negative. */
+  static final int NEGATIVE_SIZE = 2;
 
   /** Where a function notes that it left early. */
   static final String FAULT = "%fault";
@@ -52,6 +57,7 @@ final class ModulePrinter {
   private final Set<String> declarations = new TreeSet<>();
   private final Map<String, String> buffers = new HashMap<>();
   private final Set<String> faulty = new HashSet<>();
+  private final Set<String> divisors = new HashSet<>();
   private final Set<String> printed = new HashSet<>();
   private final String parameters;
   private final String passed;
@@ -107,9 +113,9 @@ final class ModulePrinter {
   private String module() {
     out.append("source_filename = \"%s\"\n".formatted(debug.file()));
     out.append("target triple = \"%s\"\n\n".formatted(machine.triple()));
-    entry();
     kernel.subroutines().forEach(this::subroutine);
     main();
+    entry();
     declarations.forEach(line -> out.append(line).append('\n'));
     out.append("\nattributes #0 = { %s }\n\n".formatted(machine.attributes()));
     out.append(debug.text());
@@ -131,11 +137,28 @@ final class ModulePrinter {
       text.run("%%pa%d = getelementptr i64, ptr %%arguments, i64 %d", i, i);
       text.run("%%a%d = load i64, ptr %%pa%d, align 8", i, i);
     }
+    refuseNegative(text);
     text.run("call void @\"%s\"(%s, i64 %%lo, i64 %%hi)", kernel.name(), passed);
     String status = text.value("load i32, ptr %s", FAULT);
     out.append(
         "define i32 @%s(ptr noalias readonly %%buffers, ptr noalias readonly %%arguments, i64 %%lo, i64 %%hi) #0 !dbg %s %s\n"
             .formatted(name, place, text.text("ret i32 " + status)));
+  }
+
+  /** Leaves the entry where what LLVM is to know of lo and of divisors is not so. */
+  private void refuseNegative(FunctionText text) {
+    String negative = text.value("icmp slt i64 %%lo, 0");
+    for (int i = 0; i < kernel.arguments().size(); i++) {
+      if (divisors.contains("%a" + i)) {
+        negative = text.value("or i1 %s, %s", negative, text.value("icmp slt i64 %%a%d, 0", i));
+      }
+    }
+    String refuse = text.label("refuse");
+    String go = text.label("go");
+    text.branch(negative, refuse, go);
+    text.begin(refuse);
+    text.run("ret i32 %d", NEGATIVE_SIZE);
+    text.begin(go);
   }
 
   private void main() {
@@ -168,7 +191,7 @@ final class ModulePrinter {
   /** Prints a function, and says whether it can fault. */
   private boolean function(
       String name, String attributes, List<Expr.Var> own, List<String> names, List<Stmt> body) {
-    Scope scope = new Scope(kernel.name(), machine, buffers);
+    Scope scope = new Scope(kernel.name(), machine, buffers, divisors);
     for (int i = 0; i < kernel.arguments().size(); i++) {
       scope.let(kernel.arguments().get(i), "%a" + i);
     }

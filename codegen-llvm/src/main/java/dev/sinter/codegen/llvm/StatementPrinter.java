@@ -103,8 +103,10 @@ final class StatementPrinter {
     out.branch(any, body, end);
     out.begin(body);
     String round = out.value("load %s, ptr %s", type, count);
-    String forth = s.step() == 1 ? round : out.value("mul %s %s, %d", type, round, s.step());
-    scope.let(s.index(), out.value("add %s %s, %s", type, from, forth));
+    // From lo, which is not negative, to hi no index overflows; nor does what leads to it.
+    String wrap = s.from().equals(Kernel.LO) ? "nuw nsw " : "";
+    String forth = s.step() == 1 ? round : out.value("mul %s%s %s, %d", wrap, type, round, s.step());
+    scope.let(s.index(), out.value("add %s%s %s, %s", wrap, type, from, forth));
     print(s.body());
     out.at(places.apply(s));
     String before = out.value("load %s, ptr %s", type, count);

@@ -15,6 +15,9 @@ import java.util.Objects;
  * calling thread and allocates nothing.
  */
 final class MachineKernel implements KernelFunction {
+  /** What a function returns for arguments that it was not made for. */
+  private static final int NEGATIVE_SIZE = 2;
+
   private final MemorySegment function;
   private final CallMemory calls;
 
@@ -54,9 +57,16 @@ final class MachineKernel implements KernelFunction {
       block.setAtIndex(JAVA_LONG, buffers + i, arguments[i]);
     }
     long start = block.address();
-    if (call(start, start + JAVA_LONG.byteSize() * buffers, lo, hi) != 0) {
-      throw new ArithmeticException("division by zero");
+    int status = call(start, start + JAVA_LONG.byteSize() * buffers, lo, hi);
+    if (status != 0) {
+      throw refused(status);
     }
+  }
+
+  private static RuntimeException refused(int status) {
+    return status == NEGATIVE_SIZE
+        ? new IllegalArgumentException("a negative size, or start of the range")
+        : new ArithmeticException("division by zero");
   }
 
   private static long address(MemorySegment memory, long offset) {
