@@ -28,8 +28,8 @@ import java.util.function.Function;
  *
  * <p>The result is 0, {@link #DIVISION_BY_ZERO} or {@link #NEGATIVE_SIZE}: what is divided by are
  * numbers of rows, panels and blocks, and once they are known not to be negative, divisions that go
- * toward −∞ are those of the machine. A subroutine stands behind those it calls, so
- * that whether these can fault is known.
+ * toward −∞ are those of the machine. A subroutine stands behind those it calls, so that whether
+ * these can fault is known.
  */
 final class ModulePrinter {
   /** What a kernel returns that divided an integer by zero. */

@@ -103,9 +103,10 @@ final class StatementPrinter {
     out.branch(any, body, end);
     out.begin(body);
     String round = out.value("load %s, ptr %s", type, count);
-    // From lo, which is not negative, to hi no index overflows; nor does what leads to it.
-    String wrap = s.from().equals(Kernel.LO) ? "nuw nsw " : "";
-    String forth = s.step() == 1 ? round : out.value("mul %s%s %s, %d", wrap, type, round, s.step());
+    // Then no index overflows, nor does what leads to it.
+    String wrap = isNotNegative(s.from()) ? "nuw nsw " : "";
+    String forth =
+        s.step() == 1 ? round : out.value("mul %s%s %s, %d", wrap, type, round, s.step());
     scope.let(s.index(), out.value("add %s%s %s, %s", wrap, type, from, forth));
     print(s.body());
     out.at(places.apply(s));
@@ -114,6 +115,12 @@ final class StatementPrinter {
     out.run("store %s %s, ptr %s", type, next, count);
     out.branch(out.value("icmp eq %s %s, %s", type, next, rounds), end, body);
     out.begin(end);
+  }
+
+  /** Whether a loop is known to begin at 0 or later, as ranges do: the entry refuses others. */
+  private static boolean isNotNegative(Expr from) {
+    return from.equals(Kernel.LO)
+        || (from instanceof Expr.IntLiteral literal && literal.value() >= 0);
   }
 
   private void repeat(Stmt.While s) {

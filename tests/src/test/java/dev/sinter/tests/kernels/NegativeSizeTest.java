@@ -52,7 +52,8 @@ final class NegativeSizeTest {
   @MethodSource("machines")
   void isNoMatterWhereNothingIsDividedByIt(Target target) {
     long[] out = new long[2];
-    assertDoesNotThrow(() -> run(CompiledKernels.of(KERNEL, target), new long[] {3, -7, 2, 4}, out));
+    assertDoesNotThrow(
+        () -> run(CompiledKernels.of(KERNEL, target), new long[] {3, -7, 2, 4}, out));
     // The dividend of the remainder is negative: −3 and −2.
     assertEquals(List.of(-7L, -6L), List.of(out[0], out[1]));
   }
