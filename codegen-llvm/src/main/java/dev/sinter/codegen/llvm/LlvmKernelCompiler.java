@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class LlvmKernelCompiler implements KernelCompiler {
   /** Changes when the same text gives other code: another list of passes, other linker flags. */
-  private static final String PIPELINE = "1";
+  private static final String PIPELINE = "2";
 
   private Llvm llvm;
 

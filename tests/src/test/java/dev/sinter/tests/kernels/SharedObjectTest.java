@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.KernelParser;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.KernelCompiler;
 import dev.sinter.ir.target.Target;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,49 @@ final class SharedObjectTest {
     assertTrue(parts.getFirst().contains("define "), parts.getFirst());
     // Objects and linking, unless this machine's cache has what they would give.
     assertTrue(parts.getLast().matches("(link|cache) aarch64: [0-9]+ bytes"), parts.getLast());
+  }
+
+  /** What debuggers, profilers and crash logs call it, and where in the listing they are. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void namesSubroutinesAndLines(Target target) {
+    Kernel kernel =
+        KernelParser.parse(
+            """
+            kernel halve (x: read f32, y: write f32) (n) {
+              sub row (at: i64, count: i64) {
+                for j: i64 = 0 to count {
+                  let v: f32 = load f32 x[at + j * 4]
+                  store y[at + j * 4] = v * 0.5
+                }
+              }
+              parallel for p: i64 = lo to hi {
+                if p %% 2 == 0 {
+                  call row(p * n * 4, n)
+                } else {
+                  store y[p * 4] = load f32 x[p * 4] - 1.0
+                }
+              }
+            }
+            """);
+    ElfFile file = ElfFile.parse(library(List.of(kernel), target));
+    assertEquals(Set.of("halve.row", "sinter_halve"), Set.copyOf(file.functions()));
+    assertEquals(Set.of("halve.kernel"), file.lines().keySet());
+    SortedSet<Integer> lines = file.lines().get("halve.kernel");
+    assertTrue(lines.containsAll(Set.of(1, 3, 5, 8, 9, 10, 12)), lines::toString);
+    assertTrue(lines.last() <= kernel.toString().lines().count(), lines::toString);
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void hasLinesOfEveryListing(Target target) {
+    List<Kernel> kernels = kernels(target.lanes(8));
+    Map<String, SortedSet<Integer>> lines = ElfFile.parse(library(kernels, target)).lines();
+    for (Kernel kernel : kernels) {
+      SortedSet<Integer> found = lines.get(kernel.name() + ".kernel");
+      assertTrue(found.first() >= 0 && found.last() > 1, () -> found + " of\n" + kernel);
+      assertTrue(found.last() < kernel.toString().lines().count(), () -> found + " of\n" + kernel);
+    }
   }
 
   private static List<Kernel> kernels(int lanes) {
