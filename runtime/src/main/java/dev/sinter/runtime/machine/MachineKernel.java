@@ -24,6 +24,9 @@ import java.util.Objects;
 final class MachineKernel implements KernelFunction {
   private static final int HELD = 8;
 
+  /** What a function returns for arguments that it was not made for. */
+  private static final int NEGATIVE_SIZE = 2;
+
   private final MemorySegment function;
   private final CallMemory calls;
 
@@ -64,9 +67,16 @@ final class MachineKernel implements KernelFunction {
     }
     block.words().put(buffers, arguments);
     long start = block.address();
-    if (call(start, start + JAVA_LONG.byteSize() * buffers, lo, hi, memory) != 0) {
-      throw new ArithmeticException("division by zero");
+    int status = call(start, start + JAVA_LONG.byteSize() * buffers, lo, hi, memory);
+    if (status != 0) {
+      throw refused(status);
     }
+  }
+
+  private static RuntimeException refused(int status) {
+    return status == NEGATIVE_SIZE
+        ? new IllegalArgumentException("a negative size, or start of the range")
+        : new ArithmeticException("division by zero");
   }
 
   private static long address(MemorySegment memory, long offset) {
