@@ -72,7 +72,7 @@ public sealed interface Entrant {
 
     @Override
     public Optional<String> absence(Workload workload, int threads) {
-      return Optional.empty();
+      return peer.missing(workload);
     }
 
     @Override

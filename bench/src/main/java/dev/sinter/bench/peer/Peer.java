@@ -32,11 +32,14 @@ public interface Peer {
   /** What exactly runs, with versions. */
   String description();
 
+  /** The file of a workload that it needs and that is not there, in a few words. */
+  Optional<String> missing(Workload workload);
+
   /**
-   * Opens a workload that comes from a file.
+   * Opens a workload of which nothing is {@link #missing}.
    *
    * @param like tensors of the outputs' types
-   * @throws IllegalStateException where it has no such file, or cannot read or run it
+   * @throws IllegalStateException where it cannot read or run it
    */
   Execution open(Workload workload, List<Tensor> like, Concurrency concurrency);
 

@@ -60,8 +60,8 @@ public final class Trial implements AutoCloseable {
       Prepared unfused = Prepared.of(workload, threads, Set.of(Prepared.FUSION));
       contenders.add(new Contender("unfused", threads, unfused));
     }
-    if (workload.file().isPresent()) {
-      for (Peer peer : peers) {
+    for (Peer peer : peers) {
+      if (peer.missing(workload).isEmpty()) {
         Execution other = peer.open(workload, sinter.outputs(), Concurrency.asleep(threads));
         contenders.add(new Contender(peer.name(), threads, other));
       }

@@ -57,6 +57,11 @@ final class HeatTest {
     }
 
     @Override
+    public Optional<String> missing(Workload workload) {
+      return Optional.empty();
+    }
+
+    @Override
     public Execution open(Workload workload, List<Tensor> like, Concurrency concurrency) {
       throw new IllegalStateException("no file\nat all");
     }

@@ -43,11 +43,7 @@ final class OnnxRuntimeExecution implements Execution {
    * @param like tensors of the outputs' types
    */
   static OnnxRuntimeExecution open(Workload workload, List<Tensor> like, Concurrency concurrency) {
-    String file =
-        workload
-            .file()
-            .orElseThrow(() -> new IllegalStateException("there is no ONNX file"))
-            .toString();
+    String file = workload.file().orElseThrow().toString();
     List<Tensor> outputs = like.stream().map(each -> Tensor.zeros(each.type())).toList();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = options(concurrency)) {

@@ -39,6 +39,11 @@ public final class OnnxRuntimePeer implements Peer {
   }
 
   @Override
+  public Optional<String> missing(Workload workload) {
+    return workload.file().isPresent() ? Optional.empty() : Optional.of("no ONNX file");
+  }
+
+  @Override
   public Execution open(Workload workload, List<Tensor> like, Concurrency concurrency) {
     return OnnxRuntimeExecution.open(workload, like, concurrency);
   }

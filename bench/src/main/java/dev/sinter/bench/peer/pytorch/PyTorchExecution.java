@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A TorchScript file: the block's forward call itself, without a predictor around it. Inputs are
@@ -51,7 +52,7 @@ final class PyTorchExecution implements Execution {
   }
 
   static PyTorchExecution open(Workload workload, List<Tensor> like, Concurrency concurrency) {
-    Path file = torchScript(workload);
+    Path file = torchScript(workload).orElseThrow();
     Model model = Model.newInstance("model", Device.cpu(), PyTorchPeer.ENGINE);
     NDManager manager = NDManager.newBaseManager(Device.cpu(), PyTorchPeer.ENGINE);
     try {
@@ -67,19 +68,15 @@ final class PyTorchExecution implements Execution {
     }
   }
 
-  private static Path torchScript(Workload workload) {
-    Path file =
-        workload
-            .file()
-            .map(onnx ->
-                onnx.resolveSibling(
-                    onnx.getFileName().toString().replaceFirst("\\.onnx$", "") + ".pt"))
-            .filter(Files::isRegularFile)
-            .orElse(null);
-    if (file == null) {
-      throw new IllegalStateException("there is no TorchScript file");
-    }
-    return file;
+  /** The file beside the ONNX file, where it is there. */
+  static Optional<Path> torchScript(Workload workload) {
+    return workload
+        .file()
+        .map(onnx -> {
+          String name = onnx.getFileName().toString().replaceFirst("\\.onnx$", "");
+          return onnx.resolveSibling(name + ".pt");
+        })
+        .filter(Files::isRegularFile);
   }
 
   private static NDArray array(NDManager manager, Tensor tensor) {

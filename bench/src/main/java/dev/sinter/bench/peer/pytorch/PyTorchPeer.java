@@ -54,6 +54,13 @@ public final class PyTorchPeer implements Peer {
   }
 
   @Override
+  public Optional<String> missing(Workload workload) {
+    return PyTorchExecution.torchScript(workload).isPresent()
+        ? Optional.empty()
+        : Optional.of("no TorchScript file");
+  }
+
+  @Override
   public Execution open(Workload workload, List<Tensor> like, Concurrency concurrency) {
     return PyTorchExecution.open(workload, like, concurrency);
   }
