@@ -33,23 +33,15 @@ import java.util.Set;
  * <p>Must run after decompose: composites left in the graph become host steps.
  */
 public final class Fusion {
-  /**
-   * Where a node is computed.
-   *
-   * @param root the node whose kernel computes it; null where several do
-   * @param stretched whether an operand inlined here would be computed more than once an element
-   * @param direct whether only pointwise nodes lie between it and the root, so that it is computed
-   *     in the root's own loops
-   */
-  private record Placement(Node root, boolean stretched, boolean direct) {}
-
   private final Graph graph;
+  private final boolean enabled;
   private final int budget;
   private final Map<Value, Node> producers = new HashMap<>();
   private final Map<Value, Set<Node>> users = new HashMap<>();
   private final Set<Value> outputs = new HashSet<>();
   private final Set<Value> inlined = new HashSet<>();
   private final Map<Node, Placement> placements = new HashMap<>();
+  private final Map<Node, Obstacle> obstacles = new HashMap<>();
   private final Map<Node, Integer> costs = new HashMap<>();
   private final Map<Node, Node> contractions = new HashMap<>();
   private final Map<Node, List<Node>> members = new HashMap<>();
@@ -57,6 +49,7 @@ public final class Fusion {
 
   private Fusion(Graph graph, boolean enabled, int budget) {
     this.graph = graph;
+    this.enabled = enabled;
     this.budget = budget;
     for (Node node : graph.nodes()) {
       node.results().forEach(result -> producers.put(result, node));
@@ -69,28 +62,81 @@ public final class Fusion {
   }
 
   /**
-   * The groups of a graph, in an order in which each finds its operands computed.
+   * Decides about every node of a graph.
    *
    * @param enabled whether to fuse at all; without it only numbers are inlined
    * @param budget vector operations one kernel body may hold
    */
-  public static List<Group> groups(Graph graph, boolean enabled, int budget) {
+  public static Fusion of(Graph graph, boolean enabled, int budget) {
     Fusion fusion = new Fusion(graph, enabled, budget);
-    for (Node node : fusion.rows.order().reversed()) {
-      fusion.place(node, enabled);
-    }
-    Map<Node, Location> origins = fusion.origins();
+    fusion.rows.order().reversed().forEach(fusion::place);
     for (Node node : graph.nodes()) {
       Node root = fusion.placements.get(node).root();
       fusion.members.computeIfAbsent(root, _ -> new ArrayList<>()).add(node);
     }
-    List<Group> groups = new ArrayList<>();
-    for (Node node : fusion.rows.emission()) {
-      if (fusion.isRoot(node)) {
-        groups.add(fusion.group(node, origins.get(node)));
-      }
-    }
-    return groups;
+    return fusion;
+  }
+
+  /** The groups of the graph, in an order in which each finds its operands computed. */
+  public List<Group> groups() {
+    Map<Node, Location> origins = origins();
+    return roots().stream().map(root -> group(root, origins.get(root))).toList();
+  }
+
+  /** What was decided, and why, as text. */
+  public FusionReport report() {
+    return new FusionReport(this);
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  int budget() {
+    return budget;
+  }
+
+  /** The nodes whose results get memory, in the order of their groups. */
+  List<Node> roots() {
+    return rows.emission().stream().filter(node -> placements.get(node).root() == node).toList();
+  }
+
+  boolean isRows(Node root) {
+    return rows.of(root).isPresent();
+  }
+
+  /** The product or convolution that a root's kernel is the epilogue of. */
+  Optional<Node> contraction(Node root) {
+    return Optional.ofNullable(contractions.get(root));
+  }
+
+  /** Vector operations of a root's kernel. */
+  int kernelCost(Node root) {
+    return costs.get(root);
+  }
+
+  /** The nodes that one kernel computes, in the order of the graph. */
+  List<Node> members(Node root) {
+    return members.get(root);
+  }
+
+  /** What is computed by several kernels. */
+  List<Node> repeated() {
+    return members.getOrDefault(null, List.of());
+  }
+
+  /** The nodes that read a result of one, each once, in the order of the graph. */
+  Set<Node> readers(Node node) {
+    Set<Node> readers = new LinkedHashSet<>();
+    node.results().forEach(result -> readers.addAll(users.getOrDefault(result, Set.of())));
+    return readers;
+  }
+
+  /** Why a node and one that reads it are not computed together; empty where they are. */
+  Optional<Obstacle> obstacle(Node node, Node reader) {
+    return rows.obstacle(node, reader)
+        .filter(_ -> placements.get(node).root() != placements.get(reader).root())
+        .or(() -> Optional.ofNullable(obstacles.get(node)));
   }
 
   /** Whether the schedules know every type a node reads and writes. */
@@ -103,80 +149,104 @@ public final class Fusion {
     return PointwiseCost.computed(element);
   }
 
-  private void place(Node node, boolean enabled) {
+  private void place(Node node) {
     Optional<RowChain> chain = rows.of(node);
     if (chain.isPresent()) {
-      placements.put(node, new Placement(chain.get().root(), false, true));
+      placements.put(node, new Placement(chain.get().root(), Optional.empty(), Optional.empty()));
       costs.putIfAbsent(chain.get().root(), chain.get().cost());
       return;
     }
-    Fusibility kind = Fusibility.of(node);
-    boolean inline =
-        switch (kind) {
-          case LEAF -> usersReadAffinely(node);
-          case MOVEMENT -> enabled && usersReadAffinely(node);
-          case POINTWISE -> enabled && usersReadAffinely(node) && joinsItsUser(node);
-          case LOOKUP ->
-              enabled
-                  && Fusibility.readsRows(node)
-                  && usersReadAffinely(node)
-                  && joinsItsUser(node);
-          case OPAQUE -> enabled && isContraction(node) && takesEpilogue(node);
-          case VIEW, AFFINE_CONSUMER -> false;
-        };
-    Placement user = users(node).orElse(new Placement(null, false, false));
-    boolean stretches = Fusibility.stretches(node);
-    // What is asked before a kernel runs cannot depend on a product that the kernel computes.
-    boolean pointwise = kind == Fusibility.POINTWISE && !Precondition.mayFail(node);
-    if (inline) {
+    Optional<Obstacle> obstacle = obstacle(node);
+    if (obstacle.isEmpty()) {
       inlined.add(node.result());
-      placements.put(
-          node,
-          new Placement(user.root(), user.stretched() || stretches, user.direct() && pointwise));
+      placements.put(node, users(node).inlining(node));
     } else {
-      placements.put(
-          node, new Placement(node, stretches, pointwise || kind == Fusibility.AFFINE_CONSUMER));
+      obstacles.put(node, obstacle.get());
+      placements.put(node, Placement.ofRoot(node));
       costs.put(node, cost(node));
     }
   }
 
-  private boolean usersReadAffinely(Node node) {
-    return !isOutput(node)
-        && usersOf(node).stream().allMatch(user -> Fusibility.readsAffinely(user, node.result()));
+  /** Why a node gets memory; empty where it is computed in its users' kernels. */
+  private Optional<Obstacle> obstacle(Node node) {
+    return switch (Fusibility.of(node)) {
+      case LEAF -> obstacleToReading(node);
+      case MOVEMENT -> switchedOff().or(() -> obstacleToReading(node));
+      case POINTWISE ->
+          switchedOff().or(() -> obstacleToReading(node)).or(() -> obstacleToJoining(node));
+      case LOOKUP ->
+          switchedOff()
+              .or(() ->
+                  Fusibility.readsRows(node)
+                      ? Optional.empty()
+                      : Optional.of(new Obstacle.SingleElements()))
+              .or(() -> obstacleToReading(node))
+              .or(() -> obstacleToJoining(node));
+      case OPAQUE ->
+          switchedOff()
+              .or(() ->
+                  isContraction(node)
+                      ? obstacleToEpilogue(node)
+                      : Optional.of(new Obstacle.OwnSchedule()));
+      case UNSUPPORTED -> Optional.of(new Obstacle.NotInKernels());
+      case VIEW -> Optional.of(new Obstacle.SharesMemory());
+      case AFFINE_CONSUMER -> switchedOff().or(() -> Optional.of(rows.obstacle(node)));
+    };
   }
 
-  private boolean joinsItsUser(Node node) {
-    Optional<Placement> user = users(node);
-    if (user.isEmpty() || user.get().root() == null || user.get().stretched()) {
-      return false;
-    }
-    if (rows.of(user.get().root()).isPresent() && rows.isEpilogue(node)) {
-      return false;
-    }
-    int total = costs.get(user.get().root()) + cost(node);
-    if (total > budget) {
-      return false;
-    }
-    costs.put(user.get().root(), total);
-    return true;
+  private Optional<Obstacle> switchedOff() {
+    return enabled ? Optional.empty() : Optional.of(new Obstacle.SwitchedOff());
   }
 
-  private boolean takesEpilogue(Node contraction) {
-    Optional<Placement> user = users(contraction);
-    return user.isPresent()
-        && user.get().direct()
-        && Fusibility.of(user.get().root()) == Fusibility.POINTWISE
-        && rows.of(user.get().root()).isEmpty()
-        && contractions.putIfAbsent(user.get().root(), contraction) == null;
+  /** Why not every use is at places that are affine in the user's loops. */
+  private Optional<Obstacle> obstacleToReading(Node node) {
+    if (isOutput(node)) {
+      return Optional.of(new Obstacle.IsOutput());
+    }
+    return usersOf(node).stream()
+        .filter(user -> !Fusibility.readsAffinely(user, node.result()))
+        .findFirst()
+        .map(Obstacle.NeedsMemory::new);
+  }
+
+  private Optional<Obstacle> obstacleToJoining(Node node) {
+    Placement user = users(node);
+    if (user.root() == null) {
+      return user.detour();
+    }
+    if (user.stretcher().isPresent()) {
+      return user.stretcher().map(Obstacle.Repeated::new);
+    }
+    if (rows.of(user.root()).isPresent() && rows.isEpilogue(node)) {
+      return Optional.of(new Obstacle.FollowsContraction(node));
+    }
+    int others = costs.get(user.root());
+    if (others + cost(node) > budget) {
+      return Optional.of(new Obstacle.TooMuch(cost(node), others, budget));
+    }
+    costs.put(user.root(), others + cost(node));
+    return Optional.empty();
+  }
+
+  private Optional<Obstacle> obstacleToEpilogue(Node contraction) {
+    Placement user = users(contraction);
+    if (user.detour().isPresent()) {
+      return user.detour();
+    }
+    Node root = user.root();
+    if (rows.of(root).isPresent()) {
+      return Optional.of(new Obstacle.InOtherRows(root));
+    }
+    if (Fusibility.of(root) != Fusibility.POINTWISE) {
+      return Optional.of(new Obstacle.NoEpilogue(root));
+    }
+    return Optional.ofNullable(contractions.putIfAbsent(root, contraction))
+        .map(Obstacle.TakenBy::new);
   }
 
   static boolean isContraction(Node node) {
     boolean contraction = node.op() instanceof DotGeneral || node.op() instanceof ConvGeneral;
     return contraction && Fusibility.typesInKernels(node);
-  }
-
-  private boolean isRoot(Node node) {
-    return placements.get(node).root() == node;
   }
 
   private boolean isOutput(Node node) {
@@ -191,19 +261,32 @@ public final class Fusion {
 
   /**
    * The placement of the node's users, where it is one: of the only user, or of several in one
-   * kernel that all read the node's elements in its own loops, so that each is computed once.
+   * kernel that all read the node's elements in its own loops, so that each is computed once. Else
+   * it has no root, and its detour says why.
    */
-  private Optional<Placement> users(Node node) {
+  private Placement users(Node node) {
     Set<Node> all = usersOf(node);
     if (isOutput(node) || all.isEmpty()) {
-      return Optional.empty();
+      return nowhere(isOutput(node) ? new Obstacle.IsOutput() : new Obstacle.Unread());
     }
     Placement first = placements.get(all.iterator().next());
-    boolean together =
-        all.stream().map(placements::get).allMatch(p -> p.root() == first.root() && p.direct());
-    return all.size() == 1 || (together && first.root() != null)
-        ? Optional.of(first)
-        : Optional.empty();
+    if (all.size() == 1) {
+      return first;
+    }
+    Set<Node> roots = new HashSet<>();
+    all.forEach(user -> roots.add(placements.get(user).root()));
+    if (roots.size() > 1 || first.root() == null) {
+      return nowhere(new Obstacle.SeveralKernels(node, cost(node)));
+    }
+    return all.stream()
+        .flatMap(user -> placements.get(user).detour().stream())
+        .findFirst()
+        .map(Fusion::nowhere)
+        .orElse(first);
+  }
+
+  private static Placement nowhere(Obstacle why) {
+    return new Placement(null, Optional.empty(), Optional.of(why));
   }
 
   static int cost(Node node) {
@@ -211,7 +294,7 @@ public final class Fusion {
       case POINTWISE ->
           PointwiseCost.of((Primitive) node.op(), Fusibility.element(node)).orElseThrow();
       case LOOKUP -> PointwiseCost.LOOKUP;
-      case LEAF, MOVEMENT, VIEW, AFFINE_CONSUMER, OPAQUE -> 0;
+      case LEAF, MOVEMENT, VIEW, AFFINE_CONSUMER, OPAQUE, UNSUPPORTED -> 0;
     };
   }
 
@@ -226,7 +309,7 @@ public final class Fusion {
           Optional.of(row(chain.get())),
           origin);
     }
-    Optional<Node> contraction = Optional.ofNullable(contractions.get(root));
+    Optional<Node> contraction = contraction(root);
     Optional<Body> body =
         switch (Fusibility.of(root)) {
           case LEAF, POINTWISE, MOVEMENT, LOOKUP -> {
@@ -242,7 +325,7 @@ public final class Fusion {
                 new BodyBuilder(producers, inlined, null, rank)
                     .at(operand, AxisIndex.identity(rank)));
           }
-          case VIEW, OPAQUE -> Optional.empty();
+          case VIEW, OPAQUE, UNSUPPORTED -> Optional.empty();
         };
     return new Group(root, contraction, body, preconditions(root), Optional.empty(), origin);
   }
@@ -262,7 +345,8 @@ public final class Fusion {
         rows.order().stream().filter(node -> placements.get(node).root() == root).toList();
     return new RowBuilder(
             chain, nodes, users, producers, inlined, value -> isReadOutside(value, chain))
-        .build(node -> placements.get(node).root() == root && placements.get(node).direct());
+        .build(
+            node -> placements.get(node).root() == root && placements.get(node).detour().isEmpty());
   }
 
   /** Whether another kernel reads a value of a chain, or the graph gives it. */

@@ -10,6 +10,7 @@ import dev.sinter.ir.kernel.KernelParser;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.KernelCompiler;
 import dev.sinter.ir.target.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -18,6 +19,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,6 +58,18 @@ final class SharedObjectTest {
     TreeSet<String> expected = new TreeSet<>();
     kernels.forEach(kernel -> expected.add("sinter_" + kernel.name()));
     assertEquals(expected, new TreeSet<>(ElfFile.parse(library(kernels, target)).defined()));
+  }
+
+  @Test
+  void thePartsOfTheWorkAreTold() {
+    List<String> parts = new ArrayList<>();
+    KernelCompiler compiler = compiler(Target.AARCH64);
+    compiler.compile(
+        kernels(1), Target.AARCH64, (part, _, text) -> parts.add(part + ": " + text.get()));
+    assertEquals("llvm-ir aarch64", parts.getFirst().split(":", 2)[0]);
+    assertTrue(parts.getFirst().contains("define "), parts.getFirst());
+    // Objects and linking, unless this machine's cache has what they would give.
+    assertTrue(parts.getLast().matches("(link|cache) aarch64: [0-9]+ bytes"), parts.getLast());
   }
 
   /** What debuggers, profilers and crash logs call it, and where in the listing they are. */
@@ -108,13 +122,17 @@ final class SharedObjectTest {
   }
 
   private static byte[] library(List<Kernel> kernels, Target target) {
+    KernelCode code = compiler(target).compile(kernels, target).getFirst();
+    return ((KernelCode.SharedObject) code).library().bytes();
+  }
+
+  private static KernelCompiler compiler(Target target) {
     Optional<KernelCompiler> compiler =
         ServiceLoader.load(KernelCompiler.class).stream()
             .map(ServiceLoader.Provider::get)
             .filter(candidate -> candidate.supports(target))
             .findFirst();
     assumeTrue(compiler.isPresent(), "no compiler for " + target + ": build with -Pllvm");
-    KernelCode code = compiler.get().compile(kernels, target).getFirst();
-    return ((KernelCode.SharedObject) code).library().bytes();
+    return compiler.get();
   }
 }
