@@ -145,17 +145,30 @@ final class ModulePrinter {
             .formatted(name, place, text.text("ret i32 " + status)));
   }
 
-  /** Leaves the entry where what LLVM is to know of lo and of divisors is not so. */
+  /**
+   * Leaves the entry where lo or a divisor is negative. LLVM is told so again of each: it makes one
+   * comparison of all, which says nothing of one.
+   */
   private void refuseNegative(FunctionText text) {
-    String negative = text.value("icmp slt i64 %%lo, 0");
+    List<String> checked = new ArrayList<>(List.of("%lo"));
     for (int i = 0; i < kernel.arguments().size(); i++) {
       if (divisors.contains("%a" + i)) {
-        negative = text.value("or i1 %s, %s", negative, text.value("icmp slt i64 %%a%d, 0", i));
+        checked.add("%a" + i);
       }
     }
     String refuse = text.label("refuse");
+    List<String> known = new ArrayList<>();
+    for (String value : checked) {
+      String next = text.label("go");
+      known.add(text.value("icmp sge i64 %s, 0", value));
+      text.branch(known.getLast(), next, refuse);
+      text.begin(next);
+    }
+    for (String fact : known) {
+      text.intrinsicStatement("llvm.assume", new FunctionText.Operand("i1", fact));
+    }
     String go = text.label("go");
-    text.branch(negative, refuse, go);
+    text.run("br label %%%s", go);
     text.begin(refuse);
     text.run("ret i32 %d", NEGATIVE_SIZE);
     text.begin(go);

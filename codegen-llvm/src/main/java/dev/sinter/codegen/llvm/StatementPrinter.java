@@ -103,24 +103,24 @@ final class StatementPrinter {
     out.branch(any, body, end);
     out.begin(body);
     String round = out.value("load %s, ptr %s", type, count);
-    // Then no index overflows, nor does what leads to it.
-    String wrap = isNotNegative(s.from()) ? "nuw nsw " : "";
+    boolean isRange = s.from().equals(Kernel.LO);
+    // From 0 or later no index overflows, nor does what leads to it.
+    String wrap = isRange || isNatural(s.from()) ? "nuw nsw " : "";
     String forth =
         s.step() == 1 ? round : out.value("mul %s%s %s, %d", wrap, type, round, s.step());
     scope.let(s.index(), out.value("add %s%s %s, %s", wrap, type, from, forth));
     print(s.body());
     out.at(places.apply(s));
     String before = out.value("load %s, ptr %s", type, count);
-    String next = out.value("add nuw %s %s, 1", type, before);
+    // True of other loops from 0 too, but LLVM then copies those with a stride for a stride of 1.
+    String next = out.value("add %s %s %s, 1", isRange ? "nuw nsw" : "nuw", type, before);
     out.run("store %s %s, ptr %s", type, next, count);
     out.branch(out.value("icmp eq %s %s, %s", type, next, rounds), end, body);
     out.begin(end);
   }
 
-  /** Whether a loop is known to begin at 0 or later, as ranges do: the entry refuses others. */
-  private static boolean isNotNegative(Expr from) {
-    return from.equals(Kernel.LO)
-        || (from instanceof Expr.IntLiteral literal && literal.value() >= 0);
+  private static boolean isNatural(Expr from) {
+    return from instanceof Expr.IntLiteral literal && literal.value() >= 0;
   }
 
   private void repeat(Stmt.While s) {

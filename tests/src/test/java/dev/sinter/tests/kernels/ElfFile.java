@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 
 /**
  * What a loader sees of a shared object: 64-bit, little-endian ELF (System V ABI, generic part,
@@ -29,7 +29,7 @@ record ElfFile(
     boolean executableStack,
     boolean textRelocations,
     List<String> functions,
-    Map<String, SortedSet<Integer>> lines) {
+    Map<String, NavigableSet<Integer>> lines) {
   static final int X86_64 = 62;
   static final int AARCH64 = 183;
 
@@ -99,7 +99,7 @@ record ElfFile(
         lines(file, sections));
   }
 
-  private static Map<String, SortedSet<Integer>> lines(ByteBuffer file, List<Section> sections) {
+  private static Map<String, NavigableSet<Integer>> lines(ByteBuffer file, List<Section> sections) {
     int names = sections.get(file.getShort(62)).offset();
     return sections.stream()
         .filter(section -> string(file, names + section.name()).equals(".debug_line"))

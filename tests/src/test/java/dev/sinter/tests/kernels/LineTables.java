@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -24,14 +24,14 @@ final class LineTables {
   private static final int END_SEQUENCE = 1;
 
   private final ByteBuffer in;
-  private final Map<String, SortedSet<Integer>> lines = new TreeMap<>();
+  private final Map<String, NavigableSet<Integer>> lines = new TreeMap<>();
 
   private LineTables(ByteBuffer in) {
     this.in = in;
   }
 
   /** The lines that code comes from, by file; 0 stands for code of no line in particular. */
-  static Map<String, SortedSet<Integer>> read(ByteBuffer section) {
+  static Map<String, NavigableSet<Integer>> read(ByteBuffer section) {
     LineTables tables = new LineTables(section);
     while (section.hasRemaining()) {
       tables.unit();
@@ -58,7 +58,7 @@ final class LineTables {
     if (!folders.isEmpty()) {
       throw new IllegalArgumentException("folders " + folders);
     }
-    SortedSet<Integer> found = lines.computeIfAbsent(string(), _ -> new TreeSet<>());
+    NavigableSet<Integer> found = lines.computeIfAbsent(string(), _ -> new TreeSet<>());
     in.position(program);
     int line = 1;
     while (in.position() < end) {

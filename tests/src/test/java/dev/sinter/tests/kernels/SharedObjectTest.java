@@ -13,10 +13,10 @@ import dev.sinter.ir.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -98,7 +98,7 @@ final class SharedObjectTest {
     ElfFile file = ElfFile.parse(library(List.of(kernel), target));
     assertEquals(Set.of("halve.row", "sinter_halve"), Set.copyOf(file.functions()));
     assertEquals(Set.of("halve.kernel"), file.lines().keySet());
-    SortedSet<Integer> lines = file.lines().get("halve.kernel");
+    NavigableSet<Integer> lines = file.lines().get("halve.kernel");
     assertTrue(lines.containsAll(Set.of(1, 3, 5, 8, 9, 10, 12)), lines::toString);
     assertTrue(lines.last() <= kernel.toString().lines().count(), lines::toString);
   }
@@ -107,9 +107,9 @@ final class SharedObjectTest {
   @MethodSource("machines")
   void hasLinesOfEveryListing(Target target) {
     List<Kernel> kernels = kernels(target.lanes(8));
-    Map<String, SortedSet<Integer>> lines = ElfFile.parse(library(kernels, target)).lines();
+    Map<String, NavigableSet<Integer>> lines = ElfFile.parse(library(kernels, target)).lines();
     for (Kernel kernel : kernels) {
-      SortedSet<Integer> found = lines.get(kernel.name() + ".kernel");
+      NavigableSet<Integer> found = lines.get(kernel.name() + ".kernel");
       assertTrue(found.first() >= 0 && found.last() > 1, () -> found + " of\n" + kernel);
       assertTrue(found.last() < kernel.toString().lines().count(), () -> found + " of\n" + kernel);
     }
