@@ -33,6 +33,7 @@ public final class ArtifactMain {
         NAME=FILE.npy     a value for this input; without a name, for the first that has none yet
         -o DIR            write each output to DIR/NAME.npy instead of showing it
         --target NAME     run this variant of the code instead of the best one
+        --explain         say which code runs here, and why
         --debug           show where an error came from
       """;
 
@@ -79,6 +80,9 @@ public final class ArtifactMain {
       Artifact artifact = ArtifactReader.read(jar);
       if (line.values().isEmpty()) {
         show(artifact);
+        if (line.explain()) {
+          explain(artifact, line);
+        }
         return 0;
       }
       if (VariantChoice.hasMachineCode(artifact)) {
@@ -130,11 +134,23 @@ public final class ArtifactMain {
                 ", ", artifact.variants().stream().map(Artifact.Variant::target).toList()));
   }
 
+  private void explain(Artifact artifact, CommandLine line) {
+    try (Executable executable = Sinter.open(artifact, options(line))) {
+      out.println(executable.explain());
+    }
+  }
+
+  private static RunOptions options(CommandLine line) {
+    RunOptions options = RunOptions.defaults();
+    return line.target().isPresent() ? options.withTarget(line.target().get()) : options;
+  }
+
   private int run(Artifact artifact, CommandLine line) {
     Map<String, Tensor> inputs = inputs(artifact.signature(), line);
-    RunOptions options = RunOptions.defaults();
-    options = line.target().isPresent() ? options.withTarget(line.target().get()) : options;
-    try (Executable executable = Sinter.open(artifact, options)) {
+    try (Executable executable = Sinter.open(artifact, options(line))) {
+      if (line.explain()) {
+        out.println(executable.explain());
+      }
       Map<String, Tensor> outputs = executable.run(inputs);
       if (line.folder().isPresent()) {
         write(outputs, Path.of(line.folder().get()));

@@ -12,8 +12,10 @@ import java.util.Optional;
  * The arguments of an artifact's main class.
  *
  * @param values {@code file} or {@code name=file}
+ * @param explain whether to say which code runs, and why
  */
-record CommandLine(List<String> values, Optional<String> folder, Optional<String> target) {
+record CommandLine(
+    List<String> values, Optional<String> folder, Optional<String> target, boolean explain) {
   CommandLine {
     values = List.copyOf(values);
   }
@@ -23,15 +25,17 @@ record CommandLine(List<String> values, Optional<String> folder, Optional<String
     List<String> values = new ArrayList<>();
     Optional<String> folder = Optional.empty();
     Optional<String> target = Optional.empty();
+    boolean explain = false;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--debug" -> {}
+        case "--explain" -> explain = true;
         case "-o" -> folder = Optional.of(argument(arguments, ++i));
         case "--target" -> target = Optional.of(argument(arguments, ++i));
         default -> values.add(value(arguments[i]));
       }
     }
-    return new CommandLine(values, folder, target);
+    return new CommandLine(values, folder, target, explain);
   }
 
   private static String value(String argument) {
