@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Decides which values get memory and which are computed where they are used, from the outputs
@@ -27,7 +28,8 @@ import java.util.Set;
  *       again and again;
  *   <li>numbers and views are inlined into every user that reads through affine accesses;
  *   <li>a product or convolution whose one user is pointwise takes that user's group as its
- *       epilogue.
+ *       epilogue;
+ *   <li>two products with nothing but work on rows between them are an {@link Attention}.
  * </ul>
  *
  * <p>Must run after decompose: composites left in the graph become host steps.
@@ -54,6 +56,7 @@ public final class Fusion {
   private final Map<Node, Node> contractions = new HashMap<>();
   private final Map<Node, List<Node>> members = new HashMap<>();
   private final RowChains rows;
+  private final AttentionChains attentions;
 
   private Fusion(Graph graph, boolean enabled, int budget) {
     this.graph = graph;
@@ -66,6 +69,11 @@ public final class Fusion {
     graph.outputs().forEach(port -> outputs.add(port.value()));
     this.rows =
         enabled ? RowChains.find(graph.nodes(), users, budget) : RowChains.none(graph.nodes());
+    this.attentions =
+        AttentionChains.around(
+            rows.all(),
+            new AttentionChain.Surroundings(producers, users, outputs::contains),
+            budget);
   }
 
   /**
@@ -84,13 +92,57 @@ public final class Fusion {
       Node root = fusion.placements.get(node).root();
       fusion.members.computeIfAbsent(root, _ -> new ArrayList<>()).add(node);
     }
+    return fusion.emit(origins);
+  }
+
+  /** What an attention consists of comes where it ends. */
+  private List<Group> emit(Map<Node, Location> origins) {
     List<Group> groups = new ArrayList<>();
-    for (Node node : fusion.rows.emission()) {
-      if (fusion.isRoot(node)) {
-        groups.add(fusion.group(node, origins.get(node)));
+    Set<Node> moved = new HashSet<>();
+    for (Node node : rows.emission()) {
+      Optional<AttentionChain> chain = attentions.of(node);
+      if (!isRoot(node) || moved.contains(node) || (chain.isPresent() && !isEnd(node))) {
+        continue;
+      }
+      if (chain.isPresent()) {
+        Group group = attention(chain.get(), origins);
+        group.attention().flatMap(Attention::moved).ifPresent(moved::add);
+        groups.add(group);
+      } else {
+        groups.add(group(node, origins.get(node)));
       }
     }
     return groups;
+  }
+
+  private boolean isEnd(Node node) {
+    return attentions.endingWith(node).isPresent();
+  }
+
+  private Group attention(AttentionChain chain, Map<Node, Location> origins) {
+    Node rows = chain.rows().root();
+    Optional<Node> moved = chain.moved().filter(this::isRoot);
+    Attention attention =
+        new Attention(
+            chain.scores(),
+            row(chain.rows()),
+            chain.weighted(),
+            moved,
+            operand(chain.scores().operand(0)),
+            operand(chain.scores().operand(1)),
+            operand(chain.weighted().operand(1)));
+    Location origin =
+        Stream.concat(Stream.of(chain.scores(), rows, chain.weighted()), moved.stream())
+            .map(origins::get)
+            .reduce(Location::plus)
+            .orElseThrow();
+    return Group.of(attention, preconditions(rows), origin);
+  }
+
+  /** What computes an operand that has no memory of its own, in loops over its axes. */
+  private Body operand(Value value) {
+    int rank = value.type().rank();
+    return new BodyBuilder(producers, inlined, null, rank).at(value, AxisIndex.identity(rank));
   }
 
   /** Whether the schedules know every type a node reads and writes. */
@@ -107,19 +159,24 @@ public final class Fusion {
     Optional<RowChain> chain = rows.of(node);
     if (chain.isPresent()) {
       placements.put(node, new Placement(chain.get().root(), false, true));
-      costs.putIfAbsent(chain.get().root(), chain.get().cost());
+      costs.putIfAbsent(chain.get().root(), cost(chain.get()));
+      return;
+    }
+    if (attentions.isBetween(node)) {
+      inlined.add(node.result());
+      placements.put(node, placements.get(attentions.of(node).orElseThrow().rows().root()));
       return;
     }
     Fusibility kind = Fusibility.of(node);
     boolean inline =
         switch (kind) {
-          case LEAF -> usersReadAffinely(node);
-          case MOVEMENT -> enabled && usersReadAffinely(node);
-          case POINTWISE -> enabled && usersReadAffinely(node) && joinsItsUser(node);
+          case LEAF -> usersReadAffinely(node, kind);
+          case MOVEMENT -> enabled && usersReadAffinely(node, kind);
+          case POINTWISE -> enabled && usersReadAffinely(node, kind) && joinsItsUser(node);
           case LOOKUP ->
               enabled
                   && Fusibility.readsRows(node)
-                  && usersReadAffinely(node)
+                  && usersReadAffinely(node, kind)
                   && joinsItsUser(node);
           case OPAQUE -> enabled && isContraction(node) && takesEpilogue(node);
           case VIEW, AFFINE_CONSUMER -> false;
@@ -140,9 +197,16 @@ public final class Fusion {
     }
   }
 
-  private boolean usersReadAffinely(Node node) {
+  private int cost(RowChain chain) {
+    return attentions.of(chain.root()).map(AttentionChain::cost).orElse(chain.cost());
+  }
+
+  private boolean usersReadAffinely(Node node, Fusibility kind) {
+    Value value = node.result();
     return !isOutput(node)
-        && usersOf(node).stream().allMatch(user -> Fusibility.readsAffinely(user, node.result()));
+        && usersOf(node).stream()
+            .allMatch(user ->
+                Fusibility.readsAffinely(user, value) || attentions.reads(user, value, kind));
   }
 
   private boolean joinsItsUser(Node node) {
@@ -165,6 +229,7 @@ public final class Fusion {
     Optional<Placement> user = users(contraction);
     return user.isPresent()
         && user.get().direct()
+        && !isEnd(contraction)
         && Fusibility.of(user.get().root()) == Fusibility.POINTWISE
         && rows.of(user.get().root()).isEmpty()
         && contractions.putIfAbsent(user.get().root(), contraction) == null;
@@ -224,6 +289,7 @@ public final class Fusion {
           Optional.empty(),
           preconditions(root),
           Optional.of(row(chain.get())),
+          Optional.empty(),
           origin);
     }
     Optional<Node> contraction = Optional.ofNullable(contractions.get(root));
@@ -244,7 +310,14 @@ public final class Fusion {
           }
           case VIEW, OPAQUE -> Optional.empty();
         };
-    return new Group(root, contraction, body, preconditions(root), Optional.empty(), origin);
+    return new Group(
+        root,
+        contraction,
+        body,
+        preconditions(root),
+        Optional.empty(),
+        Optional.empty(),
+        origin);
   }
 
   /** What must hold before a group may be computed, in the order of the graph. */

@@ -32,13 +32,20 @@ final class RowMemory {
   private final Map<Value, String> buffers = new LinkedHashMap<>();
   private final Map<Value, String> rows = new LinkedHashMap<>();
   private final Map<Value, Long> slots = new HashMap<>();
+  private final Map<Value, String> elsewhere;
   private final Map<Value, Body.Leaf> outputs = new LinkedHashMap<>();
   private final Accesses accesses;
+  private int operandCount;
 
-  /** Declares the buffers of a kernel. */
-  RowMemory(KernelBuilder out, Row row, RowPlan plan) {
+  /**
+   * Declares the buffers of a kernel.
+   *
+   * @param elsewhere operands and outputs that lie in buffers which are declared elsewhere
+   */
+  RowMemory(KernelBuilder out, Row row, RowPlan plan, Map<Value, String> elsewhere) {
     this.out = out;
     this.length = row.extents().getLast();
+    this.elsewhere = elsewhere;
     row.outputs().forEach(this::declareOutput);
     List<Body> bodies = row.parts().stream().map(Row.Part::body).toList();
     this.accesses = new Accesses(out, bodies, row.outputs(), leaf -> !plan.isPart(leaf.value()));
@@ -56,15 +63,18 @@ final class RowMemory {
   }
 
   private void declareOutput(Body.Leaf output) {
-    String name = "out" + buffers.size();
     outputs.put(output.value(), output);
+    if (elsewhere.containsKey(output.value())) {
+      return;
+    }
+    String name = "out" + buffers.size();
     buffers.put(output.value(), name);
     out.buffer(BufferParam.global(name, output.element(), BufferParam.Access.WRITE));
   }
 
   private void declareOperand(Body.Leaf leaf) {
-    if (!buffers.containsKey(leaf.value())) {
-      String name = "in" + (buffers.size() - outputs.size());
+    if (!buffers.containsKey(leaf.value()) && !elsewhere.containsKey(leaf.value())) {
+      String name = "in" + operandCount++;
       buffers.put(leaf.value(), name);
       out.buffer(BufferParam.global(name, leaf.element(), BufferParam.Access.READ));
     }
@@ -93,7 +103,7 @@ final class RowMemory {
 
   /** The buffer of an output or operand. */
   String buffer(Value value) {
-    return buffers.get(value);
+    return elsewhere.getOrDefault(value, buffers.get(value));
   }
 
   /** The scratch that keeps a value's elements, if they are kept. */
