@@ -8,6 +8,7 @@ import dev.sinter.passes.fuse.Row;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rows of an attention as the kernel walks over them: with a loop more, over the rows of a
@@ -17,17 +18,24 @@ final class AttentionRows {
   private AttentionRows() {}
 
   /**
+   * The row, whose outputs are the weights and what they are still to be divided by, if anything.
+   *
    * @param pitch elements of scratch from one row to the next
    * @param block rows of a block
    */
-  static Row inScratch(AttentionProblem problem, Dim pitch, long block) {
-    Row row = problem.row();
+  static Row inScratch(
+      AttentionProblem problem, Row row, Optional<Value> divisor, Dim pitch, long block) {
     int inner = row.kept();
     List<Dim> place = new ArrayList<>(Collections.nCopies(row.extents().size() + 1, Dim.of(0)));
     place.set(inner, pitch);
     place.set(inner + 1, Dim.of(1));
     Body.Leaf scores = new Body.Leaf(problem.scores(), ElementType.F32, Dim.of(0), place);
     Body.Leaf weights = new Body.Leaf(problem.weights(), ElementType.F32, Dim.of(0), place);
+    List<Body.Leaf> outputs = new ArrayList<>(List.of(weights));
+    List<Dim> number = new ArrayList<>(Collections.nCopies(row.extents().size() + 1, Dim.of(0)));
+    number.set(inner, Dim.of(1));
+    divisor.ifPresent(
+        value -> outputs.add(new Body.Leaf(value, ElementType.F32, Dim.of(0), number)));
     Row blocks =
         row.mapLoops(
             with(row.extents(), inner, Dim.of(block)),
@@ -37,7 +45,7 @@ final class AttentionRows {
         blocks.extents(),
         blocks.kept(),
         blocks.parts().stream().map(part -> replace(part, problem.scores(), scores)).toList(),
-        List.of(weights));
+        outputs);
   }
 
   private static Row.Part replace(Row.Part part, Value value, Body.Leaf by) {

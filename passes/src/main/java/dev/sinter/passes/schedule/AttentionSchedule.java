@@ -8,6 +8,7 @@ import static dev.sinter.passes.schedule.Exprs.min;
 import static dev.sinter.passes.schedule.Exprs.mul;
 import static dev.sinter.passes.schedule.Exprs.sub;
 
+import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.BufferParam;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.Kernel;
@@ -17,8 +18,10 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.passes.fuse.Row;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -54,7 +57,10 @@ public final class AttentionSchedule {
     this.target = target;
     this.block = block(problem.queries(), scores.rows());
     this.pitch = problem.count().ceilDiv(scores.width()).times(scores.width());
-    this.row = AttentionRows.inScratch(problem, pitch, block);
+    Optional<DeferredDivision> deferred = DeferredDivision.of(problem.row());
+    Optional<Value> divisor = deferred.map(DeferredDivision::divisor);
+    Row before = deferred.map(DeferredDivision::row).orElse(problem.row());
+    this.row = AttentionRows.inScratch(problem, before, divisor, pitch, block);
     this.plan = RowPlan.of(row, target);
     this.out =
         new KernelBuilder(
@@ -68,16 +74,14 @@ public final class AttentionSchedule {
     out.buffer(BufferParam.global("k", ElementType.F32, BufferParam.Access.READ));
     out.buffer(BufferParam.global("v", ElementType.F32, BufferParam.Access.READ));
     this.query = new QueryBlock(out, problem, target);
-    this.memory =
-        new RowMemory(
-            out,
-            row,
-            plan,
-            Map.of(
-                problem.scores(), AttentionTiles.SCORES, problem.weights(), AttentionTiles.SCORES));
-    out.buffer(BufferParam.scratch(QueryBlock.SCRATCH, ElementType.F32));
-    out.buffer(BufferParam.scratch(AttentionTiles.SCORES, ElementType.F32));
-    this.tiles = new AttentionTiles(out, problem, scores, weighted, query.pitch(), pitch);
+    Map<Value, String> scratch = new HashMap<>();
+    scratch.put(problem.scores(), AttentionTiles.SCORES);
+    scratch.put(problem.weights(), AttentionTiles.SCORES);
+    divisor.ifPresent(value -> scratch.put(value, AttentionTiles.DIVISORS));
+    this.memory = new RowMemory(out, row, plan, scratch);
+    Stream.of(QueryBlock.SCRATCH, AttentionTiles.SCORES, AttentionTiles.DIVISORS)
+        .forEach(name -> out.buffer(BufferParam.scratch(name, ElementType.F32)));
+    this.tiles = new AttentionTiles(out, problem, scores, weighted, query.pitch(), pitch, divisor.isPresent());
   }
 
   /**
@@ -160,6 +164,7 @@ public final class AttentionSchedule {
     operands.addAll(memory.operands());
     operands.add(new ScheduledKernel.Operand.Scratch(query.bytes(block)));
     operands.add(new ScheduledKernel.Operand.Scratch(tiles.bytes(pitch, block)));
+    operands.add(new ScheduledKernel.Operand.Scratch(Dim.of(block * ElementType.F32.bytes())));
     return operands;
   }
 }

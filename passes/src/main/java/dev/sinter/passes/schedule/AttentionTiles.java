@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  */
 final class AttentionTiles {
   static final String SCORES = "scores_of_block";
+  static final String DIVISORS = "divisors";
   private static final String FIRST = "scores";
   private static final String SECOND = "weighted";
   private static final String ALONE = "_of_one";
@@ -35,6 +36,7 @@ final class AttentionTiles {
   private final AttentionProblem problem;
   private final ProductTile first;
   private final ProductTile second;
+  private final boolean divided;
   private final Expr queryRow;
   private final Expr scoresRow;
   private final Expr resultRow;
@@ -48,6 +50,7 @@ final class AttentionTiles {
   /**
    * @param queryRow bytes from one query in scratch to the next
    * @param pitch elements from one row of scores to the next
+   * @param divided whether the result is to be divided by a number for each row
    */
   AttentionTiles(
       KernelBuilder out,
@@ -55,8 +58,10 @@ final class AttentionTiles {
       ProductTile first,
       ProductTile second,
       Expr queryRow,
-      Dim pitch) {
+      Dim pitch,
+      boolean divided) {
     this.out = out;
+    this.divided = divided;
     this.problem = problem;
     this.first = first;
     this.second = second;
@@ -130,7 +135,7 @@ final class AttentionTiles {
     boolean whole = problem.width().mod(second.width()).is(0);
     out.subroutine(
         name(SECOND, alone),
-        List.of("p_at", "v_at", "to", "last", "left"),
+        List.of("p_at", "v_at", "to", "last", "left", "first"),
         p -> {
           TileSums.Lhs lhs =
               new TileSums.Lhs(
@@ -138,6 +143,9 @@ final class AttentionTiles {
           TileSums.Rhs rhs = TileSums.Rhs.byStep("v", p.get(1), step);
           Expr.Var[][] sums = sums(alone, second, keys, lhs, rhs);
           List<Expr> rows = rows(alone, p.get(2), resultRow, p.get(3));
+          if (divided) {
+            divide(sums, rows(alone, mul(p.get(5), i64(BYTES)), i64(BYTES), p.get(3)));
+          }
           for (int v = 0; v < second.vectors(); v++) {
             Expr left = sub(p.get(4), i64((long) v * second.lanes()));
             for (int i = 0; i < sums.length; i++) {
@@ -146,6 +154,16 @@ final class AttentionTiles {
             }
           }
         });
+  }
+
+  private void divide(Expr.Var[][] sums, List<Expr> divisors) {
+    for (int i = 0; i < sums.length; i++) {
+      Expr divisor = new Expr.Load(KernelType.F32, DIVISORS, divisors.get(i), Optional.empty());
+      Expr all = out.let("divisor", Exprs.splat(divisor, second.lanes()));
+      for (Expr.Var sum : sums[i]) {
+        out.assign(sum, Exprs.div(sum, all));
+      }
+    }
   }
 
   /** A vector of the result, of which only what is left of the row is written. */
@@ -219,7 +237,8 @@ final class AttentionTiles {
               mul(t, scoresRow),
               out.let("values_at", add(start, mul(panel, stride))),
               out.let("to", to),
-              sub(width, column));
+              sub(width, column),
+              t);
         });
   }
 
