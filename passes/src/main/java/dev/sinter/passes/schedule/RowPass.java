@@ -156,7 +156,7 @@ final class RowPass {
         new LoopSource(
             out, memory.accesses(), leaf -> memory.buffer(leaf.value()), bases, at, lanes, sizes);
     PointwiseEmitter emitter =
-        new PointwiseEmitter(out, new RowSource(memory, loops, numbers, at, lanes), lanes);
+        new PointwiseEmitter(out, new RowSource(memory, loops, numbers, pass.greatest(), at, lanes), lanes);
     for (int f = 0; f < totals.size(); f++) {
       Row.Fold fold = pass.folds().get(f);
       Expr value = emitter.emit(fold.body(), mask);

@@ -18,12 +18,14 @@ import java.util.Optional;
  *
  * @param memory for what lies in buffers
  * @param numbers in every lane
+ * @param greatest of numbers that are the row's greatest element: that element
  * @param position from the row's start, an i64
  */
 record RowSource(
     RowMemory places,
     PointwiseEmitter.Source memory,
     Map<Value, Expr> numbers,
+    Map<Value, Body> greatest,
     Expr position,
     int lanes)
     implements PointwiseEmitter.Source {
@@ -41,6 +43,12 @@ record RowSource(
             mul(position, i64(leaf.element().bytes())),
             mask)
         : memory.leaf(leaf, mask);
+  }
+
+  @Override
+  public boolean isGreatest(Body.Leaf leaf, Body body) {
+    Body element = greatest.get(leaf.value());
+    return element != null && Body.same(element, body);
   }
 
   /** What the row computes leads to no other place: such an index would be asked before. */

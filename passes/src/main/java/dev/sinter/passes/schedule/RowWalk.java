@@ -108,7 +108,7 @@ final class RowWalk {
     LoopSource loops =
         new LoopSource(
             out, memory.accesses(), leaf -> memory.buffer(leaf.value()), bases, i64(0), 1, sizes);
-    RowSource source = new RowSource(memory, loops, numbers, i64(0), 1);
+    RowSource source = new RowSource(memory, loops, numbers, Map.of(), i64(0), 1);
     numbers.put(
         once.value(), new PointwiseEmitter(out, source, 1).emit(once.body(), Optional.empty()));
     memory.storeNumber(once.value(), numbers.get(once.value()));
