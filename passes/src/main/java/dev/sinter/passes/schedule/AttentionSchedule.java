@@ -78,7 +78,7 @@ public final class AttentionSchedule {
     scratch.put(problem.scores(), AttentionTiles.SCORES);
     scratch.put(problem.weights(), AttentionTiles.SCORES);
     divisor.ifPresent(value -> scratch.put(value, AttentionTiles.DIVISORS));
-    this.memory = new RowMemory(out, row, plan, scratch);
+    this.memory = new RowMemory(out, row, plan, block, scratch);
     Stream.of(QueryBlock.SCRATCH, AttentionTiles.SCORES, AttentionTiles.DIVISORS)
         .forEach(name -> out.buffer(BufferParam.scratch(name, ElementType.F32)));
     this.tiles = new AttentionTiles(out, problem, scores, weighted, query.pitch(), pitch, divisor.isPresent());
@@ -111,7 +111,7 @@ public final class AttentionSchedule {
       counts.add(out.argument("batches", count));
     }
     Expr.Var length = out.argument("keys", problem.count());
-    RowWalk walk = new RowWalk(out, memory, plan, row, length, target.methodVectorOps());
+    RowWalk walk = new RowWalk(out, memory, plan, row, length, block, target.methodVectorOps());
     Expr.Var depth = out.argument("depth", problem.depth());
     query.write(depth);
     tiles.write(depth, length);
@@ -130,13 +130,10 @@ public final class AttentionSchedule {
               JointIndex.split(out, batch, counts, problem.batches().size());
           forEachRow(count, r -> query.call(indices(batches, add(first, r)), r));
           tiles.callScores(batches, count);
-          forEachRow(
+          walk.rows(
               count,
-              r -> {
-                List<Expr> indices = new ArrayList<>(indices(batches, add(first, r)));
-                indices.add(r);
-                walk.oneRow(indices);
-              });
+              r ->
+                  Stream.concat(indices(batches, add(first, r)).stream(), Stream.of(r)).toList());
           tiles.callWeighted(batches, first, count);
         });
     return new ScheduledKernel(

@@ -1,6 +1,8 @@
 package dev.sinter.passes.schedule;
 
+import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.i64;
+import static dev.sinter.passes.schedule.Exprs.mul;
 
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.BufferParam;
@@ -29,6 +31,7 @@ final class RowMemory {
 
   private final KernelBuilder out;
   private final Dim length;
+  private final long lines;
   private final Map<Value, String> buffers = new LinkedHashMap<>();
   private final Map<Value, String> rows = new LinkedHashMap<>();
   private final Map<Value, Long> slots = new HashMap<>();
@@ -40,10 +43,13 @@ final class RowMemory {
   /**
    * Declares the buffers of a kernel.
    *
+   * @param lines how many rows are worked on at a time
    * @param elsewhere operands and outputs that lie in buffers which are declared elsewhere
    */
-  RowMemory(KernelBuilder out, Row row, RowPlan plan, Map<Value, String> elsewhere) {
+  RowMemory(
+      KernelBuilder out, Row row, RowPlan plan, long lines, Map<Value, String> elsewhere) {
     this.out = out;
+    this.lines = lines;
     this.length = row.extents().getLast();
     this.elsewhere = elsewhere;
     row.outputs().forEach(this::declareOutput);
@@ -89,10 +95,10 @@ final class RowMemory {
     List<ScheduledKernel.Operand> operands = new ArrayList<>();
     buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
     for (Value value : rows.keySet()) {
-      Dim bytes = length.times(value.type().element().bytes());
+      Dim bytes = length.times(lines * value.type().element().bytes());
       operands.add(new ScheduledKernel.Operand.Scratch(bytes));
     }
-    operands.add(new ScheduledKernel.Operand.Scratch(Dim.of(slots.size() * SLOT)));
+    operands.add(new ScheduledKernel.Operand.Scratch(Dim.of(lines * slots.size() * SLOT)));
     return operands;
   }
 
@@ -106,22 +112,39 @@ final class RowMemory {
     return elsewhere.getOrDefault(value, buffers.get(value));
   }
 
-  /** The scratch that keeps a value's elements, if they are kept. */
-  Optional<String> row(Value value) {
-    return Optional.ofNullable(rows.get(value));
-  }
-
   /** Whether a leaf is a number of the row. */
   boolean isNumber(Body.Leaf leaf) {
     return slots.containsKey(leaf.value());
   }
 
-  Expr loadNumber(Value value) {
-    KernelType type = KernelType.scalar(value.type().element());
-    return new Expr.Load(type, NUMBERS, i64(slots.get(value)), Optional.empty());
+  /**
+   * What one of the rows that are worked on at a time has in scratch.
+   *
+   * @param index which of them
+   * @param length of a row
+   */
+  record Line(RowMemory memory, Expr index, Expr length) {
+    Expr loadNumber(Value value) {
+      KernelType type = KernelType.scalar(value.type().element());
+      return new Expr.Load(type, NUMBERS, numberAt(value), Optional.empty());
+    }
+
+    void storeNumber(Value value, Expr number) {
+      memory.out.store(NUMBERS, numberAt(value), number, Optional.empty());
+    }
+
+    private Expr numberAt(Value value) {
+      return add(mul(index, i64(memory.slots.size() * SLOT)), i64(memory.slots.get(value)));
+    }
+
+    /** Where the element at a position of a value lies, if it is kept. */
+    Optional<Kept> kept(Value value, Expr position) {
+      Expr from = mul(index, length);
+      return Optional.ofNullable(memory.rows.get(value))
+          .map(row -> new Kept(row, mul(add(from, position), i64(value.type().element().bytes()))));
+    }
   }
 
-  void storeNumber(Value value, Expr number) {
-    out.store(NUMBERS, i64(slots.get(value)), number, Optional.empty());
-  }
+  /** A place in scratch. */
+  record Kept(String buffer, Expr offset) {}
 }

@@ -40,7 +40,7 @@ public final class RowSchedule {
     this.target = target;
     this.plan = RowPlan.of(row, target);
     this.out = new KernelBuilder(RowWalk.names(plan));
-    this.memory = new RowMemory(out, row, plan, Map.of());
+    this.memory = new RowMemory(out, row, plan, 1, Map.of());
     this.length = out.argument("length", row.extents().getLast());
   }
 
@@ -50,7 +50,7 @@ public final class RowSchedule {
   }
 
   private ScheduledKernel build() {
-    RowWalk walk = new RowWalk(out, memory, plan, row, length, target.methodVectorOps());
+    RowWalk walk = new RowWalk(out, memory, plan, row, length, 1, target.methodVectorOps());
     walk.write();
     List<Expr.Var> counts = new ArrayList<>();
     for (int d = 1; d < row.kept(); d++) {
