@@ -21,13 +21,7 @@ import java.util.Optional;
  * @param values the second product's right operand, likewise
  */
 public record Attention(
-    Node scores,
-    Row row,
-    Node weighted,
-    Optional<Node> moved,
-    Body query,
-    Body keys,
-    Body values) {
+    Node scores, Row row, Node weighted, Optional<Node> moved, Body query, Body keys, Body values) {
 
   /** What the kernel writes. */
   public Value result() {

@@ -124,8 +124,7 @@ record AttentionChain(
   }
 
   /** The nodes on the way that depend on a product. */
-  private static Set<Node> following(
-      Set<Node> products, Set<Node> between, Surroundings graph) {
+  private static Set<Node> following(Set<Node> products, Set<Node> between, Surroundings graph) {
     Set<Node> following = new HashSet<>();
     List<Node> open = new ArrayList<>(products);
     while (!open.isEmpty()) {

@@ -120,9 +120,10 @@ public sealed interface Body {
   }
 
   /**
-   * @param known parts that are the same as others; a difference ends the comparison, so no part
-   *     is compared with the same one twice
+   * @param known parts that are the same as others; a difference ends the comparison, so no part is
+   *     compared with the same one twice
    */
+  @SuppressWarnings("ReferenceEquality") // Equality would look into all parts again.
   private static boolean same(Body a, Body b, Map<Body, Body> known) {
     if (a == b || known.get(a) == b) {
       return true;

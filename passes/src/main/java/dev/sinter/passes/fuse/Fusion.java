@@ -311,13 +311,7 @@ public final class Fusion {
           case VIEW, OPAQUE -> Optional.empty();
         };
     return new Group(
-        root,
-        contraction,
-        body,
-        preconditions(root),
-        Optional.empty(),
-        Optional.empty(),
-        origin);
+        root, contraction, body, preconditions(root), Optional.empty(), Optional.empty(), origin);
   }
 
   /** What must hold before a group may be computed, in the order of the graph. */

@@ -41,14 +41,13 @@ final class AttentionLowering {
   void lower() {
     DotGeneral first = (DotGeneral) attention.scores().op();
     DotGeneral second = (DotGeneral) attention.weighted().op();
-    Body query =
-        inLoops(attention.query(), first.lhsBatch(), first.lhsContracting(), true);
+    Body query = inLoops(attention.query(), first.lhsBatch(), first.lhsContracting(), true);
     Body keys = inLoops(attention.keys(), first.rhsBatch(), first.rhsContracting(), false);
     Body values = inLoops(attention.values(), second.rhsBatch(), second.rhsContracting(), false);
     Body.Leaf target = target();
     LoopCollapse collapse = collapse(List.of(query, keys, values, target));
-    UnaryOperator<List<Dim>> change = strides -> collapsed(collapse, strides);
-    List<Dim> loops = collapsed(collapse, row.extents(), collapse.extents());
+    UnaryOperator<List<Dim>> change = strides -> with(collapse.apply(strides), strides);
+    List<Dim> loops = with(collapse.extents(), row.extents());
     launch(
         row.mapLoops(loops, collapse.extents().size() + 1, change),
         query.mapStrides(change),
@@ -79,8 +78,7 @@ final class AttentionLowering {
             width,
             target);
     lowering.allocate(attention.result());
-    lowering.launch(
-        AttentionSchedule.schedule(problem, scores, weighted, machine), group.origin());
+    lowering.launch(AttentionSchedule.schedule(problem, scores, weighted, machine), group.origin());
   }
 
   private int depthAxis() {
@@ -130,11 +128,8 @@ final class AttentionLowering {
     return LoopCollapse.of(row.extents(), 0, batches, strides);
   }
 
-  private List<Dim> collapsed(LoopCollapse collapse, List<Dim> strides) {
-    return collapsed(collapse, strides, collapse.apply(strides));
-  }
-
-  private List<Dim> collapsed(LoopCollapse collapse, List<Dim> dims, List<Dim> outer) {
+  /** Dims of all loops, with others in place of those of the loops over batches. */
+  private List<Dim> with(List<Dim> outer, List<Dim> dims) {
     List<Dim> all = new ArrayList<>(outer);
     all.addAll(dims.subList(batches, dims.size()));
     return all;

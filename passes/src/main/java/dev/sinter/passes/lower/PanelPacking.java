@@ -40,8 +40,7 @@ final class PanelPacking {
 
   /** A tile as high as another for a product with so many columns, in place where that fits. */
   ProductTile tile(Body operand, Dim columns, ProductTile other, Target target) {
-    ProductTile tile =
-        ProductTile.of(target, ElementType.F32, Dim.of(other.rows()), columns);
+    ProductTile tile = ProductTile.of(target, ElementType.F32, Dim.of(other.rows()), columns);
     for (int vectors = tile.vectors(); vectors > 1 && liesSideBySide(operand); vectors--) {
       if (columns.mod((long) vectors * tile.lanes()).is(0)) {
         return new ProductTile(other.rows(), vectors, tile.lanes());
@@ -107,8 +106,7 @@ final class PanelPacking {
     column.set(outer, Dim.of(width));
     column.set(outer + 2, Dim.of(1));
     Body.Guard inside = new Body.Guard(new AxisIndex(Dim.of(0), column), columns);
-    return new Body.Guarded(
-        List.of(inside), body, new Body.Literal(ElementType.F32, 0, 0));
+    return new Body.Guarded(List.of(inside), body, new Body.Literal(ElementType.F32, 0, 0));
   }
 
   private static boolean moves(Body operand, int loop) {

@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * For every batch b, query i and column f
  *
- * <pre>y[b, i, f] = Σⱼ P(S)[b, i, j] · v[b, j, f]   with   S[b, i, j] = Σₑ q[b, i, e] · k[b, j, e]</pre>
+ * <pre>y[b, i, f] = Σⱼ P(S)[b, i, j] · v[b, j, f]   with   S[b, i, j] = Σₑ q[b, i, e] · k[b, j, e]
+ * </pre>
  *
  * where P is any work on rows. All is f32; b stands for any number of loops.
  *

@@ -42,13 +42,13 @@ public final class AttentionSchedule {
 
   private final AttentionProblem problem;
   private final Target target;
-  private final AttentionTiles tiles;
+  private final BlockScores first;
+  private final BlockResult second;
   private final KernelBuilder out;
   private final Row row;
   private final RowPlan plan;
   private final RowMemory memory;
   private final QueryBlock query;
-  private final Dim pitch;
   private final long block;
 
   private AttentionSchedule(
@@ -56,7 +56,7 @@ public final class AttentionSchedule {
     this.problem = problem;
     this.target = target;
     this.block = block(problem.queries(), scores.rows());
-    this.pitch = problem.count().ceilDiv(scores.width()).times(scores.width());
+    Dim pitch = BlockScores.pitch(problem, scores);
     Optional<DeferredDivision> deferred = DeferredDivision.of(problem.row());
     Optional<Value> divisor = deferred.map(DeferredDivision::divisor);
     Row before = deferred.map(DeferredDivision::row).orElse(problem.row());
@@ -66,7 +66,8 @@ public final class AttentionSchedule {
         new KernelBuilder(
             Stream.of(
                     List.of(RowWalk.names(plan)),
-                    AttentionTiles.SUBROUTINES,
+                    BlockScores.SUBROUTINES,
+                    BlockResult.SUBROUTINES,
                     List.of(QueryBlock.SUBROUTINE))
                 .flatMap(List::stream)
                 .toArray(String[]::new));
@@ -75,13 +76,14 @@ public final class AttentionSchedule {
     out.buffer(BufferParam.global("v", ElementType.F32, BufferParam.Access.READ));
     this.query = new QueryBlock(out, problem, target);
     Map<Value, String> scratch = new HashMap<>();
-    scratch.put(problem.scores(), AttentionTiles.SCORES);
-    scratch.put(problem.weights(), AttentionTiles.SCORES);
-    divisor.ifPresent(value -> scratch.put(value, AttentionTiles.DIVISORS));
+    scratch.put(problem.scores(), BlockScores.SCRATCH);
+    scratch.put(problem.weights(), BlockScores.SCRATCH);
+    divisor.ifPresent(value -> scratch.put(value, BlockResult.DIVISORS));
     this.memory = new RowMemory(out, row, plan, block, scratch);
-    Stream.of(QueryBlock.SCRATCH, AttentionTiles.SCORES, AttentionTiles.DIVISORS)
+    Stream.of(QueryBlock.SCRATCH, BlockScores.SCRATCH, BlockResult.DIVISORS)
         .forEach(name -> out.buffer(BufferParam.scratch(name, ElementType.F32)));
-    this.tiles = new AttentionTiles(out, problem, scores, weighted, query.pitch(), pitch, divisor.isPresent());
+    this.first = new BlockScores(out, problem, scores, query.pitch());
+    this.second = new BlockResult(out, problem, weighted, first.row(), divisor.isPresent());
   }
 
   /**
@@ -114,7 +116,8 @@ public final class AttentionSchedule {
     RowWalk walk = new RowWalk(out, memory, plan, row, length, block, target.methodVectorOps());
     Expr.Var depth = out.argument("depth", problem.depth());
     query.write(depth);
-    tiles.write(depth, length);
+    first.write(depth);
+    second.write(length);
     walk.write();
     out.loop(
         LoopKind.PARALLEL,
@@ -123,18 +126,16 @@ public final class AttentionSchedule {
         Kernel.HI,
         1,
         p -> {
-          Expr first = out.let("first", mul(floorMod(p, blockCount), i64(block)));
-          Expr count = out.let("count", min(sub(queries, first), i64(block)));
+          Expr from = out.let("first", mul(floorMod(p, blockCount), i64(block)));
+          Expr count = out.let("count", min(sub(queries, from), i64(block)));
           Expr batch = out.let("batch", floorDiv(p, blockCount));
-          List<Expr> batches =
-              JointIndex.split(out, batch, counts, problem.batches().size());
-          forEachRow(count, r -> query.call(indices(batches, add(first, r)), r));
-          tiles.callScores(batches, count);
+          List<Expr> batches = JointIndex.split(out, batch, counts, problem.batches().size());
+          forEachRow(count, r -> query.call(indices(batches, add(from, r)), r));
+          first.call(batches, count);
           walk.rows(
               count,
-              r ->
-                  Stream.concat(indices(batches, add(first, r)).stream(), Stream.of(r)).toList());
-          tiles.callWeighted(batches, first, count);
+              r -> Stream.concat(indices(batches, add(from, r)).stream(), Stream.of(r)).toList());
+          second.call(batches, from, count);
         });
     return new ScheduledKernel(
         out.build("attention"), operands(), out.values(), extent(blocks), Dim.of(1), List.of());
@@ -160,8 +161,8 @@ public final class AttentionSchedule {
     operands.addAll(query.operands());
     operands.addAll(memory.operands());
     operands.add(new ScheduledKernel.Operand.Scratch(query.bytes(block)));
-    operands.add(new ScheduledKernel.Operand.Scratch(tiles.bytes(pitch, block)));
-    operands.add(new ScheduledKernel.Operand.Scratch(Dim.of(block * ElementType.F32.bytes())));
+    operands.add(new ScheduledKernel.Operand.Scratch(first.bytes(block)));
+    operands.add(new ScheduledKernel.Operand.Scratch(BlockResult.bytes(block)));
     return operands;
   }
 }

@@ -46,8 +46,7 @@ final class RowMemory {
    * @param lines how many rows are worked on at a time
    * @param elsewhere operands and outputs that lie in buffers which are declared elsewhere
    */
-  RowMemory(
-      KernelBuilder out, Row row, RowPlan plan, long lines, Map<Value, String> elsewhere) {
+  RowMemory(KernelBuilder out, Row row, RowPlan plan, long lines, Map<Value, String> elsewhere) {
     this.out = out;
     this.lines = lines;
     this.length = row.extents().getLast();

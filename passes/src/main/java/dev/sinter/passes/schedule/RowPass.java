@@ -4,7 +4,6 @@ import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.floorMod;
 import static dev.sinter.passes.schedule.Exprs.i32;
 import static dev.sinter.passes.schedule.Exprs.i64;
-import static dev.sinter.passes.schedule.Exprs.mul;
 import static dev.sinter.passes.schedule.Exprs.select;
 import static dev.sinter.passes.schedule.Exprs.splat;
 import static dev.sinter.passes.schedule.Exprs.sub;
@@ -100,7 +99,10 @@ final class RowPass {
       totals.add(totals());
     }
     Expr whole = i64((long) vectors * lanes);
-    Expr end = vectors == 0 ? i32(0) : out.let("end", toI32(sub(line.length(), floorMod(line.length(), whole))));
+    Expr end =
+        vectors == 0
+            ? i32(0)
+            : out.let("end", toI32(sub(line.length(), floorMod(line.length(), whole))));
     if (vectors > 0) {
       out.loop(
           LoopKind.SERIAL,
@@ -144,7 +146,8 @@ final class RowPass {
           Optional<Expr> mask =
               lanes == 1
                   ? Optional.empty()
-                  : Optional.of(out.let("mask", new Expr.FirstLanes(sub(line.length(), at), lanes)));
+                  : Optional.of(
+                      out.let("mask", new Expr.FirstLanes(sub(line.length(), at), lanes)));
           point(at, mask, totals);
         });
   }
@@ -155,7 +158,8 @@ final class RowPass {
         new LoopSource(
             out, memory.accesses(), leaf -> memory.buffer(leaf.value()), bases, at, lanes, sizes);
     PointwiseEmitter emitter =
-        new PointwiseEmitter(out, new RowSource(line, loops, numbers, pass.greatest(), at, lanes), lanes);
+        new PointwiseEmitter(
+            out, new RowSource(line, loops, numbers, pass.greatest(), at, lanes), lanes);
     for (int f = 0; f < totals.size(); f++) {
       Row.Fold fold = pass.folds().get(f);
       Expr value = emitter.emit(fold.body(), mask);

@@ -220,8 +220,7 @@ final class RowPlan {
       List<Row.Fold> ownFolds = folds.stream().filter(p -> isWide(p.body()) == wide).toList();
       List<Row.Each> ownStores = stores.stream().filter(p -> isWide(p.body()) == wide).toList();
       if (!ownFolds.isEmpty() || !ownStores.isEmpty()) {
-        passes.add(
-            new Pass(lanes(ownFolds, ownStores), pending, ownFolds, ownStores, greatest));
+        passes.add(new Pass(lanes(ownFolds, ownStores), pending, ownFolds, ownStores, greatest));
         pending = List.of();
       }
     }

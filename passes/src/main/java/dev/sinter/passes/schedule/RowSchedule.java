@@ -1,9 +1,5 @@
 package dev.sinter.passes.schedule;
 
-import static dev.sinter.passes.schedule.Exprs.floorDiv;
-import static dev.sinter.passes.schedule.Exprs.floorMod;
-import static dev.sinter.passes.schedule.Exprs.i64;
-
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.Kernel;
@@ -13,13 +9,10 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.fuse.Body;
 import dev.sinter.passes.fuse.Row;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The schedule of softmax, normalisations and whatever else reduces rows and works on their
@@ -56,7 +49,13 @@ public final class RowSchedule {
     for (int d = 1; d < row.kept(); d++) {
       counts.add(out.argument("extent" + d, row.extents().get(d)));
     }
-    out.loop(LoopKind.PARALLEL, "p", Kernel.LO, Kernel.HI, 1, p -> walk.oneRow(JointIndex.split(out, p, counts, row.kept())));
+    out.loop(
+        LoopKind.PARALLEL,
+        "p",
+        Kernel.LO,
+        Kernel.HI,
+        1,
+        p -> walk.oneRow(JointIndex.split(out, p, counts, row.kept())));
     Dim extent = row.extents().subList(0, row.kept()).stream().reduce(Dim.of(1), Dim::times);
     return new ScheduledKernel(
         out.build("row"), memory.operands(), out.values(), extent, grain(), inPlace());

@@ -1,6 +1,5 @@
 package dev.sinter.passes.schedule;
 
-
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.KernelType;

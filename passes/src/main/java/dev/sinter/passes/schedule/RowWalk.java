@@ -40,7 +40,13 @@ final class RowWalk {
    * @param budget vector operations a subroutine may hold
    */
   RowWalk(
-      KernelBuilder out, RowMemory memory, RowPlan plan, Row row, Expr.Var length, long block, int budget) {
+      KernelBuilder out,
+      RowMemory memory,
+      RowPlan plan,
+      Row row,
+      Expr.Var length,
+      long block,
+      int budget) {
     this.out = out;
     this.memory = memory;
     this.plan = plan;

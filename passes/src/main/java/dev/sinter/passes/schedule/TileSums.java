@@ -60,7 +60,8 @@ record TileSums(KernelBuilder out, KernelType vector, int vectors) {
   void sum(Expr.Var[][] sums, Expr depth, Lhs lhs, Rhs rhs) {
     Expr.Var aMoved = out.register("a_moved", i64(0));
     boolean stepped = rhs.step() != null;
-    Expr.Var bMoved = out.register(stepped ? "b_moved" : "table_at", stepped ? rhs.start() : i64(0));
+    Expr.Var bMoved =
+        out.register(stepped ? "b_moved" : "table_at", stepped ? rhs.start() : i64(0));
     Expr bStep = stepped ? rhs.step() : i64(8);
     Supplier<Expr> bRow = () -> stepped ? bMoved : tabled(rhs, bMoved);
     out.loop(
