@@ -4,13 +4,17 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The attentions of a graph. */
 final class AttentionChains {
   private final Map<Node, AttentionChain> parts = new HashMap<>();
   private final Map<Node, AttentionChain> ends = new HashMap<>();
+
+  private final Set<Value> keys = new HashSet<>();
 
   private AttentionChains() {}
 
@@ -36,6 +40,7 @@ final class AttentionChains {
     parts.put(chain.weighted(), chain);
     chain.between().forEach(node -> parts.put(node, chain));
     ends.put(chain.weighted(), chain);
+    keys.add(chain.scores().operand(1));
   }
 
   /** The attention that one of its products, its chain's root or a node between is part of. */
@@ -46,6 +51,11 @@ final class AttentionChains {
   /** The attention that ends with a product. */
   Optional<AttentionChain> endingWith(Node node) {
     return Optional.ofNullable(ends.get(node));
+  }
+
+  /** Whether a value is copied to panels before a first product, an element at a time. */
+  boolean areKeys(Value value) {
+    return keys.contains(value);
   }
 
   /** Whether a node computes a value between an attention's first product and its chain. */

@@ -42,8 +42,16 @@ public final class Fusion {
    * @param stretched whether an operand inlined here would be computed more than once an element
    * @param direct whether only pointwise nodes lie between it and the root, so that it is computed
    *     in the root's own loops
+   * @param narrow whether it is computed one element at a time, on the way to where keys are copied
    */
-  private record Placement(Node root, boolean stretched, boolean direct) {}
+  private record Placement(Node root, boolean stretched, boolean direct, boolean narrow) {
+    static Placement within(RowChain chain) {
+      return new Placement(chain.root(), false, true, false);
+    }
+  }
+
+  /** What may be done one element at a time rather than written and read again. */
+  private static final int CHEAP = 1;
 
   private final Graph graph;
   private final int budget;
@@ -158,13 +166,13 @@ public final class Fusion {
   private void place(Node node, boolean enabled) {
     Optional<RowChain> chain = rows.of(node);
     if (chain.isPresent()) {
-      placements.put(node, new Placement(chain.get().root(), false, true));
+      placements.put(node, Placement.within(chain.get()));
       costs.putIfAbsent(chain.get().root(), cost(chain.get()));
       return;
     }
     if (attentions.isBetween(node)) {
       inlined.add(node.result());
-      placements.put(node, placements.get(attentions.of(node).orElseThrow().rows().root()));
+      placements.put(node, Placement.within(attentions.of(node).orElseThrow().rows()));
       return;
     }
     Fusibility kind = Fusibility.of(node);
@@ -181,7 +189,7 @@ public final class Fusion {
           case OPAQUE -> enabled && isContraction(node) && takesEpilogue(node);
           case VIEW, AFFINE_CONSUMER -> false;
         };
-    Placement user = users(node).orElse(new Placement(null, false, false));
+    Placement user = users(node).orElse(new Placement(null, false, false, false));
     boolean stretches = Fusibility.stretches(node);
     // What is asked before a kernel runs cannot depend on a product that the kernel computes.
     boolean pointwise = kind == Fusibility.POINTWISE && !Precondition.mayFail(node);
@@ -189,10 +197,15 @@ public final class Fusion {
       inlined.add(node.result());
       placements.put(
           node,
-          new Placement(user.root(), user.stretched() || stretches, user.direct() && pointwise));
+          new Placement(
+              user.root(),
+              user.stretched() || stretches,
+              user.direct() && pointwise,
+              isNarrow(node, user)));
     } else {
       placements.put(
-          node, new Placement(node, stretches, pointwise || kind == Fusibility.AFFINE_CONSUMER));
+          node,
+          new Placement(node, stretches, pointwise || kind == Fusibility.AFFINE_CONSUMER, false));
       costs.put(node, cost(node));
     }
   }
@@ -218,11 +231,15 @@ public final class Fusion {
       return false;
     }
     int total = costs.get(user.get().root()) + cost(node);
-    if (total > budget) {
+    if (total > budget || (cost(node) > CHEAP && isNarrow(node, user.get()))) {
       return false;
     }
     costs.put(user.get().root(), total);
     return true;
+  }
+
+  private boolean isNarrow(Node node, Placement user) {
+    return user.narrow() || attentions.areKeys(node.result());
   }
 
   private boolean takesEpilogue(Node contraction) {

@@ -45,8 +45,7 @@ final class AttentionKernelTest {
             .variants()
             .getFirst()
             .program();
-    boolean fused =
-        program.kernels().stream().anyMatch(kernel -> kernel.startsWith("attention"));
+    boolean fused = program.kernels().stream().anyMatch(kernel -> kernel.startsWith("attention"));
     assertEquals(!OTHERS.contains(test.name()), fused, program::toString);
     if (fused) {
       assertTrue(
