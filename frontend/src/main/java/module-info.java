@@ -6,6 +6,7 @@ module dev.sinter.frontend {
 
   exports dev.sinter.frontend.composite;
   exports dev.sinter.frontend.onnx;
+  exports dev.sinter.frontend.onnx.export;
 
   // It reads the fields of messages by reflection, to print them.
   exports dev.sinter.frontend.onnx.proto to

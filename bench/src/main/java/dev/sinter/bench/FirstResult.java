@@ -3,6 +3,7 @@ package dev.sinter.bench;
 import dev.sinter.bench.measure.Series;
 import dev.sinter.bench.process.DoesNothing;
 import dev.sinter.bench.process.JavaProcess;
+import dev.sinter.bench.process.TemporaryFolder;
 import dev.sinter.bench.report.MarkdownTable;
 import dev.sinter.bench.workload.Workload;
 import dev.sinter.cli.model.Targets;
@@ -12,10 +13,8 @@ import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.Sinter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -58,14 +57,12 @@ public final class FirstResult implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = Files.createTempDirectory("sinter-first-result");
-    try {
+    try (TemporaryFolder temporary = TemporaryFolder.create("first-result")) {
+      Path folder = temporary.path();
       Workload workload = Workload.ofModel(model);
       Path jar = compile(workload, folder);
       List<JavaProcess> processes = processes(jar, inputs(workload, folder), folder);
       print(processes, JavaProcess.timeInTurns(processes, times, folder.resolve("stderr")));
-    } finally {
-      delete(folder);
     }
     return 0;
   }
@@ -113,9 +110,10 @@ public final class FirstResult implements Callable<Integer> {
         new JavaProcess("scalar code", joined(run, List.of("--target", "jvm-scalar"))));
   }
 
-  /** With what the JVM kept of an earlier run (JEP 514). */
-  private static JavaProcess cached(List<String> run, Path folder) {
+  /** As README says: with what the JVM kept of an earlier run (JEP 514). */
+  private static JavaProcess cached(List<String> model, Path folder) {
     Path cache = folder.resolve("model.aot");
+    List<String> run = joined(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), model);
     List<String> training = joined(List.of("-XX:AOTCacheOutput=" + cache), run);
     new JavaProcess("the JVM that makes its cache", training).time(folder.resolve("stderr"));
     return new JavaProcess(
@@ -140,14 +138,6 @@ public final class FirstResult implements Callable<Integer> {
               processes.get(i).name(),
               Quantity.time(Math.round(series.get(i).median())),
               Quantity.time(Math.round(series.get(i).p95()))));
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

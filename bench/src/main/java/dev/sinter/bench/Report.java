@@ -1,8 +1,8 @@
 package dev.sinter.bench;
 
+import dev.sinter.bench.peer.Peer;
 import dev.sinter.bench.report.Figure;
 import dev.sinter.bench.report.MarkdownTable;
-import dev.sinter.bench.report.Peer;
 import dev.sinter.bench.report.Trial;
 import dev.sinter.bench.report.TrialRow;
 import dev.sinter.bench.workload.ModelFolder;
@@ -57,8 +57,9 @@ public final class Report implements Callable<Integer> {
   @Option(
       names = "--peer",
       paramLabel = "NAME",
-      description = "Let this run the models too: ${COMPLETION-CANDIDATES}.")
-  private Set<Peer> peers = Set.of();
+      split = ",",
+      description = "Let this run the models too: onnxruntime, pytorch.")
+  private Set<String> peers = Set.of();
 
   @Option(
       names = "--llvm",
@@ -102,7 +103,14 @@ public final class Report implements Callable<Integer> {
 
   private void measure(Figure figure, MarkdownTable table) {
     Optional<Target> machine = llvm ? Targets.bestMachine() : Optional.empty();
-    try (Trial trial = new Trial(figure, machine, peers)) {
+    List<Peer> others = peers.stream().map(Peer::named).toList();
+    for (Peer peer : others) {
+      peer.load(false)
+          .ifPresent(why -> {
+            throw new IllegalStateException(peer.name() + " is " + why);
+          });
+    }
+    try (Trial trial = new Trial(figure, machine, others)) {
       trial.run((long) (seconds * 1e9)).forEach(row -> table.row(row.cells(figure.name())));
     }
   }

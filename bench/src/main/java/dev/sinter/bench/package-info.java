@@ -5,6 +5,8 @@
  *   <li>{@link dev.sinter.bench.suite}: suites for JMH, for one kernel and its profilers.
  *   <li>{@link dev.sinter.bench.Report}: workloads beside the machine's ceilings and ONNX Runtime,
  *       interleaved in one process.
+ *   <li>{@link dev.sinter.bench.Compare}: models on every backend beside other systems, as
+ *       docs/BENCHMARKS.md, a web page and CSV.
  *   <li>{@link dev.sinter.bench.Ceilings}: those ceilings alone.
  *   <li>{@link dev.sinter.bench.FirstResult}: whole processes, from the start of the JVM to the
  *       first result.

@@ -1,6 +1,7 @@
 package dev.sinter.cli;
 
 import dev.sinter.cli.dump.DumpFolder;
+import dev.sinter.cli.measure.PassTimes;
 import dev.sinter.cli.model.ModelSource;
 import dev.sinter.cli.model.Targets;
 import dev.sinter.cli.view.Progress;
@@ -83,6 +84,9 @@ final class CompileCommand implements Callable<Integer> {
       description = "Write the model after every step, and its kernels, as text.")
   private Path dump;
 
+  @Option(names = "--time-passes", description = "Print how long each pass, target and file took.")
+  private boolean timePasses;
+
   @Mixin private FixOptions fix;
 
   CompileCommand(Terminal terminal) {
@@ -94,17 +98,27 @@ final class CompileCommand implements Callable<Integer> {
     checkOutput();
     List<Target> chosen = Targets.parse(targets);
     long start = System.nanoTime();
-    Graph graph = ModelSource.openGraph(model, fix.options(), "compile").graph();
+    PassTimes times = new PassTimes();
+    Graph graph =
+        times.time("import", () -> ModelSource.openGraph(model, fix.options(), "compile").graph());
     Optional<DumpFolder> dumps = Optional.ofNullable(dump).map(DumpFolder::new);
-    Artifact artifact = compile(graph, chosen, dumps);
-    dumps.ifPresent(folder -> folder.write(artifact));
+    Artifact artifact = compile(graph, chosen, dumps, times);
+    dumps.ifPresent(folder -> times.time("dump", () -> folder.write(artifact)));
+    times.time("write", () -> write(artifact));
+    print(artifact, System.nanoTime() - start);
+    if (timePasses) {
+      terminal.line("");
+      times.print(terminal);
+    }
+    return ExitCode.OK.status();
+  }
+
+  private void write(Artifact artifact) {
     if (noRuntime) {
       Sinter.writeWithoutRuntime(artifact, jar);
     } else {
       Sinter.write(artifact, jar);
     }
-    print(artifact, System.nanoTime() - start);
-    return ExitCode.OK.status();
   }
 
   /** What can be told before minutes of work. */
@@ -119,12 +133,15 @@ final class CompileCommand implements Callable<Integer> {
     }
   }
 
-  private Artifact compile(Graph graph, List<Target> chosen, Optional<DumpFolder> dumps) {
+  private Artifact compile(
+      Graph graph, List<Target> chosen, Optional<DumpFolder> dumps, PassTimes times) {
     try (Progress progress = new Progress(terminal)) {
       CompileObserver observer =
           (step, nanoseconds, text) -> {
             progress.show(step + " " + Quantity.time(nanoseconds));
-            dumps.ifPresent(folder -> folder.done(step, nanoseconds, text));
+            times.done(step, nanoseconds, text);
+            dumps.ifPresent(
+                folder -> times.time("dump", () -> folder.done(step, nanoseconds, text)));
           };
       CompileOptions options =
           new CompileOptions(chosen, Optional.ofNullable(className), disabled, verify, observer);

@@ -1,32 +1,35 @@
 package dev.sinter.cli;
 
-import dev.sinter.cli.measure.GraphCost;
-import dev.sinter.cli.measure.LaunchList;
-import dev.sinter.cli.measure.ReceptiveField;
+import dev.sinter.cli.measure.PassTimes;
+import dev.sinter.cli.memory.MemoryChart;
+import dev.sinter.cli.memory.MemoryMap;
+import dev.sinter.cli.memory.MemoryPage;
 import dev.sinter.cli.model.ModelSource;
 import dev.sinter.cli.model.SymbolSizes;
 import dev.sinter.cli.model.Targets;
-import dev.sinter.cli.view.Quantity;
-import dev.sinter.cli.view.Table;
 import dev.sinter.cli.view.Terminal;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.artifact.ArtifactReader;
+import dev.sinter.ir.file.AtomicFile;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.Signature;
-import dev.sinter.ir.program.Step;
+import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.Executable;
-import dev.sinter.runtime.MemoryReport;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +44,6 @@ import picocli.CommandLine.Parameters;
       "signature, operators, parameters, arithmetic; fusion groups, kernels, memory."
     })
 final class InspectCommand implements Callable<Integer> {
-  private static final int LONGEST_ORIGIN = 90;
-
   private final Terminal terminal;
 
   @Parameters(
@@ -65,6 +66,26 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--graph", description = "Print the imported graph as text, and nothing else.")
   private boolean graph;
 
+  @Option(
+      names = "--fusion",
+      description =
+          "Print what shares a kernel, and of every other value why it does not, and nothing else.")
+  private boolean fusion;
+
+  @Option(
+      names = "--memory",
+      description = "Draw where intermediate values lie and when, and nothing else.")
+  private boolean memory;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also draw what --memory does as a page for a browser.")
+  private Path html;
+
+  @Option(names = "--time-passes", description = "Also print how long each pass and target took.")
+  private boolean timePasses;
+
   @Mixin private FixOptions fix;
 
   InspectCommand(Terminal terminal) {
@@ -73,29 +94,69 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    checkOptions();
+    PassTimes times = new PassTimes();
     if (graph) {
-      terminal.line("%s", ModelSource.openGraph(model, fix.options(), "inspect --graph").graph());
-      return ExitCode.OK.status();
+      terminal.line("%s", onnx("--graph", times).graph());
+    } else if (fusion) {
+      fusion(onnx("--fusion", times).graph(), times);
+    } else {
+      switch (times.time("import", () -> ModelSource.open(model, fix.options()))) {
+        case ModelSource.Onnx onnx -> onnx(onnx, times);
+        case ModelSource.Compiled jar -> jar(jar);
+      }
     }
-    switch (ModelSource.open(model, fix.options())) {
-      case ModelSource.Onnx onnx -> onnx(onnx);
-      case ModelSource.Compiled jar -> jar(jar);
+    if (timePasses) {
+      terminal.line("");
+      times.print(terminal);
     }
     return ExitCode.OK.status();
   }
 
-  private void onnx(ModelSource.Onnx onnx) {
+  private void checkOptions() {
+    if ((graph ? 1 : 0) + (fusion ? 1 : 0) + (memory ? 1 : 0) > 1) {
+      throw new SinterException(
+          ErrorCode.USAGE, "--graph, --fusion and --memory print nothing else: choose one");
+    }
+    if (html != null && !memory) {
+      throw new SinterException(ErrorCode.USAGE, "--html goes with --memory only");
+    }
+  }
+
+  private ModelSource.Onnx onnx(String option, PassTimes times) {
+    return times.time(
+        "import", () -> ModelSource.openGraph(model, fix.options(), "inspect " + option));
+  }
+
+  private void fusion(Graph graph, PassTimes times) {
+    CompileObserver printing =
+        (step, nanoseconds, text) -> {
+          times.done(step, nanoseconds, text);
+          if (step.startsWith("fuse ")) {
+            terminal.line("%s", terminal.unicode() ? text.get() : text.get().replace("→", "->"));
+          }
+        };
+    compile(graph, printing);
+  }
+
+  private Artifact compile(Graph graph, CompileObserver observer) {
+    Target chosen = target == null ? Targets.best() : Targets.one(target);
+    return Sinter.compileArtifact(
+        graph, new CompileOptions(List.of(chosen), Optional.empty(), Set.of(), false, observer));
+  }
+
+  private void onnx(ModelSource.Onnx onnx, PassTimes times) {
+    ModelOverview overview = new ModelOverview(terminal);
     SymbolSizes bound = sizes(onnx.signature());
-    terminal.line("%s", onnx.graph().name());
-    about(onnx.signature(), onnx.graph().metadata());
-    costs(onnx.graph(), bound);
+    if (!memory) {
+      overview.graph(onnx, bound);
+    }
     try {
-      Target chosen = target == null ? Targets.best() : Targets.one(target);
-      compiled(Sinter.compileArtifact(onnx.graph(), CompileOptions.forTargets(chosen)), bound);
+      compiled(compile(onnx.graph(), times), bound);
     } catch (SinterException e) {
       boolean missing =
           ExitCode.of(e.code()) == ExitCode.UNSUPPORTED || e.code() == ErrorCode.MODULE_MISSING;
-      if (!missing || target != null) {
+      if (!missing || target != null || memory) {
         throw e;
       }
       terminal.note("not compiled: %s", e.describe());
@@ -104,50 +165,14 @@ final class InspectCommand implements Callable<Integer> {
 
   private void jar(ModelSource.Compiled jar) {
     Artifact artifact = ArtifactReader.read(jar.file());
-    terminal.line("%s", artifact.name());
-    about(artifact.signature(), artifact.metadata());
-    terminal.line(
-        "compiled for %s",
-        String.join(", ", artifact.variants().stream().map(Artifact.Variant::target).toList()));
+    if (!memory) {
+      new ModelOverview(terminal).jar(artifact);
+    }
     compiled(artifact, sizes(artifact.signature()));
   }
 
   private SymbolSizes sizes(Signature signature) {
     return SymbolSizes.parse("--bind", sizes).checked(signature).complete(signature);
-  }
-
-  private void about(Signature signature, Map<String, String> metadata) {
-    signature.inputs().forEach(each -> terminal.line("  in   %s: %s", each.name(), each.type()));
-    signature.outputs().forEach(each -> terminal.line("  out  %s: %s", each.name(), each.type()));
-    new TreeMap<>(metadata).forEach((key, value) -> terminal.line("  %s: %s", key, value));
-  }
-
-  private void costs(Graph model, SymbolSizes bound) {
-    GraphCost cost = GraphCost.of(model, bound);
-    heading("operators");
-    Table table = new Table("operator", "nodes");
-    cost.operators().entrySet().stream()
-        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-        .forEach(each -> table.row(each.getKey(), each.getValue()));
-    table.print(terminal);
-    heading("cost");
-    terminal.line(
-        "%s parameters, %s",
-        Quantity.count(cost.parameters()), Quantity.bytes(cost.parameterBytes()));
-    terminal.line(
-        "%s multiply-adds%s%s",
-        Quantity.count(cost.multiplyAdds()),
-        bound.suffix(),
-        cost.complete() ? "" : ", and those in loops or of sizes known only while running");
-    ReceptiveField.of(model)
-        .ifPresent(field ->
-            terminal.line(
-                "receptive field %s, stride %s, after %d layers at %s",
-                times(field.sizes()), times(field.strides()), field.layers(), field.last()));
-  }
-
-  private static String times(List<Double> sizes) {
-    return String.join("x", sizes.stream().map(Quantity::number).toList());
   }
 
   private void compiled(Artifact artifact, SymbolSizes bound) {
@@ -160,60 +185,31 @@ final class InspectCommand implements Callable<Integer> {
               .filter(each -> each.target().equals(executable.target()))
               .findFirst()
               .orElseThrow();
-      LaunchList list = LaunchList.of(program);
-      groups(list, program.target());
-      kernels(list);
-      memory(executable, bound);
+      if (memory) {
+        memory(executable, program, bound);
+      } else {
+        new ModelOverview(terminal).program(executable, program, bound);
+      }
     }
   }
 
-  private void groups(LaunchList list, String chosen) {
-    heading("fusion groups for " + chosen);
-    Table table = new Table("#", "kernel", "parallel", "nodes");
-    for (int i = 0; i < list.launches().size(); i++) {
-      Step.Launch launch = list.launches().get(i);
-      table.row(i, launch.kernel(), launch.extent(), cut(launch.origin()));
+  private void memory(Executable executable, Program program, SymbolSizes bound) {
+    String title =
+        "memory of %s on %s%s".formatted(program.name(), program.target(), bound.suffix());
+    MemoryMap map = MemoryMap.of(title, program, executable.memoryPlan(bound.sizes()));
+    MemoryChart.print(map, terminal);
+    if (html != null) {
+      byte[] page = MemoryPage.of(map).getBytes(StandardCharsets.UTF_8);
+      AtomicFile.write(html, channel -> writeAll(channel, page));
+      terminal.line("");
+      terminal.line("wrote %s", html);
     }
-    table.print(terminal);
-    list.interpreted().forEach(host -> terminal.line("interpreted: %s", cut(host.origin())));
   }
 
-  private void kernels(LaunchList list) {
-    heading("kernels");
-    Table table = new Table("kernel", "launches", "groups");
-    list.byKernel()
-        .forEach((kernel, groups) -> table.row(kernel, groups.size(), cut(numbers(groups))));
-    table.print(terminal);
-  }
-
-  private static String numbers(List<Integer> groups) {
-    return String.join(" ", groups.stream().map(Object::toString).toList());
-  }
-
-  private void memory(Executable executable, SymbolSizes bound) {
-    MemoryReport memory = executable.memory(bound.sizes());
-    heading("memory" + bound.suffix());
-    Table table = new Table("", "bytes", "");
-    row(table, "arena (peak)", memory.arena());
-    row(table, "  its lower bound", memory.arenaLowerBound());
-    row(table, "scratch", memory.scratch());
-    row(table, "state", memory.state());
-    row(table, "inputs", memory.inputs());
-    row(table, "outputs", memory.outputs());
-    row(table, "constants", memory.constants());
-    table.print(terminal);
-  }
-
-  private static void row(Table table, String what, long bytes) {
-    table.row(what, Quantity.count(bytes), Quantity.bytes(bytes));
-  }
-
-  private void heading(String text) {
-    terminal.out().println();
-    terminal.out().println(terminal.ansi().new Text("@|bold,underline " + text + "|@"));
-  }
-
-  private static String cut(String text) {
-    return text.length() <= LONGEST_ORIGIN ? text : text.substring(0, LONGEST_ORIGIN - 3) + "...";
+  private static void writeAll(FileChannel channel, byte[] bytes) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    while (rest.hasRemaining()) {
+      channel.write(rest);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.sinter.cli;
 
-import dev.sinter.cli.model.Targets;
 import dev.sinter.cli.view.Terminal;
 import dev.sinter.ir.spi.GraphCompiler;
 import dev.sinter.ir.spi.KernelCompiler;
@@ -55,12 +54,8 @@ final class VersionCommand implements Callable<Integer> {
           "  %-11s %s, %s",
           target.name(),
           compiled ? "compiles" : "no compiler",
-          runsHere(target) ? "runs here" : "does not run here");
+          Sinter.problem(target).map(why -> "does not run here: " + why).orElse("runs here"));
     }
-  }
-
-  private static boolean runsHere(Target target) {
-    return Targets.onThisMachine().contains(target) || Sinter.usableMachines().contains(target);
   }
 
   private static String names(List<?> services) {

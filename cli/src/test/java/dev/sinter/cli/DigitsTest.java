@@ -97,6 +97,61 @@ final class DigitsTest {
   }
 
   @Test
+  void inspectExplainsFusion() {
+    String fusion = ok("inspect", MODEL, "--fusion", "--target", "jvm-scalar").out();
+    assertTrue(fusion.startsWith("fusion of \"digits\": 8 groups of "), fusion);
+    assertTrue(
+        fusion.contains(
+            "%22 max @\"/relu2/Relu\" -> %23 reduce_window @\"/pool/MaxPool\": not fused, because"
+                + " %23 reduce_window takes it from memory"),
+        fusion);
+    Path jar = folder.resolve("digits.jar");
+    ok("compile", MODEL, "-o", jar, "--target", "jvm-scalar");
+    Cli compiled = Cli.run("inspect", jar, "--fusion");
+    assertEquals(ExitCode.USAGE.status(), compiled.status());
+    assertTrue(compiled.err().contains("takes the ONNX file"), compiled.err());
+  }
+
+  @Test
+  void inspectDrawsTheMemoryPlan() throws Exception {
+    Path page = folder.resolve("memory.html");
+    Cli cli =
+        ok(
+            "inspect",
+            MODEL,
+            "--memory",
+            "--bind",
+            "batch=16",
+            "--html",
+            page,
+            "--target",
+            "jvm-scalar");
+    assertTrue(cli.out().startsWith("memory of digits on jvm-scalar for batch=16\npeak "));
+    assertTrue(cli.out().contains("1.000 of it"), cli.out());
+    assertTrue(cli.out().contains("/conv1/Conv"), cli.out());
+    assertTrue(Files.readString(page).contains("<svg"), cli.out());
+  }
+
+  @Test
+  void timesOfPassesAddUp() {
+    Path jar = folder.resolve("digits.jar");
+    Cli cli = ok("compile", MODEL, "-o", jar, "--target", "jvm-scalar", "--time-passes");
+    List<String> rows =
+        cli.out().lines().dropWhile(line -> !line.startsWith("step ")).skip(1).toList();
+    for (String step :
+        List.of("import", "fold", "fuse jvm-scalar", "code jvm-scalar", "write", "unaccounted")) {
+      assertTrue(rows.stream().anyMatch(row -> row.startsWith(step + " ")), cli.out());
+    }
+    double sum = rows.stream().limit(rows.size() - 1).mapToDouble(DigitsTest::milliseconds).sum();
+    assertEquals(milliseconds(rows.getLast()), sum, 0.05 * rows.size() + 1e-9);
+  }
+
+  private static double milliseconds(String row) {
+    String[] cells = row.split(" {2,}", -1);
+    return Double.parseDouble(cells[2]);
+  }
+
+  @Test
   void backendsAgreeWithTheInterpreter() {
     Cli cli = ok("verify", MODEL, "--backend", "jvm-scalar");
     assertEquals(3, cli.out().lines().filter(line -> line.startsWith("jvm-scalar")).count());

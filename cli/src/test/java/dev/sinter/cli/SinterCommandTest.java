@@ -68,6 +68,8 @@ final class SinterCommandTest {
         "run a.onnx --backend nosuch       | no backend or target 'nosuch', expected interpreter",
         "run a.onnx --nosuch               | --nosuch",
         "compile a.onnx                    | --output",
+        "inspect a.onnx --graph --fusion   | --graph, --fusion and --memory print nothing else",
+        "inspect a.onnx --html b.html      | --html goes with --memory only",
         "verify                            | MODEL | --cases",
         "explain SNT-9999                  | no error code",
         "explain nonsense                  | no error code",

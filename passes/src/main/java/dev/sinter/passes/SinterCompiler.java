@@ -12,10 +12,12 @@ import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.ProgramVerifier;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.spi.ClassFiles;
+import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.spi.GraphCompiler;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.KernelCompiler;
+import dev.sinter.ir.spi.Stopwatch;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.passes.lower.LoweredProgram;
@@ -44,35 +46,42 @@ public final class SinterCompiler implements GraphCompiler {
    */
   private static final List<String> OTHER_SWITCHES = List.of(Lowering.FUSE, IN_PLACE);
 
+  /** The names that {@link CompileOptions#disabledPasses} may hold. */
+  public static Set<String> switches() {
+    Set<String> known = new TreeSet<>(Pipeline.standard().names());
+    known.addAll(OTHER_SWITCHES);
+    return known;
+  }
+
   @Override
   public Artifact compile(Graph graph, CompileOptions options) {
     Pipeline pipeline = Pipeline.standard();
-    checkSwitches(pipeline, options);
+    checkSwitches(options);
     Map<Target, KernelCompiler> compilers = compilersFor(options.targets());
     // Everything after this relies on it, and the graph may have been made by anyone.
+    Stopwatch watch = new Stopwatch(options.observer());
     GraphVerifier.verify(graph);
+    watch.lap("check", graph::toString);
     Graph simplified = pipeline.run(graph, PassContext.DEFAULT, options);
     List<Artifact.Variant> variants = new ArrayList<>();
     Map<String, Tensor> constants = new LinkedHashMap<>();
     compilers.forEach((target, compiler) -> {
-      Stopwatch watch = new Stopwatch(options.observer());
       LoweredProgram lowered = Lowering.lower(simplified, target, options);
-      watch.lap("lower " + target, () -> listing(lowered));
-      variants.add(variant(lowered, target, compiler, options, watch));
+      variants.add(variant(lowered, target, compiler, options));
       constants.putAll(lowered.constants());
     });
     Signature signature = variants.getFirst().program().signature();
     Map<String, byte[]> classes =
-        options.className().map(name -> typedClasses(name, signature)).orElse(Map.of());
+        options
+            .className()
+            .map(name -> typedClasses(name, signature, options.observer()))
+            .orElse(Map.of());
     return new Artifact(graph.name(), signature, variants, constants, classes, graph.metadata());
   }
 
   private static Artifact.Variant variant(
-      LoweredProgram lowered,
-      Target target,
-      KernelCompiler compiler,
-      CompileOptions options,
-      Stopwatch watch) {
+      LoweredProgram lowered, Target target, KernelCompiler compiler, CompileOptions options) {
+    Stopwatch watch = new Stopwatch(options.observer());
     boolean inPlace = !options.disabledPasses().contains(IN_PLACE);
     Program program =
         LifetimePlanner.plan(
@@ -86,7 +95,7 @@ public final class SinterCompiler implements GraphCompiler {
     watch.lap(
         "unroll " + target,
         () -> String.join("\n", kernels.stream().map(Kernel::toString).toList()));
-    List<KernelCode> code = compiler.compile(kernels, target);
+    List<KernelCode> code = compiler.compile(kernels, target, watch::part);
     watch.lap(
         "code " + target, () -> String.join("\n", code.stream().map(KernelCode::listing).toList()));
     return new Artifact.Variant(program, code);
@@ -99,15 +108,8 @@ public final class SinterCompiler implements GraphCompiler {
     return KernelUnroller.unroll(kernel);
   }
 
-  private static String listing(LoweredProgram lowered) {
-    StringBuilder out = new StringBuilder(lowered.program().toString());
-    lowered.kernels().forEach(kernel -> out.append('\n').append(kernel));
-    return out.toString();
-  }
-
-  private static void checkSwitches(Pipeline pipeline, CompileOptions options) {
-    Set<String> known = new TreeSet<>(pipeline.names());
-    known.addAll(OTHER_SWITCHES);
+  private static void checkSwitches(CompileOptions options) {
+    Set<String> known = switches();
     for (String name : new TreeSet<>(options.disabledPasses())) {
       if (!known.contains(name)) {
         throw new SinterException(
@@ -143,14 +145,18 @@ public final class SinterCompiler implements GraphCompiler {
     };
   }
 
-  private static Map<String, byte[]> typedClasses(String className, Signature signature) {
+  private static Map<String, byte[]> typedClasses(
+      String className, Signature signature, CompileObserver observer) {
+    Stopwatch watch = new Stopwatch(observer);
     List<ClassFiles> installed = installed(ClassFiles.class);
     if (installed.isEmpty()) {
       throw new SinterException(
           ErrorCode.MODULE_MISSING,
           "nothing makes the class %s; add the jar sinter-codegen-jvm".formatted(className));
     }
-    return installed.getFirst().typedApi(className, signature);
+    Map<String, byte[]> classes = installed.getFirst().typedApi(className, signature);
+    watch.lap("class " + className, () -> String.join("\n", new TreeSet<>(classes.keySet())));
+    return classes;
   }
 
   /**

@@ -50,7 +50,10 @@ public final class ArtifactMain {
   public static void main(String[] arguments) {
     int status = run(arguments, System.out, System.err);
     System.out.flush();
-    System.exit(status);
+    // To exit asks for a logger first, which a short run need not wait for.
+    if (status != 0) {
+      System.exit(status);
+    }
   }
 
   private static int run(String[] arguments, PrintStream out, PrintStream err) {

@@ -28,12 +28,17 @@ record CommandLine(List<String> values, Optional<String> folder, Optional<String
         case "--debug" -> {}
         case "-o" -> folder = Optional.of(argument(arguments, ++i));
         case "--target" -> target = Optional.of(argument(arguments, ++i));
-        case String option when option.startsWith("-") ->
-            throw usage("unknown option '%s'; see --help", option);
-        case String value -> values.add(value);
+        default -> values.add(value(arguments[i]));
       }
     }
     return new CommandLine(values, folder, target);
+  }
+
+  private static String value(String argument) {
+    if (argument.startsWith("-")) {
+      throw usage("unknown option '%s'; see --help", argument);
+    }
+    return argument;
   }
 
   private static String argument(String[] arguments, int index) {

@@ -131,7 +131,17 @@ public final class Executable implements AutoCloseable {
 
   /** The memory that runs take where the symbols of the inputs have these values. */
   public MemoryReport memory(Map<String, Long> symbols) {
-    return MemoryReports.of(linked, options, symbols);
+    return new MemoryReports(linked, symbols).report(options);
+  }
+
+  /**
+   * Where each intermediate value of a run lies, and when.
+   *
+   * @param symbols a value for every symbol of the inputs' shapes
+   * @throws dev.sinter.ir.SinterException INPUT_MISSING where one has none
+   */
+  public MemoryPlan memoryPlan(Map<String, Long> symbols) {
+    return new MemoryReports(linked, symbols).plan();
   }
 
   Gate gate() {

@@ -4,6 +4,7 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.machine.Cpu;
 import dev.sinter.runtime.machine.MachineLoader;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What this JVM on this machine can run.
@@ -32,6 +33,15 @@ record Host(int vectorBits, List<Target> machines, String machineProblem) {
     return new Host(vectorBits, machines, problem);
   }
 
+  /** Why no machine code runs here; empty where some does. */
+  String machineCodeProblem() {
+    return machines.isEmpty()
+        ? Target.machines().stream()
+            .map(target -> target + " needs " + Cpu.needs(target))
+            .collect(Collectors.joining(", "))
+        : machineProblem;
+  }
+
   /** Why code for a target does not run here; empty where it does. */
   String problem(Target target) {
     return switch (target.kind()) {
@@ -42,7 +52,7 @@ record Host(int vectorBits, List<Target> machines, String machineProblem) {
               : vectorBits == 0
                   ? "Java was started without --add-modules jdk.incubator.vector"
                   : "this machine's vectors have %d bits".formatted(vectorBits);
-      case NATIVE -> machines.contains(target) ? machineProblem : "this CPU does not run it";
+      case NATIVE -> machines.contains(target) ? machineProblem : "it needs " + Cpu.needs(target);
       case GPU -> "this runtime knows no GPU";
     };
   }

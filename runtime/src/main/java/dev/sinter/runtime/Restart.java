@@ -4,6 +4,7 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.target.Target;
+import dev.sinter.ir.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,14 +32,21 @@ final class Restart {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     VariantChoice here = VariantChoice.of(artifact, Optional.empty(), Host.current());
     boolean isScalar = here.variant().target().equals(Target.JVM_SCALAR.name());
-    long weights =
-        artifact.constants().values().stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
     boolean possible =
         VectorSupport.preferredBits() == 0
             && System.getProperty(PROPERTY) == null
             && Files.isExecutable(java);
     return new Restart(
-        possible && isScalar && here.left().isPresent() && weights >= PAYS_FROM_BYTES, java);
+        possible && isScalar && here.left().isPresent() && weights(artifact) >= PAYS_FROM_BYTES,
+        java);
+  }
+
+  private static long weights(Artifact artifact) {
+    long bytes = 0;
+    for (Tensor constant : artifact.constants().values()) {
+      bytes += constant.data().byteSize();
+    }
+    return bytes;
   }
 
   boolean pays() {

@@ -16,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -87,6 +88,19 @@ public final class Sinter {
   public static List<Target> usableMachines() {
     Host host = Host.current();
     return host.machines().stream().filter(target -> host.problem(target).isEmpty()).toList();
+  }
+
+  /**
+   * Why no machine code runs here: for want of a CPU that Sinter makes code for, or of the
+   * permission to call it; empty where {@link #usableMachines} has one.
+   */
+  public static Optional<String> machineCodeProblem() {
+    return Optional.of(Host.current().machineCodeProblem()).filter(problem -> !problem.isEmpty());
+  }
+
+  /** Why code for a target does not run in this JVM on this machine; empty where it does. */
+  public static Optional<String> problem(Target target) {
+    return Optional.of(Host.current().problem(target)).filter(problem -> !problem.isEmpty());
   }
 
   /**

@@ -5,9 +5,11 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.artifact.Artifact.Variant;
 import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.machine.Cpu;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The variant of an artifact that runs, and why.
@@ -38,10 +40,10 @@ record VariantChoice(Variant variant, String reason, Optional<String> left) {
     Variant best =
         artifact.variants().stream()
             .filter(candidate -> problem(candidate, host).isEmpty())
-            .max(Comparator.comparingInt(VariantChoice::rank))
+            .max(Comparator.comparingInt(variant -> rank(variant)))
             .orElseThrow(() -> none(artifact, "no code that this machine can run"));
     Optional<String> left = left(artifact, best, host);
-    return new VariantChoice(best, reason(best, host, left), left);
+    return new VariantChoice(best, reason(artifact, best, host, left), left);
   }
 
   /** Whether there is machine code for any CPU. */
@@ -74,7 +76,8 @@ record VariantChoice(Variant variant, String reason, Optional<String> left) {
         .orElse(false);
   }
 
-  private static String reason(Variant variant, Host host, Optional<String> left) {
+  private static String reason(
+      Artifact artifact, Variant variant, Host host, Optional<String> left) {
     Target target = target(variant).orElseThrow();
     String why =
         switch (target.kind()) {
@@ -84,7 +87,20 @@ record VariantChoice(Variant variant, String reason, Optional<String> left) {
                   .formatted(host.vectorBits());
           case JVM_SCALAR, GPU -> "the artifact has no vector code that this machine can run";
         };
-    return target.name() + left.map(other -> ", " + other).orElse(": " + why);
+    return target.name()
+        + left.map(other -> ", " + other).orElseGet(() -> ": " + why + foreign(artifact, target));
+  }
+
+  /** Machine code that this CPU does not run; of that for the CPU that runs, the better one. */
+  private static String foreign(Artifact artifact, Target chosen) {
+    return artifact.variants().stream()
+        .flatMap(variant -> target(variant).stream())
+        .filter(target -> target.kind() == Target.Kind.NATIVE && rank(target) > rank(chosen))
+        .filter(target ->
+            chosen.kind() != Target.Kind.NATIVE || Cpu.areOfOneArchitecture(target, chosen))
+        .sorted(Comparator.comparingInt(VariantChoice::rank))
+        .map(target -> "; %s needs %s".formatted(target, Cpu.needs(target)))
+        .collect(Collectors.joining());
   }
 
   private static String name(Variant variant) {
@@ -99,9 +115,13 @@ record VariantChoice(Variant variant, String reason, Optional<String> left) {
     return target(variant).map(host::problem).orElse("this runtime does not know the target");
   }
 
-  /** Targets are listed from the least to the best, those of machines last. */
   private static int rank(Variant variant) {
-    return target(variant).map(Target.all()::indexOf).orElse(-1);
+    return target(variant).map(VariantChoice::rank).orElse(-1);
+  }
+
+  /** Targets are listed from the least to the best, those of machines last. */
+  private static int rank(Target target) {
+    return Target.all().indexOf(target);
   }
 
   private static SinterException none(Artifact artifact, String why) {

@@ -392,6 +392,9 @@ class ExecutableTest {
       assertEquals(new MemoryReport(832, 832, 2 * 128, 1600, 800, 0, 0), report);
       assertEquals(832 + 256, report.session());
       assertEquals(
+          new MemoryPlan(List.of(new MemoryPlan.Interval("h", 0, 800, 0, 1)), 832, 832, List.of()),
+          executable.memoryPlan(Map.of("m", 10L, "n", 20L)));
+      assertEquals(
           ErrorCode.INPUT_MISSING, failure(() -> executable.memory(Map.of("m", 10L))).code());
       Tensor large = Tensor.zeros(TensorType.of(ElementType.F32, 100, 100));
       assertEquals(

@@ -202,19 +202,51 @@ class SinterTest {
     return new Host(vectorBits, List.of(), "");
   }
 
-  @Test
-  void machineCodeComesBeforeBytecode() {
-    Artifact artifact = artifact("jvm-scalar", "jvm-512", "x86-64-v3", "x86-64-v4", "aarch64");
+  static Stream<Arguments> machineChoices() {
     List<Target> v3 = List.of(Target.X86_64_V3);
+    List<Target> v4 = List.of(Target.X86_64_V3, Target.X86_64_V4);
+    String best = ": machine code, the best of the artifact for this CPU";
+    String widest = "jvm-512: the widest of the artifact for this machine's vectors of 512 bits";
+    String avx2 = "; x86-64-v3 needs Linux on x86-64 with AVX2, FMA and F16C";
+    String avx512 = "; x86-64-v4 needs Linux on x86-64 with AVX-512 F, BW, CD, DQ and VL";
+    String arm = "; aarch64 needs Linux on 64-bit Arm";
+    return Stream.of(
+        Arguments.of(new Host(512, v4, ""), "x86-64-v4" + best),
+        Arguments.of(new Host(512, v3, ""), "x86-64-v3" + best + avx512),
+        Arguments.of(new Host(512, List.of(Target.AARCH64), ""), "aarch64" + best),
+        Arguments.of(new Host(512, v3, "no luck"), "jvm-512, not x86-64-v3: no luck"),
+        Arguments.of(host(512), widest + avx2 + avx512 + arm));
+  }
+
+  @ParameterizedTest
+  @MethodSource("machineChoices")
+  void machineCodeComesBeforeBytecode(Host host, String reason) {
+    Artifact artifact = artifact("jvm-scalar", "jvm-512", "x86-64-v3", "x86-64-v4", "aarch64");
+    assertEquals(reason, VariantChoice.of(artifact, Optional.empty(), host).reason());
+  }
+
+  /** A CPU without AVX-512 is told what it lacks. */
+  @Test
+  void machineCodeForBetterCpusIsRefused() {
+    Artifact artifact = artifact("jvm-scalar", "x86-64-v4");
+    Host host = new Host(256, List.of(Target.X86_64_V3), "");
     assertEquals(
-        "x86-64-v3: machine code, the best of the artifact for this CPU",
-        VariantChoice.of(artifact, Optional.empty(), new Host(512, v3, "")).reason());
-    assertEquals(
-        "jvm-512, not x86-64-v3: no luck",
-        VariantChoice.of(artifact, Optional.empty(), new Host(512, v3, "no luck")).reason());
-    assertEquals(
-        "jvm-512: the widest of the artifact for this machine's vectors of 512 bits",
-        VariantChoice.of(artifact, Optional.empty(), host(512)).reason());
+        "jvm-scalar: the artifact has no vector code that this machine can run"
+            + "; x86-64-v4 needs Linux on x86-64 with AVX-512 F, BW, CD, DQ and VL",
+        VariantChoice.of(artifact, Optional.empty(), host).reason());
+    SinterException error =
+        assertThrows(
+            SinterException.class,
+            () -> VariantChoice.of(artifact, Optional.of("x86-64-v4"), host));
+    assertEquals(ErrorCode.TARGET_UNSUPPORTED, error.code());
+    assertTrue(error.getMessage().contains("needs Linux on x86-64 with AVX-512"), error::toString);
+  }
+
+  @Test
+  void aHostSaysWhatKeepsMachineCodeFromRunning() {
+    assertEquals("", new Host(256, List.of(Target.X86_64_V3), "").machineCodeProblem());
+    assertEquals("why", new Host(256, List.of(Target.X86_64_V3), "why").machineCodeProblem());
+    assertTrue(host(256).machineCodeProblem().startsWith("x86-64-v3 needs Linux on x86-64 with"));
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <pre>
  *   warm-up    A B C  A B C  A B C …     until none gets faster; decides how many runs a turn has
- *   rounds     A B C  A B C  A B C …     each turn after one run that does not count
+ *   rounds     A B C  A B C  A B C …     each turn after a run that does not count
  * </pre>
  */
 public final class Rounds {
@@ -21,6 +21,9 @@ public final class Rounds {
 
   /** Fewer say nothing, however long they take. */
   private static final int LEAST_ROUNDS = 5;
+
+  /** Longer than helper threads of the systems known stay awake for want of work. */
+  private static final long SETTLE_NANOS = 5_000_000;
 
   /** A warm-up ends after so many windows in which no candidate got faster. */
   private static final int STEADY_WINDOWS = 3;
@@ -38,6 +41,8 @@ public final class Rounds {
 
   private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
   private final long time;
+  private final int leastRounds;
+  private final long settle;
 
   /**
    * Rounds of about this length together, after a warm-up that is at least as long.
@@ -45,7 +50,19 @@ public final class Rounds {
    * @param time in nanoseconds
    */
   public Rounds(long time) {
+    this(time, LEAST_ROUNDS, false);
+  }
+
+  /**
+   * The same with a number of rounds at least.
+   *
+   * @param settle whether others' threads may still spin when a turn begins: what does not count
+   *     then lasts until they sleep
+   */
+  public Rounds(long time, int leastRounds, boolean settle) {
     this.time = time;
+    this.leastRounds = leastRounds;
+    this.settle = settle ? SETTLE_NANOS : 0;
   }
 
   /** One series a candidate, in their order. */
@@ -54,13 +71,12 @@ public final class Rounds {
     List<double[]> nanoseconds = new ArrayList<>();
     List<double[]> bytes = new ArrayList<>();
     long end = System.nanoTime() + time;
-    while (nanoseconds.size() < LEAST_ROUNDS || System.nanoTime() < end) {
+    while (nanoseconds.size() < leastRounds || System.nanoTime() < end) {
       double[] times = new double[runs.length];
       double[] allocated = new double[runs.length];
       for (int c = 0; c < runs.length; c++) {
         Candidate candidate = candidates.get(c);
-        // Brings what the others drove out of the caches back, and lets their threads fall asleep.
-        candidate.run(1);
+        settle(candidate);
         long before = threads.getTotalThreadAllocatedBytes();
         long start = System.nanoTime();
         candidate.run(runs[c]);
@@ -75,6 +91,14 @@ public final class Rounds {
       series.add(new Series(column(nanoseconds, c), column(bytes, c)));
     }
     return series;
+  }
+
+  /** Brings what the others drove out of the caches back, and lets their threads fall asleep. */
+  private void settle(Candidate candidate) {
+    long begin = System.nanoTime();
+    do {
+      candidate.run(1);
+    } while (System.nanoTime() - begin < settle);
   }
 
   /**

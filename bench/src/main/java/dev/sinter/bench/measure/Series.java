@@ -1,7 +1,5 @@
 package dev.sinter.bench.measure;
 
-import java.util.Arrays;
-
 /**
  * What the rounds of one candidate took; entry i of every candidate of a contest is of the same
  * round.
@@ -32,17 +30,17 @@ public final class Series {
 
   /** Nanoseconds of a run. */
   public double median() {
-    return quantile(nanoseconds, MEDIAN);
+    return Quantile.of(nanoseconds, MEDIAN);
   }
 
   /** Nanoseconds of a run that 95 of 100 rounds stayed below. */
   public double p95() {
-    return quantile(nanoseconds, 0.95);
+    return Quantile.of(nanoseconds, 0.95);
   }
 
   /** Bytes of a run; of all threads together. */
   public long allocated() {
-    return Math.round(quantile(bytes, MEDIAN));
+    return Math.round(Quantile.of(bytes, MEDIAN));
   }
 
   /**
@@ -50,17 +48,19 @@ public final class Series {
    * median, so that what the machine does beside falls on both.
    */
   public double speedOver(Series other) {
+    return Quantile.of(ratios(other), MEDIAN);
+  }
+
+  /** The same with the interval in which it lies. */
+  public Interval speedOver(Series other, Bootstrap bootstrap) {
+    return bootstrap.median(ratios(other));
+  }
+
+  private double[] ratios(Series other) {
     double[] ratios = new double[rounds()];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = other.nanoseconds[i] / nanoseconds[i];
     }
-    return quantile(ratios, MEDIAN);
-  }
-
-  /** The smallest value that at least this share of the values does not exceed (nearest rank). */
-  private static double quantile(double[] values, double share) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    return ratios;
   }
 }

@@ -1,2 +1,2 @@
-/** Other systems that run ONNX files, to be measured beside Sinter. */
+/** Other systems that run models, to be measured beside Sinter: services, one package each. */
 package dev.sinter.bench.peer;

@@ -4,7 +4,9 @@ import dev.sinter.bench.ceiling.Ceiling;
 import dev.sinter.bench.measure.Candidate;
 import dev.sinter.bench.measure.Rounds;
 import dev.sinter.bench.measure.Series;
-import dev.sinter.bench.peer.OnnxRuntime;
+import dev.sinter.bench.peer.Concurrency;
+import dev.sinter.bench.peer.Peer;
+import dev.sinter.bench.workload.Execution;
 import dev.sinter.bench.workload.Prepared;
 import dev.sinter.bench.workload.Workload;
 import dev.sinter.ir.target.Target;
@@ -34,7 +36,7 @@ public final class Trial implements AutoCloseable {
    * @param machine the target of machine code that takes part too
    * @param peers others that are to run the figures that come from files
    */
-  public Trial(Figure figure, Optional<Target> machine, Set<Peer> peers) {
+  public Trial(Figure figure, Optional<Target> machine, List<Peer> peers) {
     workload = figure.workload().get();
     try {
       for (int threads : THREADS) {
@@ -47,7 +49,7 @@ public final class Trial implements AutoCloseable {
     }
   }
 
-  private void enter(Figure figure, Optional<Target> machine, Set<Peer> peers, int threads) {
+  private void enter(Figure figure, Optional<Target> machine, List<Peer> peers, int threads) {
     Prepared sinter = Prepared.of(workload, threads, Set.of());
     contenders.add(new Contender(SINTER, threads, sinter));
     if (machine.isPresent()) {
@@ -58,9 +60,11 @@ public final class Trial implements AutoCloseable {
       Prepared unfused = Prepared.of(workload, threads, Set.of(Prepared.FUSION));
       contenders.add(new Contender("unfused", threads, unfused));
     }
-    if (workload.file().isPresent() && peers.contains(Peer.ONNXRUNTIME)) {
-      OnnxRuntime peer = OnnxRuntime.open(workload, sinter.outputs(), threads);
-      contenders.add(new Contender("ONNX Runtime", threads, peer));
+    if (workload.file().isPresent()) {
+      for (Peer peer : peers) {
+        Execution other = peer.open(workload, sinter.outputs(), Concurrency.asleep(threads));
+        contenders.add(new Contender(peer.name(), threads, other));
+      }
     }
   }
 

@@ -63,6 +63,11 @@ public final class ModelFolder {
    * @throws SinterException USAGE where it is not there, and as {@link Workload#ofModel} does
    */
   public Workload workload(String name) {
+    return workload(name, 1);
+  }
+
+  /** The same for a batch of this size; errors as of {@link Workload#ofModel(Path, long)} too. */
+  public Workload workload(String name, long batch) {
     Path file =
         Optional.ofNullable(files().get(name))
             .orElseThrow(() ->
@@ -70,6 +75,6 @@ public final class ModelFolder {
                     ErrorCode.USAGE,
                     "no model '%s' in %s, which has: %s"
                         .formatted(name, folder, String.join(", ", files().keySet()))));
-    return Workload.ofModel(file);
+    return Workload.ofModel(file, batch);
   }
 }

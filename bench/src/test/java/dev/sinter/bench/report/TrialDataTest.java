@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sinter.bench.peer.Peer;
 import dev.sinter.bench.workload.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Models of the test data, beside other systems. */
@@ -23,7 +23,7 @@ final class TrialDataTest {
             .filter(figure -> figure.name().equals("lenet5"))
             .findFirst()
             .orElseThrow();
-    try (Trial trial = new Trial(lenet, Optional.empty(), Set.of(Peer.ONNXRUNTIME))) {
+    try (Trial trial = new Trial(lenet, Optional.empty(), List.of(Peer.named("onnxruntime")))) {
       List<TrialRow> rows = trial.run(1_000_000);
       assertEquals("ONNX Runtime", rows.get(1).system());
       for (TrialRow row : rows) {

@@ -21,7 +21,7 @@ final class TrialTest {
 
   @Test
   void measuresFusedAndUnfusedWithOneAndTwoThreads() {
-    try (Trial trial = new Trial(figure("gelu-chain-32k"), Optional.empty(), Set.of())) {
+    try (Trial trial = new Trial(figure("gelu-chain-32k"), Optional.empty(), List.of())) {
       List<TrialRow> rows = trial.run(ONE_MILLISECOND);
       assertEquals(
           List.of("Sinter 1", "unfused 1", "Sinter 2", "unfused 2"),

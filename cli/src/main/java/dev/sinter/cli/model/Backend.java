@@ -8,6 +8,7 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
 import java.util.List;
@@ -84,8 +85,12 @@ public sealed interface Backend {
       case Interpreter _ -> new Engine.Interpreted(graph);
       case Compiled(Optional<Target> target) ->
           compile(graph, target.orElseGet(Targets::best), options, disabledPasses);
-      case Llvm _ ->
-          compile(graph, Targets.bestMachine().orElseGet(Targets::best), options, disabledPasses);
+      case Llvm _ -> {
+        Optional<Target> machine = Targets.bestMachine();
+        Engine.Kernels kernels =
+            compile(graph, machine.orElseGet(Targets::best), options, disabledPasses);
+        yield machine.isPresent() ? kernels : kernels.without(Targets.machineProblem());
+      }
       case Auto _ -> {
         try {
           yield compile(graph, Targets.best(), options, disabledPasses);
@@ -99,12 +104,13 @@ public sealed interface Backend {
     };
   }
 
-  private static Engine compile(
+  private static Engine.Kernels compile(
       Graph graph, Target target, RunOptions options, Set<String> disabledPasses) {
     CompileOptions compile =
         new CompileOptions(
             List.of(target), Optional.empty(), disabledPasses, false, CompileObserver.NONE);
-    return new Engine.Kernels(Sinter.compile(graph, compile, options), graph.metadata());
+    return new Engine.Kernels(
+        Sinter.compile(graph, compile, options), graph.metadata(), Optional.empty());
   }
 
   private Engine load(ModelSource.Compiled compiled, RunOptions options) {
@@ -119,7 +125,19 @@ public sealed interface Backend {
                   compiled.file() + ": a compiled model has no graph to interpret");
         };
     Artifact artifact = ArtifactReader.read(compiled.file());
-    return new Engine.Kernels(Sinter.open(artifact, chosen), artifact.metadata());
+    Executable executable = Sinter.open(artifact, chosen);
+    return new Engine.Kernels(executable, artifact.metadata(), left(artifact));
+  }
+
+  /** What an artifact lacks of what is asked for; what this machine lacks, the runtime tells. */
+  private Optional<String> left(Artifact artifact) {
+    boolean hasMachineCode =
+        artifact.variants().stream()
+            .anyMatch(variant ->
+                Target.machines().stream().anyMatch(each -> each.name().equals(variant.target())));
+    return this instanceof Llvm && !hasMachineCode
+        ? Optional.of("the artifact has none, compile it with --target host")
+        : Optional.empty();
   }
 
   /** Whether an error means that something is not there yet, rather than that the model is bad. */

@@ -8,6 +8,7 @@ import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.Session;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model that is ready to run, whatever runs it. */
 public sealed interface Engine extends AutoCloseable {
@@ -71,10 +72,20 @@ public sealed interface Engine extends AutoCloseable {
     }
   }
 
-  /** Compiled kernels. */
-  record Kernels(Executable executable, Map<String, String> metadata) implements Engine {
+  /**
+   * Compiled kernels.
+   *
+   * @param left why it is not what was asked for; empty where it is
+   */
+  record Kernels(Executable executable, Map<String, String> metadata, Optional<String> left)
+      implements Engine {
     public Kernels {
       metadata = Map.copyOf(metadata);
+    }
+
+    /** The same, where machine code was asked for that cannot be. */
+    Kernels without(Optional<String> why) {
+      return new Kernels(executable, metadata, why);
     }
 
     @Override
@@ -84,7 +95,7 @@ public sealed interface Engine extends AutoCloseable {
 
     @Override
     public String explain() {
-      return executable.explain();
+      return executable.explain() + left.map(why -> "; no machine code: " + why).orElse("");
     }
 
     @Override

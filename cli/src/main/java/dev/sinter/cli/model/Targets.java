@@ -75,28 +75,27 @@ public final class Targets {
 
   /**
    * The one of machine code that is fastest on this machine; where there is none, a line of the log
-   * says why.
+   * says {@linkplain #machineProblem why}.
    */
   public static Optional<Target> bestMachine() {
-    List<Target> usable = Sinter.usableMachines();
-    if (usable.isEmpty()) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "no machine code here: it needs Linux on x86-64-v3 or aarch64, and Java to be started"
-              + " with --enable-native-access=dev.sinter.runtime; bytecode runs instead");
-      return Optional.empty();
-    }
-    Target best = usable.getLast();
+    Optional<String> problem = machineProblem();
+    problem.ifPresent(why ->
+        LOGGER.log(
+            System.Logger.Level.WARNING, "no machine code: {0}; bytecode runs instead", why));
+    return problem.isPresent() ? Optional.empty() : Optional.of(Sinter.usableMachines().getLast());
+  }
+
+  /** Why there can be no machine code for this machine; empty where there can. */
+  static Optional<String> machineProblem() {
+    return Sinter.machineCodeProblem().or(() -> compilerProblem(Sinter.usableMachines().getLast()));
+  }
+
+  private static Optional<String> compilerProblem(Target target) {
     List<KernelCompiler> compilers =
         ServiceLoader.load(KernelCompiler.class).stream().map(ServiceLoader.Provider::get).toList();
-    if (compilers.stream().noneMatch(compiler -> compiler.supports(best))) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "no compiler for {0}: add the jar org.bytedeco:llvm; bytecode runs instead",
-          best);
-      return Optional.empty();
-    }
-    return Optional.of(best);
+    return compilers.stream().anyMatch(compiler -> compiler.supports(target))
+        ? Optional.empty()
+        : Optional.of("no compiler for %s, add the jar org.bytedeco:llvm".formatted(target));
   }
 
   private static String known() {

@@ -11,9 +11,11 @@ import dev.sinter.ir.type.ElementType;
  * first: a zero divisor leaves the kernel with a fault, and dividing by −1 negates.
  */
 final class DivisionPrinter {
+  private final Scope scope;
   private final FunctionText out;
 
-  DivisionPrinter(FunctionText out) {
+  DivisionPrinter(Scope scope, FunctionText out) {
+    this.scope = scope;
     this.out = out;
   }
 
@@ -23,6 +25,7 @@ final class DivisionPrinter {
     if (literal(division.b()) > 0) {
       return byPositive(division.op(), type, a, b, literal(division.b()));
     }
+    scope.divideBy(b);
     refuseZero(type, b);
     return LlvmType.isSigned(type.element())
         ? signed(division.op(), type, a, b)

@@ -23,7 +23,7 @@ final class ExpressionPrinter {
     this.scope = scope;
     this.out = out;
     conversions = new ConversionPrinter(scope, out);
-    divisions = new DivisionPrinter(out);
+    divisions = new DivisionPrinter(scope, out);
     remainders = new FloatRemainder(out);
     memory = new MemoryPrinter(scope, out, this);
   }

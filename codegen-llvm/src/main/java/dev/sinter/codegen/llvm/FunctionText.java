@@ -17,6 +17,7 @@ final class FunctionText {
   private final StringBuilder code = new StringBuilder();
   private int names;
   private boolean canFault;
+  private String place = "";
 
   /** An operand of a call with its type. */
   record Operand(String type, String value) {}
@@ -28,9 +29,14 @@ final class FunctionText {
     this.declarations = declarations;
   }
 
+  /** Says where what is added next comes from: a node of the debug information. */
+  void at(String location) {
+    place = ", !dbg " + location;
+  }
+
   /** Adds an instruction without a result. */
   void run(String format, Object... parts) {
-    code.append("  ").append(format.formatted(parts)).append('\n');
+    code.append("  ").append(format.formatted(parts)).append(place).append('\n');
   }
 
   /** Adds an instruction and gives the name of its result. */
@@ -111,11 +117,16 @@ final class FunctionText {
     return canFault;
   }
 
-  /** All blocks, with braces. */
-  String text() {
+  /**
+   * All blocks, with braces.
+   *
+   * @param end the last instruction
+   */
+  String text(String end) {
     String fault =
         "%s:\n  store i32 %d, ptr %s\n  ret void\n"
             .formatted(LEAVE, ModulePrinter.DIVISION_BY_ZERO, ModulePrinter.FAULT);
-    return "{\n%s:\n%s%s  ret void\n%s}\n".formatted(ENTRY, slots, code, canFault ? fault : "");
+    return "{\n%s:\n%s%s  %s%s\n%s}\n"
+        .formatted(ENTRY, slots, code, end, place, canFault ? fault : "");
   }
 }

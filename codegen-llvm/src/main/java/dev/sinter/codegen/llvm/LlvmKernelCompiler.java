@@ -6,9 +6,11 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.file.FileCache;
 import dev.sinter.ir.file.UserFolders;
 import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.spi.KernelCompiler;
 import dev.sinter.ir.spi.SharedObjectFile;
+import dev.sinter.ir.spi.Stopwatch;
 import dev.sinter.ir.target.Target;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +22,7 @@ import java.util.Optional;
  */
 public final class LlvmKernelCompiler implements KernelCompiler {
   /** Changes when the same text gives other code: another list of passes, other linker flags. */
-  private static final String PIPELINE = "1";
+  private static final String PIPELINE = "2";
 
   private Llvm llvm;
 
@@ -50,13 +52,24 @@ public final class LlvmKernelCompiler implements KernelCompiler {
    */
   @Override
   public List<KernelCode> compile(List<Kernel> kernels, Target target) {
+    return compile(kernels, target, CompileObserver.NONE);
+  }
+
+  /**
+   * As {@link #compile(List, Target)}; the observer is told of printing LLVM IR, loading LLVM,
+   * looking into the cache, and, where nothing was there, making objects and linking them.
+   */
+  @Override
+  public List<KernelCode> compile(List<Kernel> kernels, Target target, CompileObserver observer) {
     Machine machine = Machine.of(target);
-    List<String> modules =
-        kernels.parallelStream().map(kernel -> ModulePrinter.print(kernel, machine)).toList();
     if (kernels.isEmpty()) {
       return List.of();
     }
-    SharedObjectFile library = new SharedObjectFile(library(modules, machine));
+    Stopwatch watch = new Stopwatch(observer);
+    List<String> modules =
+        kernels.parallelStream().map(kernel -> ModulePrinter.print(kernel, machine)).toList();
+    watch.lap("llvm-ir " + target, () -> String.join("\n", modules));
+    SharedObjectFile library = new SharedObjectFile(library(modules, target, watch));
     return kernels.stream()
         .<KernelCode>map(kernel ->
             new KernelCode.SharedObject(
@@ -64,8 +77,10 @@ public final class LlvmKernelCompiler implements KernelCompiler {
         .toList();
   }
 
-  private byte[] library(List<String> modules, Machine machine) {
+  private byte[] library(List<String> modules, Target target, Stopwatch watch) {
+    Machine machine = Machine.of(target);
     Llvm compiler = llvm();
+    watch.lap("llvm " + target, compiler::version);
     String key =
         String.join("\n", "sinter-llvm", PIPELINE, compiler.version(), machine.toString())
             + String.join("\n", modules);
@@ -73,24 +88,27 @@ public final class LlvmKernelCompiler implements KernelCompiler {
         UserFolders.isCacheOn()
             ? UserFolders.existing().stream().findFirst().map(LlvmKernelCompiler::cache)
             : Optional.empty();
-    return cache
-        .flatMap(files -> files.find(key))
-        .orElseGet(() -> {
-          byte[] linked = compile(compiler, modules, machine);
-          cache.ifPresent(files -> remember(files, key, linked));
-          return linked;
-        });
+    Optional<byte[]> known = cache.flatMap(files -> files.find(key));
+    watch.lap("cache " + target, () -> known.map(found -> sizes(List.of(found))).orElse("nothing"));
+    return known.orElseGet(() -> {
+      List<byte[]> objects =
+          modules.parallelStream()
+              .map(module -> compiler.object(module, machine.triple(), machine.cpu()))
+              .toList();
+      watch.lap("objects " + target, () -> sizes(objects));
+      byte[] linked = compiler.link(objects);
+      cache.ifPresent(files -> remember(files, key, linked));
+      watch.lap("link " + target, () -> sizes(List.of(linked)));
+      return linked;
+    });
+  }
+
+  private static String sizes(List<byte[]> files) {
+    return String.join("\n", files.stream().map(file -> file.length + " bytes").toList());
   }
 
   private static FileCache cache(Path folder) {
     return new FileCache(folder);
-  }
-
-  private static byte[] compile(Llvm llvm, List<String> modules, Machine machine) {
-    return llvm.link(
-        modules.parallelStream()
-            .map(module -> llvm.object(module, machine.triple(), machine.cpu()))
-            .toList());
   }
 
   /** A full disk is no reason to fail: the next process compiles again. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Prints a kernel as a module of LLVM IR. The entry that others see reads pointers and arguments
@@ -20,28 +21,43 @@ import java.util.TreeSet;
  * parameters, where LLVM learns that scratch memory has no other name:
  *
  * <pre>
- * define i32 @sinter_scale(ptr %buffers, ptr %arguments, i64 %lo, i64 %hi) {…}
- * define internal void @scale.body(ptr noalias %b0, …, i64 %a0, ptr noalias %fault, i64 %lo, i64 %hi) {…}
+ * define internal void @scale.row(ptr %b0, …, i64 %a0, ptr noalias %fault, i64 %p0) noinline !dbg !5 {…}
+ * define internal void @scale(ptr %b0, …, i64 %a0, ptr noalias %fault, i64 %lo, i64 %hi) !dbg !7 {…}
+ * define i32 @sinter_scale(ptr %buffers, ptr %arguments, i64 %lo, i64 %hi) !dbg !9 {…}
  * </pre>
  *
- * <p>The result is 0, or {@link #DIVISION_BY_ZERO}. A subroutine stands behind those it calls, so
- * that whether these can fault is known.
+ * <p>The result is 0, {@link #DIVISION_BY_ZERO} or {@link #NEGATIVE_SIZE}: what is divided by are
+ * numbers of rows, panels and blocks, and once they are known not to be negative, divisions that go
+ * toward −∞ are those of the machine. A subroutine stands behind those it calls, so that whether
+ * these can fault is known.
  */
 final class ModulePrinter {
   /** What a kernel returns that divided an integer by zero. */
   static final int DIVISION_BY_ZERO = 1;
 
+  /** What it returns where lo or an argument that integers are divided by is negative. */
+  static final int NEGATIVE_SIZE = 2;
+
   /** Where a function notes that it left early. */
   static final String FAULT = "%fault";
 
-  private static final String BODY = "body";
+  /** Attributes of what LLVM may put in the place of its call, as it does where that is one. */
+  private static final String INLINED = "#0";
+
+  /**
+   * Subroutines stay functions: profiles and crash logs name them, and loops that LLVM optimises
+   * alone are faster and shorter than nested ones.
+   */
+  private static final String ON_ITS_OWN = "noinline #0";
 
   private final Kernel kernel;
   private final Machine machine;
+  private final DebugInfo debug;
   private final StringBuilder out = new StringBuilder();
   private final Set<String> declarations = new TreeSet<>();
   private final Map<String, String> buffers = new HashMap<>();
   private final Set<String> faulty = new HashSet<>();
+  private final Set<String> divisors = new HashSet<>();
   private final Set<String> printed = new HashSet<>();
   private final String parameters;
   private final String passed;
@@ -49,6 +65,7 @@ final class ModulePrinter {
   private ModulePrinter(Kernel kernel, Machine machine) {
     this.kernel = kernel;
     this.machine = machine;
+    debug = new DebugInfo(kernel);
     List<String> declared = new ArrayList<>();
     List<String> given = new ArrayList<>();
     for (BufferParam buffer : kernel.passedBuffers()) {
@@ -88,47 +105,65 @@ final class ModulePrinter {
     return "sinter_" + kernel;
   }
 
-  /** The function of a subroutine. */
+  /** The name of a subroutine's function, for debuggers too; that of the body is the kernel's. */
   static String function(Kernel kernel, String subroutine) {
-    return "@\"%s.%s\"".formatted(kernel.name(), subroutine);
+    return kernel.name() + "." + subroutine;
   }
 
   private String module() {
+    out.append("source_filename = \"%s\"\n".formatted(debug.file()));
     out.append("target triple = \"%s\"\n\n".formatted(machine.triple()));
-    entry();
     kernel.subroutines().forEach(this::subroutine);
     main();
+    entry();
     declarations.forEach(line -> out.append(line).append('\n'));
-    out.append("\nattributes #0 = { %s }\n".formatted(machine.attributes()));
+    out.append("\nattributes #0 = { %s }\n\n".formatted(machine.attributes()));
+    out.append(debug.text());
     return out.toString();
   }
 
   private void entry() {
-    out.append(
-        "define i32 @%s(ptr noalias readonly %%buffers, ptr noalias readonly %%arguments, i64 %%lo, i64 %%hi) #0 {\n"
-            .formatted(symbol(kernel.name())));
-    line("%s = alloca i32", FAULT);
-    line("store i32 0, ptr %s", FAULT);
+    String name = symbol(kernel.name());
+    String place = debug.function(name, List.of());
+    FunctionText text = new FunctionText(declarations);
+    text.at(debug.start(place));
+    text.run("%s = alloca i32", FAULT);
+    text.run("store i32 0, ptr %s", FAULT);
     for (int i = 0; i < buffers.size(); i++) {
-      line("%%pb%d = getelementptr ptr, ptr %%buffers, i64 %d", i, i);
-      line("%%b%d = load ptr, ptr %%pb%d, align 8", i, i);
+      text.run("%%pb%d = getelementptr ptr, ptr %%buffers, i64 %d", i, i);
+      text.run("%%b%d = load ptr, ptr %%pb%d, align 8", i, i);
     }
     for (int i = 0; i < kernel.arguments().size(); i++) {
-      line("%%pa%d = getelementptr i64, ptr %%arguments, i64 %d", i, i);
-      line("%%a%d = load i64, ptr %%pa%d, align 8", i, i);
+      text.run("%%pa%d = getelementptr i64, ptr %%arguments, i64 %d", i, i);
+      text.run("%%a%d = load i64, ptr %%pa%d, align 8", i, i);
     }
-    line("call void %s(%s, i64 %%lo, i64 %%hi)", function(kernel, BODY), passed);
-    line("%%status = load i32, ptr %s", FAULT);
-    line("ret i32 %%status");
-    out.append("}\n\n");
+    refuseNegative(text);
+    text.run("call void @\"%s\"(%s, i64 %%lo, i64 %%hi)", kernel.name(), passed);
+    String status = text.value("load i32, ptr %s", FAULT);
+    out.append(
+        "define i32 @%s(ptr noalias readonly %%buffers, ptr noalias readonly %%arguments, i64 %%lo, i64 %%hi) #0 !dbg %s %s\n"
+            .formatted(name, place, text.text("ret i32 " + status)));
   }
 
-  private void line(String format, Object... parts) {
-    out.append("  ").append(format.formatted(parts)).append('\n');
+  /** Leaves the entry where what LLVM is to know of lo and of divisors is not so. */
+  private void refuseNegative(FunctionText text) {
+    String negative = text.value("icmp slt i64 %%lo, 0");
+    for (int i = 0; i < kernel.arguments().size(); i++) {
+      if (divisors.contains("%a" + i)) {
+        negative = text.value("or i1 %s, %s", negative, text.value("icmp slt i64 %%a%d, 0", i));
+      }
+    }
+    String refuse = text.label("refuse");
+    String go = text.label("go");
+    text.branch(negative, refuse, go);
+    text.begin(refuse);
+    text.run("ret i32 %d", NEGATIVE_SIZE);
+    text.begin(go);
   }
 
   private void main() {
-    function(BODY, List.of(Kernel.LO, Kernel.HI), List.of("%lo", "%hi"), kernel.body());
+    List<Expr.Var> range = List.of(Kernel.LO, Kernel.HI);
+    function(kernel.name(), INLINED, range, List.of("%lo", "%hi"), kernel.body());
   }
 
   /** Prints a subroutine after those it calls. */
@@ -141,7 +176,10 @@ final class ModulePrinter {
     for (int i = 0; i < subroutine.parameters().size(); i++) {
       names.add("%p" + i);
     }
-    function(subroutine.name(), subroutine.parameters(), names, subroutine.body());
+    String name = function(kernel, subroutine.name());
+    if (function(name, ON_ITS_OWN, subroutine.parameters(), names, subroutine.body())) {
+      faulty.add(subroutine.name());
+    }
   }
 
   private List<Subroutine> called(List<Stmt> body) {
@@ -150,8 +188,10 @@ final class ModulePrinter {
     return kernel.subroutines().stream().filter(s -> names.contains(s.name())).toList();
   }
 
-  private void function(String name, List<Expr.Var> own, List<String> names, List<Stmt> body) {
-    Scope scope = new Scope(kernel.name(), machine, buffers);
+  /** Prints a function, and says whether it can fault. */
+  private boolean function(
+      String name, String attributes, List<Expr.Var> own, List<String> names, List<Stmt> body) {
+    Scope scope = new Scope(kernel.name(), machine, buffers, divisors);
     for (int i = 0; i < kernel.arguments().size(); i++) {
       scope.let(kernel.arguments().get(i), "%a" + i);
     }
@@ -161,12 +201,12 @@ final class ModulePrinter {
       declared.append(", %s %s".formatted(LlvmType.of(own.get(i).type()), names.get(i)));
     }
     FunctionText text = new FunctionText(declarations);
-    new StatementPrinter(kernel, scope, text, passed, faulty).print(body);
-    if (text.canFault()) {
-      faulty.add(name);
-    }
+    String place = debug.function(name, body);
+    Function<Stmt, String> places = statement -> debug.location(statement, place);
+    new StatementPrinter(kernel, scope, text, places, passed, faulty).print(body);
     out.append(
-        "define internal void %s(%s) #0 %s\n"
-            .formatted(function(kernel, name), declared, text.text()));
+        "define internal void @\"%s\"(%s) %s !dbg %s %s\n"
+            .formatted(name, declared, attributes, place, text.text("ret void")));
+    return text.canFault();
   }
 }

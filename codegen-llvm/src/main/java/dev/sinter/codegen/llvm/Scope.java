@@ -5,17 +5,23 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.kernel.Expr;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What the names of a kernel or subroutine stand for in its function. Names are unique there. */
 final class Scope {
   private final String kernel;
   private final Machine machine;
   private final Map<String, String> buffers;
+  private final Set<String> divisors;
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> slots = new HashMap<>();
 
-  Scope(String kernel, Machine machine, Map<String, String> buffers) {
+  /**
+   * @param divisors takes the operands that integers are divided by
+   */
+  Scope(String kernel, Machine machine, Map<String, String> buffers, Set<String> divisors) {
     this.kernel = kernel;
+    this.divisors = divisors;
     this.machine = machine;
     this.buffers = buffers;
   }
@@ -23,6 +29,11 @@ final class Scope {
   /** The pointer to a buffer. */
   String buffer(String name) {
     return buffers.get(name);
+  }
+
+  /** Notes that integers are divided by an operand. */
+  void divideBy(String operand) {
+    divisors.add(operand);
   }
 
   /** Gives a value a name. */

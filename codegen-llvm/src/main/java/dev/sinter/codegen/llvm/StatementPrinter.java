@@ -5,6 +5,7 @@ import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.kernel.Stmt;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Prints the statements of a kernel or subroutine as basic blocks. */
 final class StatementPrinter {
@@ -14,14 +15,22 @@ final class StatementPrinter {
   private final String passed;
   private final Set<String> faulty;
   private final Kernel kernel;
+  private final Function<Stmt, String> places;
 
   /**
+   * @param places nodes of the debug information
    * @param passed what every function of the kernel takes, as operands of a call
    * @param faulty subroutines that may leave with a fault
    */
   StatementPrinter(
-      Kernel kernel, Scope scope, FunctionText out, String passed, Set<String> faulty) {
+      Kernel kernel,
+      Scope scope,
+      FunctionText out,
+      Function<Stmt, String> places,
+      String passed,
+      Set<String> faulty) {
     this.kernel = kernel;
+    this.places = places;
     this.scope = scope;
     this.out = out;
     this.passed = passed;
@@ -34,6 +43,7 @@ final class StatementPrinter {
   }
 
   private void statement(Stmt statement) {
+    out.at(places.apply(statement));
     switch (statement) {
       case Stmt.Let s -> scope.let(s.variable(), expressions.print(s.value()));
       case Stmt.Declare s -> declare(s);
@@ -93,14 +103,24 @@ final class StatementPrinter {
     out.branch(any, body, end);
     out.begin(body);
     String round = out.value("load %s, ptr %s", type, count);
-    String forth = s.step() == 1 ? round : out.value("mul %s %s, %d", type, round, s.step());
-    scope.let(s.index(), out.value("add %s %s, %s", type, from, forth));
+    // Then no index overflows, nor does what leads to it.
+    String wrap = isNotNegative(s.from()) ? "nuw nsw " : "";
+    String forth =
+        s.step() == 1 ? round : out.value("mul %s%s %s, %d", wrap, type, round, s.step());
+    scope.let(s.index(), out.value("add %s%s %s, %s", wrap, type, from, forth));
     print(s.body());
+    out.at(places.apply(s));
     String before = out.value("load %s, ptr %s", type, count);
     String next = out.value("add nuw %s %s, 1", type, before);
     out.run("store %s %s, ptr %s", type, next, count);
     out.branch(out.value("icmp eq %s %s, %s", type, next, rounds), end, body);
     out.begin(end);
+  }
+
+  /** Whether a loop is known to begin at 0 or later, as ranges do: the entry refuses others. */
+  private static boolean isNotNegative(Expr from) {
+    return from.equals(Kernel.LO)
+        || (from instanceof Expr.IntLiteral literal && literal.value() >= 0);
   }
 
   private void repeat(Stmt.While s) {
@@ -111,6 +131,7 @@ final class StatementPrinter {
     out.branch(expressions.print(s.condition()), body, end);
     out.begin(body);
     print(s.body());
+    out.at(places.apply(s));
     out.run("br label %%%s", head);
     out.begin(end);
   }
@@ -131,7 +152,7 @@ final class StatementPrinter {
   private void call(Stmt.Call s) {
     StringBuilder operands = new StringBuilder(passed);
     s.arguments().forEach(argument -> operands.append(", ").append(expressions.typed(argument)));
-    out.run("call void %s(%s)", ModulePrinter.function(kernel, s.subroutine()), operands);
+    out.run("call void @\"%s\"(%s)", ModulePrinter.function(kernel, s.subroutine()), operands);
     if (faulty.contains(s.subroutine())) {
       out.faultIfNoted();
     }

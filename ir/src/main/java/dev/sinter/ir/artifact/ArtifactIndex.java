@@ -222,12 +222,23 @@ record ArtifactIndex(
     return parameters;
   }
 
+  /** One to four digits; a regular expression for them would delay every start. */
+  private static boolean isNumber(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return to - from >= 1 && to - from <= 4;
+  }
+
   private static void version(TextCursor cursor) {
     String version = cursor.word("a format version");
-    if (!version.matches("[0-9]{1,4}\\.[0-9]{1,4}")) {
+    int dot = version.indexOf('.');
+    if (!isNumber(version, 0, dot) || !isNumber(version, dot + 1, version.length())) {
       throw cursor.fault("'" + version + "' is not a format version");
     }
-    int major = Integer.parseInt(version.substring(0, version.indexOf('.')));
+    int major = Integer.parseInt(version.substring(0, dot));
     if (major != ArtifactFormat.MAJOR) {
       throw newer("format %s, this Sinter reads %d.x".formatted(version, ArtifactFormat.MAJOR));
     }

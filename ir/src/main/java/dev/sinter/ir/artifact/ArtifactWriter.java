@@ -50,7 +50,7 @@ public final class ArtifactWriter {
    */
   public static void write(Artifact artifact, Path target, Map<String, byte[]> files) {
     ArtifactWriter writer = new ArtifactWriter(artifact, files);
-    AtomicFile.write(target, writer::write);
+    AtomicFile.writeDurably(target, writer::write);
   }
 
   /**

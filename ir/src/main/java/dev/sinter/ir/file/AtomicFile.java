@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Writes a file that is there as a whole or not at all. */
 public final class AtomicFile {
@@ -22,22 +21,37 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes beside the target, forces the bytes to the disk and moves the file to its place.
+   * Writes beside the target and moves the file to its place.
    *
    * @throws SinterException {@link ErrorCode#FILE_UNWRITABLE}, also where a folder or a device is
    *     at the target; what was there before is untouched then
    */
   public static void write(Path target, Content content) {
+    write(target, content, false);
+  }
+
+  /**
+   * As {@link #write}, and forces the bytes to the disk before the file moves, so that a machine
+   * that fails leaves the file before or this one.
+   *
+   * @throws SinterException as {@link #write}
+   */
+  public static void writeDurably(Path target, Content content) {
+    write(target, content, true);
+  }
+
+  private static void write(Path target, Content content, boolean durable) {
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       throw new SinterException(ErrorCode.FILE_UNWRITABLE, target + ": is not a file");
     }
-    Path temporary =
-        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    Path temporary = temporary(target);
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.write(channel);
-        channel.force(true);
+        if (durable) {
+          channel.force(true);
+        }
       }
       move(temporary, target);
     } catch (IOException e) {
@@ -45,6 +59,12 @@ public final class AtomicFile {
     } finally {
       delete(temporary);
     }
+  }
+
+  /** A name that nobody else takes: of this process and this moment. */
+  private static Path temporary(Path target) {
+    String unique = ProcessHandle.current().pid() + "-" + System.nanoTime();
+    return target.resolveSibling("." + target.getFileName() + "." + unique + ".part");
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -2,19 +2,20 @@ package dev.sinter.ir.npy;
 
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.file.AtomicFile;
 import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 
 /**
@@ -103,40 +104,35 @@ public final class Npy {
    */
   public static void write(Path file, Tensor tensor) {
     byte[] header = header(tensor);
-    Path target = file.toAbsolutePath();
-    try {
-      Path temporary = Files.createTempFile(target.getParent(), ".", ".npy.part");
-      try {
-        try (OutputStream out = Files.newOutputStream(temporary)) {
-          write(out, header, tensor);
-        }
-        move(temporary, target);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
-      throw FileProblem.unwritable(file, e);
-    }
+    AtomicFile.write(file.toAbsolutePath(), channel -> write(channel, header, tensor));
   }
 
   /** The bytes of a file with this tensor. */
   public static byte[] encode(Tensor tensor) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      write(out, header(tensor), tensor);
+      write(Channels.newChannel(out), header(tensor), tensor);
     } catch (IOException e) {
       throw new SinterException(ErrorCode.INTERNAL, "writing to memory failed: " + e, e);
     }
     return out.toByteArray();
   }
 
-  private static void write(OutputStream out, byte[] header, Tensor tensor) throws IOException {
-    out.write(header);
-    byte[] chunk = new byte[CHUNK];
-    for (long at = 0; at < tensor.data().byteSize(); at += CHUNK) {
-      int count = (int) Math.min(CHUNK, tensor.data().byteSize() - at);
-      MemorySegment.copy(tensor.data(), at, MemorySegment.ofArray(chunk), 0, count);
-      out.write(chunk, 0, count);
+  private static void write(WritableByteChannel out, byte[] header, Tensor tensor)
+      throws IOException {
+    writeAll(out, ByteBuffer.wrap(header));
+    MemorySegment data = tensor.data();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    for (long at = 0; at < data.byteSize(); at += CHUNK) {
+      int count = (int) Math.min(CHUNK, data.byteSize() - at);
+      MemorySegment.copy(data, at, MemorySegment.ofBuffer(chunk.clear()), 0, count);
+      writeAll(out, chunk.limit(count));
+    }
+  }
+
+  private static void writeAll(WritableByteChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
     }
   }
 
@@ -167,14 +163,6 @@ public final class Npy {
     System.arraycopy(text, 0, out, start, text.length);
     out[total - 1] = '\n';
     return out;
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException _) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 
   private static byte[] exactly(InputStream in, int count, String name) throws IOException {

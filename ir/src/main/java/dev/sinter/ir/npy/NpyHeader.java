@@ -62,7 +62,7 @@ record NpyHeader(ElementType element, boolean bigEndian, boolean fortranOrder, L
   /** The dictionary as NumPy writes it. */
   String text() {
     String shape = String.join(", ", sizes.stream().map(Object::toString).toList());
-    return "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }"
-        .formatted(descr(element), shape, sizes.size() == 1 ? "," : "");
+    String end = sizes.size() == 1 ? ",), }" : "), }";
+    return "{'descr': '" + descr(element) + "', 'fortran_order': False, 'shape': (" + shape + end;
   }
 }

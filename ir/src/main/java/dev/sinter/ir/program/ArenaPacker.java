@@ -26,6 +26,12 @@ public final class ArenaPacker {
   /** How many pairs of requests the search may compare: some tens of milliseconds. */
   private static final long SEARCH_WORK = 60_000_000;
 
+  /** The same where a plan is wanted fast: about two milliseconds, also while a program runs. */
+  private static final long QUICK_WORK = 4_000_000;
+
+  /** A plan that is larger than the lower bound by no more than this part of it is good enough. */
+  private static final long TOLERATED_PART = 50;
+
   /** With more requests than this, one order has to do. */
   private static final int MANY = 10_000;
 
@@ -51,20 +57,21 @@ public final class ArenaPacker {
   public static ArenaPlan pack(List<Request> requests) {
     ArenaPacker packer = new ArenaPacker(requests);
     packer.tryOrders();
-    packer.search();
+    packer.search(SEARCH_WORK, packer.lowerBound);
     return packer.plan();
   }
 
   /**
    * A plan found fast, with the help of one for as many requests of other sizes, such as the same
    * program asks for where its symbols have other values. It is only a little worse than one of its
-   * own.
+   * own: where sizes have grown differently, some to the square of others, a short search follows.
    */
   public static ArenaPlan pack(List<Request> requests, ArenaPlan similar) {
     ArenaPacker packer = new ArenaPacker(requests);
     // Placed from the bottom up, each request lands no higher than in the plan, if sizes agree.
     packer.place(packer.order(Comparator.comparingLong(i -> similar.offsets().get(i))), true);
     packer.tryOrders();
+    packer.search(QUICK_WORK, packer.lowerBound + packer.lowerBound / TOLERATED_PART);
     return packer.plan();
   }
 
@@ -106,11 +113,12 @@ public final class ArenaPacker {
     return 1.0 + requests.get(index).last() - requests.get(index).first();
   }
 
-  private void search() {
+  /** Spends so much work at most, and stops at a plan of that many bytes. */
+  private void search(long work, long wanted) {
     SplittableRandom random = new SplittableRandom(sizes.length);
     long perRound = 1 + (long) sizes.length * sizes.length / 2;
-    long rounds = Math.min(SEARCH_ROUNDS, SEARCH_WORK / perRound);
-    for (long round = 0; round < rounds && bestBytes > lowerBound; round++) {
+    long rounds = Math.min(SEARCH_ROUNDS, work / perRound);
+    for (long round = 0; round < rounds && bestBytes > wanted; round++) {
       int[] order = bestOrder.clone();
       int[] highest =
           IntStream.range(0, order.length)

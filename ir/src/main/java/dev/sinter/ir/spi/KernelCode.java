@@ -42,7 +42,8 @@ public sealed interface KernelCode {
   /**
    * Code for a CPU: a function {@code int32_t (void **buffers, int64_t *arguments, int64_t lo,
    * int64_t hi)} with buffers in the order of {@link dev.sinter.ir.kernel.Kernel#passedBuffers}. It
-   * returns 0, or 1 where it gave up because an integer was to be divided by zero.
+   * returns 0; 1 where it gave up because an integer was to be divided by zero; 2 where it did
+   * nothing because lo, or an argument that integers are divided by, is negative.
    *
    * @param library where the function is, shared by all kernels of the target
    * @param symbol the function's name there

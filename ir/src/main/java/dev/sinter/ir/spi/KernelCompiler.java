@@ -18,4 +18,14 @@ public interface KernelCompiler {
 
   /** The code of each kernel, in order. */
   List<KernelCode> compile(List<Kernel> kernels, Target target);
+
+  /**
+   * The same for one who wants to know of the parts of the work, such as linking. Without parts
+   * worth a mention there is nothing to override.
+   *
+   * @param observer is told of the parts, each with the target in its name
+   */
+  default List<KernelCode> compile(List<Kernel> kernels, Target target, CompileObserver observer) {
+    return compile(kernels, target);
+  }
 }

@@ -75,6 +75,15 @@ public final class GraphPrinter {
     return printer.out.toString();
   }
 
+  /** What the text calls each value of a graph, bodies left out: {@code %7}. */
+  public static Map<Value, String> names(Graph graph) {
+    Map<Value, Integer> numbers = numbersOfInputs(graph);
+    graph.nodes().forEach(node -> number(node, numbers));
+    Map<Value, String> names = new HashMap<>();
+    numbers.keySet().forEach(value -> names.put(value, name(value, numbers)));
+    return names;
+  }
+
   /**
    * The constants that the text names by hash, here and in bodies: the table {@link GraphParser}
    * needs.

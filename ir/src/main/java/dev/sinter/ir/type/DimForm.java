@@ -15,8 +15,7 @@ import java.util.function.ToLongFunction;
  * nor sum counts as the sum of one term with coefficient 1.
  */
 final class DimForm {
-  private static final Comparator<List<Dim>> BY_TEXT =
-      Comparator.comparingInt((List<Dim> factors) -> factors.size()).thenComparing(DimForm::byText);
+  private static final Comparator<List<Dim>> BY_TEXT = DimForm::byText;
 
   private DimForm() {}
 
@@ -189,6 +188,9 @@ final class DimForm {
    * products keep.
    */
   private static int byText(List<Dim> a, List<Dim> b) {
+    if (a.size() != b.size()) {
+      return Integer.compare(a.size(), b.size());
+    }
     for (int i = 0; i < a.size(); i++) {
       int order = a.get(i).toString().compareTo(b.get(i).toString());
       if (order != 0) {
@@ -199,6 +201,9 @@ final class DimForm {
   }
 
   private static List<Dim> merge(List<Dim> a, List<Dim> b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return a.isEmpty() ? b : a;
+    }
     List<Dim> all = new ArrayList<>(a);
     all.addAll(b);
     all.sort(Comparator.comparing(Dim::toString));

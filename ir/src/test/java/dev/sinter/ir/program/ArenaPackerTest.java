@@ -101,6 +101,25 @@ class ArenaPackerTest {
         "seed %d: %s".formatted(seed, ratio(similar)));
   }
 
+  /** As in attention: a longer sequence makes some values larger, and scores to the square. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void isWithinTwoPercentWhereSizesGrowDifferently(int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Request> before = new ArrayList<>();
+    List<Request> after = new ArrayList<>();
+    for (int step = 0; step < 60; step++) {
+      long size = 64L * (1 + random.nextInt(4));
+      int last = step + (random.nextInt(5) == 0 ? 2 + random.nextInt(8) : 1);
+      before.add(new Request(size, step, last));
+      after.add(new Request(size * (random.nextInt(4) == 0 ? 16 * 16 : 16), step, last));
+    }
+    ArenaPlan plan = ArenaPacker.pack(after, ArenaPacker.pack(before));
+    check(after, plan, "seed " + seed);
+    assertTrue(
+        plan.bytes() <= plan.lowerBound() * 1.02, "seed %d: %s".formatted(seed, ratio(plan)));
+  }
+
   /** Without any structure; optima are not known, and not always the lower bound. */
   @ParameterizedTest
   @MethodSource("seeds")

@@ -57,7 +57,7 @@ record AttentionChain(
       // Queries and keys are copied to where they are read from.
       case POINTWISE -> user == scores;
       case MOVEMENT -> user == scores || (user == weighted && value == weighted.operand(1));
-      case LEAF, LOOKUP, VIEW, AFFINE_CONSUMER, OPAQUE -> false;
+      case LEAF, LOOKUP, VIEW, AFFINE_CONSUMER, OPAQUE, UNSUPPORTED -> false;
     };
   }
 
@@ -153,7 +153,7 @@ record AttentionChain(
   }
 
   private static boolean isPointwise(Node node) {
-    return Fusibility.of(node) == Fusibility.POINTWISE && !Precondition.mayFail(node);
+    return Fusibility.of(node) == Fusibility.POINTWISE && Precondition.obstacle(node).isEmpty();
   }
 
   private static Optional<Node> moved(Node weighted, Surroundings graph) {

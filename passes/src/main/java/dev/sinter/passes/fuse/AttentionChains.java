@@ -40,10 +40,11 @@ final class AttentionChains {
     parts.put(chain.weighted(), chain);
     chain.between().forEach(node -> parts.put(node, chain));
     ends.put(chain.weighted(), chain);
+    chain.moved().ifPresent(node -> parts.put(node, chain));
     keys.add(chain.scores().operand(1));
   }
 
-  /** The attention that one of its products, its chain's root or a node between is part of. */
+  /** The attention that one of its products, its chain's root, a node between or the last is part of. */
   Optional<AttentionChain> of(Node node) {
     return Optional.ofNullable(parts.get(node));
   }

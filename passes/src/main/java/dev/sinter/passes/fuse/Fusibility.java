@@ -62,7 +62,9 @@ enum Fusibility {
   /** Has a schedule of its own that reads operands through affine accesses. */
   AFFINE_CONSUMER,
   /** Has a schedule, or a host step, that needs its operands dense in memory. */
-  OPAQUE;
+  OPAQUE,
+  /** Elementwise or a reduction, but kernels lack its function or the types: a host step. */
+  UNSUPPORTED;
 
   static Fusibility of(Node node) {
     return switch (node.op()) {
@@ -79,12 +81,12 @@ enum Fusibility {
       case Unary _, Binary _, Compare _, Select _, Cast _, Bitcast _ ->
           typesInKernels(node) && PointwiseCost.of(op, element(node)).isPresent()
               ? POINTWISE
-              : OPAQUE;
+              : UNSUPPORTED;
       case Broadcast _, Transpose _, Slice _, Reverse _ -> MOVEMENT;
       case Pad pad -> pad.interior().stream().allMatch(v -> v == 0) ? MOVEMENT : OPAQUE;
       case Reshape reshape ->
           onlyUnitAxesDiffer(node.operand(0).type().shape(), reshape.shape()) ? MOVEMENT : VIEW;
-      case Reduce _ -> typesInKernels(node) ? AFFINE_CONSUMER : OPAQUE;
+      case Reduce _ -> typesInKernels(node) ? AFFINE_CONSUMER : UNSUPPORTED;
       case Gather _ -> LOOKUP;
       case BindSize _,
           Concat _,
@@ -173,7 +175,7 @@ enum Fusibility {
     return switch (of(user)) {
       case POINTWISE, MOVEMENT, AFFINE_CONSUMER -> true;
       case LOOKUP -> user.operand(0) != value;
-      case LEAF, VIEW, OPAQUE -> false;
+      case LEAF, VIEW, OPAQUE, UNSUPPORTED -> false;
     };
   }
 }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Decides which values get memory and which are computed where they are used, from the outputs
@@ -35,31 +34,18 @@ import java.util.stream.Stream;
  * <p>Must run after decompose: composites left in the graph become host steps.
  */
 public final class Fusion {
-  /**
-   * Where a node is computed.
-   *
-   * @param root the node whose kernel computes it; null where several do
-   * @param stretched whether an operand inlined here would be computed more than once an element
-   * @param direct whether only pointwise nodes lie between it and the root, so that it is computed
-   *     in the root's own loops
-   * @param narrow whether it is computed one element at a time, on the way to where keys are copied
-   */
-  private record Placement(Node root, boolean stretched, boolean direct, boolean narrow) {
-    static Placement within(RowChain chain) {
-      return new Placement(chain.root(), false, true, false);
-    }
-  }
-
   /** What may be done one element at a time rather than written and read again. */
   private static final int CHEAP = 1;
 
   private final Graph graph;
+  private final boolean enabled;
   private final int budget;
   private final Map<Value, Node> producers = new HashMap<>();
   private final Map<Value, Set<Node>> users = new HashMap<>();
   private final Set<Value> outputs = new HashSet<>();
   private final Set<Value> inlined = new HashSet<>();
   private final Map<Node, Placement> placements = new HashMap<>();
+  private final Map<Node, Obstacle> obstacles = new HashMap<>();
   private final Map<Node, Integer> costs = new HashMap<>();
   private final Map<Node, Node> contractions = new HashMap<>();
   private final Map<Node, List<Node>> members = new HashMap<>();
@@ -68,6 +54,7 @@ public final class Fusion {
 
   private Fusion(Graph graph, boolean enabled, int budget) {
     this.graph = graph;
+    this.enabled = enabled;
     this.budget = budget;
     for (Node node : graph.nodes()) {
       node.results().forEach(result -> producers.put(result, node));
@@ -85,72 +72,96 @@ public final class Fusion {
   }
 
   /**
-   * The groups of a graph, in an order in which each finds its operands computed.
+   * Decides about every node of a graph.
    *
    * @param enabled whether to fuse at all; without it only numbers are inlined
    * @param budget vector operations one kernel body may hold
    */
-  public static List<Group> groups(Graph graph, boolean enabled, int budget) {
+  public static Fusion of(Graph graph, boolean enabled, int budget) {
     Fusion fusion = new Fusion(graph, enabled, budget);
-    for (Node node : fusion.rows.order().reversed()) {
-      fusion.place(node, enabled);
-    }
-    Map<Node, Location> origins = fusion.origins();
+    fusion.rows.order().reversed().forEach(fusion::place);
     for (Node node : graph.nodes()) {
-      Node root = fusion.placements.get(node).root();
-      fusion.members.computeIfAbsent(root, _ -> new ArrayList<>()).add(node);
+      fusion.members.computeIfAbsent(fusion.kernelOf(node), _ -> new ArrayList<>()).add(node);
     }
-    return fusion.emit(origins);
+    return fusion;
   }
 
-  /** What an attention consists of comes where it ends. */
-  private List<Group> emit(Map<Node, Location> origins) {
-    List<Group> groups = new ArrayList<>();
-    Set<Node> moved = new HashSet<>();
-    for (Node node : rows.emission()) {
-      Optional<AttentionChain> chain = attentions.of(node);
-      if (!isRoot(node) || moved.contains(node) || (chain.isPresent() && !isEnd(node))) {
-        continue;
-      }
-      if (chain.isPresent()) {
-        Group group = attention(chain.get(), origins);
-        group.attention().flatMap(Attention::moved).ifPresent(moved::add);
-        groups.add(group);
-      } else {
-        groups.add(group(node, origins.get(node)));
-      }
+  /** The groups of the graph, in an order in which each finds its operands computed. */
+  public List<Group> groups() {
+    Map<Node, Location> origins = origins();
+    return roots().stream().map(root -> group(root, origins.get(root))).toList();
+  }
+
+  /**
+   * The root of what computes a node: an attention's last product for all of it. Null where several
+   * kernels do.
+   */
+  private Node kernelOf(Node node) {
+    Node root = placements.get(node).root();
+    return attentions.of(root).map(AttentionChain::weighted).orElse(root);
+  }
+
+  boolean isAttention(Node root) {
+    return attentions.endingWith(root).isPresent();
+  }
+
+  /** What was decided, and why, as text. */
+  public FusionReport report() {
+    return new FusionReport(this);
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  int budget() {
+    return budget;
+  }
+
+  /** The nodes whose results get memory, in the order of their groups. */
+  List<Node> roots() {
+    return rows.emission().stream().filter(node -> kernelOf(node) == node).toList();
+  }
+
+  boolean isRows(Node root) {
+    return rows.of(root).isPresent();
+  }
+
+  /** The product or convolution that a root's kernel is the epilogue of. */
+  Optional<Node> contraction(Node root) {
+    return Optional.ofNullable(contractions.get(root));
+  }
+
+  /** Vector operations of a root's kernel. */
+  int kernelCost(Node root) {
+    return attentions.endingWith(root).map(AttentionChain::cost).orElseGet(() -> costs.get(root));
+  }
+
+  /** The nodes that one kernel computes, in the order of the graph. */
+  List<Node> members(Node root) {
+    return members.get(root);
+  }
+
+  /** What is computed by several kernels. */
+  List<Node> repeated() {
+    return members.getOrDefault(null, List.of());
+  }
+
+  /** The nodes that read a result of one, each once, in the order of the graph. */
+  Set<Node> readers(Node node) {
+    Set<Node> readers = new LinkedHashSet<>();
+    node.results().forEach(result -> readers.addAll(users.getOrDefault(result, Set.of())));
+    return readers;
+  }
+
+  /** Why a node and one that reads it are not computed together; empty where they are. */
+  Optional<Obstacle> obstacle(Node node, Node reader) {
+    if (isAttention(kernelOf(reader)) && kernelOf(node) == kernelOf(reader)) {
+      return Optional.empty();
     }
-    return groups;
-  }
-
-  private boolean isEnd(Node node) {
-    return attentions.endingWith(node).isPresent();
-  }
-
-  private Group attention(AttentionChain chain, Map<Node, Location> origins) {
-    Node rows = chain.rows().root();
-    Optional<Node> moved = chain.moved().filter(this::isRoot);
-    Attention attention =
-        new Attention(
-            chain.scores(),
-            row(chain.rows()),
-            chain.weighted(),
-            moved,
-            operand(chain.scores().operand(0)),
-            operand(chain.scores().operand(1)),
-            operand(chain.weighted().operand(1)));
-    Location origin =
-        Stream.concat(Stream.of(chain.scores(), rows, chain.weighted()), moved.stream())
-            .map(origins::get)
-            .reduce(Location::plus)
-            .orElseThrow();
-    return Group.of(attention, preconditions(rows), origin);
-  }
-
-  /** What computes an operand that has no memory of its own, in loops over its axes. */
-  private Body operand(Value value) {
-    int rank = value.type().rank();
-    return new BodyBuilder(producers, inlined, null, rank).at(value, AxisIndex.identity(rank));
+    return rows.obstacle(node, reader)
+        .filter(_ -> placements.get(node).root() != placements.get(reader).root())
+        .or(() -> Optional.ofNullable(obstacles.get(node)));
   }
 
   /** Whether the schedules know every type a node reads and writes. */
@@ -163,7 +174,7 @@ public final class Fusion {
     return PointwiseCost.computed(element);
   }
 
-  private void place(Node node, boolean enabled) {
+  private void place(Node node) {
     Optional<RowChain> chain = rows.of(node);
     if (chain.isPresent()) {
       placements.put(node, Placement.within(chain.get()));
@@ -175,90 +186,104 @@ public final class Fusion {
       placements.put(node, Placement.within(attentions.of(node).orElseThrow().rows()));
       return;
     }
-    Fusibility kind = Fusibility.of(node);
-    boolean inline =
-        switch (kind) {
-          case LEAF -> usersReadAffinely(node, kind);
-          case MOVEMENT -> enabled && usersReadAffinely(node, kind);
-          case POINTWISE -> enabled && usersReadAffinely(node, kind) && joinsItsUser(node);
-          case LOOKUP ->
-              enabled
-                  && Fusibility.readsRows(node)
-                  && usersReadAffinely(node, kind)
-                  && joinsItsUser(node);
-          case OPAQUE -> enabled && isContraction(node) && takesEpilogue(node);
-          case VIEW, AFFINE_CONSUMER -> false;
-        };
-    Placement user = users(node).orElse(new Placement(null, false, false, false));
-    boolean stretches = Fusibility.stretches(node);
-    // What is asked before a kernel runs cannot depend on a product that the kernel computes.
-    boolean pointwise = kind == Fusibility.POINTWISE && !Precondition.mayFail(node);
-    if (inline) {
+    Optional<Obstacle> obstacle = obstacle(node);
+    if (obstacle.isEmpty()) {
       inlined.add(node.result());
-      placements.put(
-          node,
-          new Placement(
-              user.root(),
-              user.stretched() || stretches,
-              user.direct() && pointwise,
-              isNarrow(node, user)));
+      placements.put(node, users(node).inlining(node, attentions.areKeys(node.result())));
     } else {
-      placements.put(
-          node,
-          new Placement(node, stretches, pointwise || kind == Fusibility.AFFINE_CONSUMER, false));
+      obstacles.put(node, obstacle.get());
+      placements.put(node, Placement.ofRoot(node));
       costs.put(node, cost(node));
     }
   }
 
-  private int cost(RowChain chain) {
-    return attentions.of(chain.root()).map(AttentionChain::cost).orElse(chain.cost());
+  /** Why a node gets memory; empty where it is computed in its users' kernels. */
+  private Optional<Obstacle> obstacle(Node node) {
+    return switch (Fusibility.of(node)) {
+      case LEAF -> obstacleToReading(node);
+      case MOVEMENT -> switchedOff().or(() -> obstacleToReading(node));
+      case POINTWISE ->
+          switchedOff().or(() -> obstacleToReading(node)).or(() -> obstacleToJoining(node));
+      case LOOKUP ->
+          switchedOff()
+              .or(() ->
+                  Fusibility.readsRows(node)
+                      ? Optional.empty()
+                      : Optional.of(new Obstacle.SingleElements()))
+              .or(() -> obstacleToReading(node))
+              .or(() -> obstacleToJoining(node));
+      case OPAQUE ->
+          switchedOff()
+              .or(() ->
+                  isContraction(node)
+                      ? obstacleToEpilogue(node)
+                      : Optional.of(new Obstacle.OwnSchedule()));
+      case UNSUPPORTED -> Optional.of(new Obstacle.NotInKernels());
+      case VIEW -> Optional.of(new Obstacle.SharesMemory());
+      case AFFINE_CONSUMER -> switchedOff().or(() -> Optional.of(rows.obstacle(node)));
+    };
   }
 
-  private boolean usersReadAffinely(Node node, Fusibility kind) {
-    Value value = node.result();
-    return !isOutput(node)
-        && usersOf(node).stream()
-            .allMatch(user ->
-                Fusibility.readsAffinely(user, value) || attentions.reads(user, value, kind));
+  private Optional<Obstacle> switchedOff() {
+    return enabled ? Optional.empty() : Optional.of(new Obstacle.SwitchedOff());
   }
 
-  private boolean joinsItsUser(Node node) {
-    Optional<Placement> user = users(node);
-    if (user.isEmpty() || user.get().root() == null || user.get().stretched()) {
-      return false;
+  /** Why not every use is at places that are affine in the user's loops. */
+  private Optional<Obstacle> obstacleToReading(Node node) {
+    if (isOutput(node)) {
+      return Optional.of(new Obstacle.IsOutput());
     }
-    if (rows.of(user.get().root()).isPresent() && rows.isEpilogue(node)) {
-      return false;
-    }
-    int total = costs.get(user.get().root()) + cost(node);
-    if (total > budget || (cost(node) > CHEAP && isNarrow(node, user.get()))) {
-      return false;
-    }
-    costs.put(user.get().root(), total);
-    return true;
+    return usersOf(node).stream()
+        .filter(user -> !Fusibility.readsAffinely(user, node.result()))
+        .filter(user -> !attentions.reads(user, node.result(), Fusibility.of(node)))
+        .findFirst()
+        .map(Obstacle.NeedsMemory::new);
   }
 
-  private boolean isNarrow(Node node, Placement user) {
-    return user.narrow() || attentions.areKeys(node.result());
+  private Optional<Obstacle> obstacleToJoining(Node node) {
+    Placement user = users(node);
+    if (user.root() == null) {
+      return user.detour();
+    }
+    if (user.stretcher().isPresent()) {
+      return user.stretcher().map(Obstacle.Repeated::new);
+    }
+    if (rows.of(user.root()).isPresent() && rows.isEpilogue(node)) {
+      return Optional.of(new Obstacle.FollowsContraction(node));
+    }
+    if (cost(node) > CHEAP && (user.narrow() || attentions.areKeys(node.result()))) {
+      return Optional.of(new Obstacle.WithoutVectors(cost(node)));
+    }
+    int others = costs.get(user.root());
+    if (others + cost(node) > budget) {
+      return Optional.of(new Obstacle.TooMuch(cost(node), others, budget));
+    }
+    costs.put(user.root(), others + cost(node));
+    return Optional.empty();
   }
 
-  private boolean takesEpilogue(Node contraction) {
-    Optional<Placement> user = users(contraction);
-    return user.isPresent()
-        && user.get().direct()
-        && !isEnd(contraction)
-        && Fusibility.of(user.get().root()) == Fusibility.POINTWISE
-        && rows.of(user.get().root()).isEmpty()
-        && contractions.putIfAbsent(user.get().root(), contraction) == null;
+  private Optional<Obstacle> obstacleToEpilogue(Node contraction) {
+    if (isAttention(contraction)) {
+      return Optional.of(new Obstacle.OwnSchedule());
+    }
+    Placement user = users(contraction);
+    if (user.detour().isPresent()) {
+      return user.detour();
+    }
+    Node root = user.root();
+    if (rows.of(root).isPresent()) {
+      return Optional.of(new Obstacle.InOtherRows(root));
+    }
+    if (Fusibility.of(root) != Fusibility.POINTWISE) {
+      return Optional.of(new Obstacle.NoEpilogue(root));
+    }
+    return Optional.ofNullable(contractions.putIfAbsent(root, contraction))
+        .map(Obstacle.TakenBy::new);
   }
 
   static boolean isContraction(Node node) {
     boolean contraction = node.op() instanceof DotGeneral || node.op() instanceof ConvGeneral;
     return contraction && Fusibility.typesInKernels(node);
-  }
-
-  private boolean isRoot(Node node) {
-    return placements.get(node).root() == node;
   }
 
   private boolean isOutput(Node node) {
@@ -273,19 +298,32 @@ public final class Fusion {
 
   /**
    * The placement of the node's users, where it is one: of the only user, or of several in one
-   * kernel that all read the node's elements in its own loops, so that each is computed once.
+   * kernel that all read the node's elements in its own loops, so that each is computed once. Else
+   * it has no root, and its detour says why.
    */
-  private Optional<Placement> users(Node node) {
+  private Placement users(Node node) {
     Set<Node> all = usersOf(node);
     if (isOutput(node) || all.isEmpty()) {
-      return Optional.empty();
+      return Placement.nowhere(isOutput(node) ? new Obstacle.IsOutput() : new Obstacle.Unread());
     }
     Placement first = placements.get(all.iterator().next());
-    boolean together =
-        all.stream().map(placements::get).allMatch(p -> p.root() == first.root() && p.direct());
-    return all.size() == 1 || (together && first.root() != null)
-        ? Optional.of(first)
-        : Optional.empty();
+    if (all.size() == 1) {
+      return first;
+    }
+    Set<Node> roots = new HashSet<>();
+    all.forEach(user -> roots.add(placements.get(user).root()));
+    if (roots.size() > 1 || first.root() == null) {
+      return Placement.nowhere(new Obstacle.SeveralKernels(node, cost(node)));
+    }
+    return all.stream()
+        .flatMap(user -> placements.get(user).detour().stream())
+        .findFirst()
+        .map(Placement::nowhere)
+        .orElse(first);
+  }
+
+  private int cost(RowChain chain) {
+    return attentions.of(chain.root()).map(AttentionChain::cost).orElse(chain.cost());
   }
 
   static int cost(Node node) {
@@ -293,11 +331,15 @@ public final class Fusion {
       case POINTWISE ->
           PointwiseCost.of((Primitive) node.op(), Fusibility.element(node)).orElseThrow();
       case LOOKUP -> PointwiseCost.LOOKUP;
-      case LEAF, MOVEMENT, VIEW, AFFINE_CONSUMER, OPAQUE -> 0;
+      case LEAF, MOVEMENT, VIEW, AFFINE_CONSUMER, OPAQUE, UNSUPPORTED -> 0;
     };
   }
 
   private Group group(Node root, Location origin) {
+    Optional<AttentionChain> attention = attentions.endingWith(root);
+    if (attention.isPresent()) {
+      return Group.of(attention(attention.get()), preconditions(root), origin);
+    }
     Optional<RowChain> chain = rows.of(root);
     if (chain.isPresent()) {
       return new Group(
@@ -309,7 +351,7 @@ public final class Fusion {
           Optional.empty(),
           origin);
     }
-    Optional<Node> contraction = Optional.ofNullable(contractions.get(root));
+    Optional<Node> contraction = contraction(root);
     Optional<Body> body =
         switch (Fusibility.of(root)) {
           case LEAF, POINTWISE, MOVEMENT, LOOKUP -> {
@@ -325,10 +367,33 @@ public final class Fusion {
                 new BodyBuilder(producers, inlined, null, rank)
                     .at(operand, AxisIndex.identity(rank)));
           }
-          case VIEW, OPAQUE -> Optional.empty();
+          case VIEW, OPAQUE, UNSUPPORTED -> Optional.empty();
         };
     return new Group(
-        root, contraction, body, preconditions(root), Optional.empty(), Optional.empty(), origin);
+        root,
+        contraction,
+        body,
+        preconditions(root),
+        Optional.empty(),
+        Optional.empty(),
+        origin);
+  }
+
+  private Attention attention(AttentionChain chain) {
+    return new Attention(
+        chain.scores(),
+        row(chain.rows()),
+        chain.weighted(),
+        chain.moved().filter(node -> placements.get(node).root() == node),
+        operand(chain.scores().operand(0)),
+        operand(chain.scores().operand(1)),
+        operand(chain.weighted().operand(1)));
+  }
+
+  /** What computes an operand that has no memory of its own, in loops over its axes. */
+  private Body operand(Value value) {
+    int rank = value.type().rank();
+    return new BodyBuilder(producers, inlined, null, rank).at(value, AxisIndex.identity(rank));
   }
 
   /** What must hold before a group may be computed, in the order of the graph. */
@@ -346,7 +411,8 @@ public final class Fusion {
         rows.order().stream().filter(node -> placements.get(node).root() == root).toList();
     return new RowBuilder(
             chain, nodes, users, producers, inlined, value -> isReadOutside(value, chain))
-        .build(node -> placements.get(node).root() == root && placements.get(node).direct());
+        .build(
+            node -> placements.get(node).root() == root && placements.get(node).detour().isEmpty());
   }
 
   /** Whether another kernel reads a value of a chain, or the graph gives it. */
@@ -366,8 +432,8 @@ public final class Fusion {
   private Map<Node, Location> origins() {
     Map<Node, Location> origins = new HashMap<>();
     for (Node node : graph.nodes()) {
-      Node root = placements.get(node).root();
-      if (root != null && (root == node || Fusibility.of(node) != Fusibility.LEAF)) {
+      Node root = kernelOf(node);
+      if (root != null && (placements.get(node).root() == node || Fusibility.of(node) != Fusibility.LEAF)) {
         origins.merge(root, node.location(), Location::plus);
       }
     }

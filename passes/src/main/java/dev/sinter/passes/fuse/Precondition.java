@@ -56,8 +56,13 @@ public record Precondition(Node node, List<Body> operands, Shape extents, Body v
     };
   }
 
+  /** What is asked before a kernel runs cannot depend on a product or a row that it computes. */
+  static Optional<Obstacle> obstacle(Node node) {
+    return mayFail(node) ? Optional.of(new Obstacle.MayFail(node)) : Optional.empty();
+  }
+
   /** Whether an elementwise node may find operands that it refuses. */
-  static boolean mayFail(Node node) {
+  private static boolean mayFail(Node node) {
     return node.op() instanceof Binary op
         && (op.function() == Binary.Function.DIV || op.function() == Binary.Function.REM)
         && node.result().type().element().isInteger();

@@ -8,9 +8,12 @@ import dev.sinter.ir.op.Reshape;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -31,7 +34,7 @@ final class RowChain {
   private final Shape shape;
   private final int kept;
   private final Set<Node> members = new LinkedHashSet<>();
-  private final Set<Node> followers = new HashSet<>();
+  private final Map<Node, Obstacle> followers = new HashMap<>();
   private final Set<Value> computed = new HashSet<>();
   private final Set<Value> following = new HashSet<>();
   private int cost;
@@ -43,20 +46,24 @@ final class RowChain {
     computed.addAll(reduction.results());
   }
 
-  /** Whether a chain can begin with a node: rows of neither one element nor very many. */
-  static boolean canStart(Node node) {
-    if (!(node.op() instanceof Reduce reduce)
-        || Fusibility.of(node) != Fusibility.AFFINE_CONSUMER
-        || !node.result().type().element().isFloat()) {
-      return false;
-    }
-    Shape shape = node.operand(0).type().shape();
-    int kept = shape.rank() - reduce.axes().size();
+  /** Why no chain can begin with a reduction: rows of one element, or of very many. */
+  static Optional<Obstacle> obstacleToStart(Node reduction) {
+    Shape shape = reduction.operand(0).type().shape();
+    List<Integer> axes = ((Reduce) reduction.op()).axes();
+    int kept = shape.rank() - axes.size();
     Dim rows = product(shape.dims().subList(0, kept));
     Dim length = product(shape.dims().subList(kept, shape.rank()));
-    return reduce.axes().equals(trailing(kept, shape.rank()))
-        && !length.is(1)
-        && (length.isKnown() ? length.known() <= LONGEST : !rows.is(1));
+    if (!reduction.result().type().element().isFloat()) {
+      return Optional.of(new Obstacle.NoFloats(reduction.result().type().element()));
+    }
+    if (!axes.equals(trailing(kept, shape.rank()))) {
+      return Optional.of(new Obstacle.NotAlongRows());
+    }
+    if (length.is(1)) {
+      return Optional.of(new Obstacle.SingleElementRows());
+    }
+    boolean isLong = length.isKnown() ? length.known() > LONGEST : rows.is(1);
+    return isLong ? Optional.of(new Obstacle.LongRows(length)) : Optional.empty();
   }
 
   private static Dim product(List<Dim> dims) {
@@ -68,43 +75,69 @@ final class RowChain {
   }
 
   /**
-   * Takes the next node of the graph in if it fits, or remembers that it follows.
+   * Takes the next node of the graph in if it fits, or remembers that it follows, and why.
    *
-   * @param free whether nothing else speaks against it
+   * @param elsewhere what else speaks against it
    */
-  void offer(Node node, boolean free, int budget) {
+  void offer(Node node, Optional<Obstacle> elsewhere, int budget) {
     if (node.operands().stream().noneMatch(v -> computed.contains(v) || following.contains(v))
         && !isSibling(node)) {
       return;
     }
-    boolean joins =
-        free
-            && node.operands().stream().noneMatch(following::contains)
-            && fits(node)
-            && cost + Fusion.cost(node) <= budget;
-    if (joins) {
+    Optional<Obstacle> obstacle =
+        elsewhere
+            .or(() -> needsFollower(node))
+            .or(() -> misfit(node))
+            .or(() -> excess(node, budget));
+    if (obstacle.isEmpty()) {
       cost += Fusion.cost(node);
       members.add(node);
       computed.addAll(node.results());
     } else {
-      followers.add(node);
+      followers.put(node, obstacle.get());
       following.addAll(node.results());
     }
   }
 
-  private boolean fits(Node node) {
+  private Optional<Obstacle> needsFollower(Node node) {
+    return node.operands().stream()
+        .filter(following::contains)
+        .findFirst()
+        .map(value -> new Obstacle.NeedsLater(node, followerWith(value)));
+  }
+
+  private Node followerWith(Value result) {
+    return followers.keySet().stream()
+        .filter(node -> node.results().contains(result))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Optional<Obstacle> excess(Node node, int budget) {
+    return cost + Fusion.cost(node) <= budget
+        ? Optional.empty()
+        : Optional.of(new Obstacle.TooMuch(Fusion.cost(node), cost, budget));
+  }
+
+  private Optional<Obstacle> misfit(Node node) {
     return switch (Fusibility.of(node)) {
-      // What is asked before a kernel runs cannot depend on what it computes.
-      case POINTWISE ->
-          !Precondition.mayFail(node) && (isElements(node.result()) || isNumbers(node.result()));
-      case MOVEMENT -> spreads(node);
-      case AFFINE_CONSUMER -> reducesSameRows(node);
-      case LEAF, LOOKUP, VIEW, OPAQUE -> false;
+      case POINTWISE -> Precondition.obstacle(node).or(() -> otherShape(node.result()));
+      case MOVEMENT -> spreads(node) ? Optional.empty() : Optional.of(new Obstacle.Moved(node));
+      case AFFINE_CONSUMER ->
+          reducesSameRows(node) ? Optional.empty() : Optional.of(new Obstacle.OtherReduction(node));
+      case LEAF, LOOKUP, VIEW, OPAQUE, UNSUPPORTED -> Optional.of(new Obstacle.NeedsMemory(node));
     };
   }
 
+  private Optional<Obstacle> otherShape(Value value) {
+    return isElements(value) || isNumbers(value)
+        ? Optional.empty()
+        : Optional.of(new Obstacle.OtherShape(value.type().shape(), shape));
+  }
+
   private boolean reducesSameRows(Node node) {
-    return canStart(node)
+    return Fusibility.of(node) == Fusibility.AFFINE_CONSUMER
+        && obstacleToStart(node).isEmpty()
         && node.operand(0).type().shape().equals(shape)
         && ((Reduce) node.op()).axes().equals(trailing(kept, shape.rank()));
   }
@@ -157,7 +190,11 @@ final class RowChain {
       boolean dear = Fusion.cost(node) > CHEAP && !isElements(node.result());
       if ((movement || dear) && !needed.test(node)) {
         members.remove(node);
-        followers.add(node);
+        followers.put(
+            node,
+            movement
+                ? new Obstacle.NotReadInRow(node)
+                : new Obstacle.DearOnceARow(Fusion.cost(node)));
         cost -= Fusion.cost(node);
       }
     }
@@ -173,8 +210,8 @@ final class RowChain {
     return members;
   }
 
-  /** Nodes that depend on members and must come after them all. */
-  Set<Node> followers() {
+  /** Nodes that depend on members and must come after them all, with why they are no members. */
+  Map<Node, Obstacle> followers() {
     return followers;
   }
 

@@ -22,6 +22,14 @@ final class RowChains {
   private final Map<Node, RowChain> chains = new HashMap<>();
   private final Set<Node> epilogues = new HashSet<>();
 
+  /** Chains that came to nothing, by the reduction they began with. */
+  private final Map<Node, RowChain> abandoned = new HashMap<>();
+
+  private final Map<Node, Obstacle> unstarted = new HashMap<>();
+
+  /** The followers at which chains had to stop growing. */
+  private final Map<RowChain, Node> ends = new HashMap<>();
+
   /** Results that only one node uses and that a contraction's kernel can hand on to it. */
   private final Set<Value> carried = new HashSet<>();
 
@@ -41,8 +49,15 @@ final class RowChains {
   static RowChains find(List<Node> nodes, Map<Value, Set<Node>> users, int budget) {
     RowChains found = new RowChains(nodes, users, budget);
     nodes.forEach(found::noteEpilogue);
-    nodes.stream().filter(RowChain::canStart).forEach(found::grow);
+    nodes.stream()
+        .filter(node -> Fusibility.of(node) == Fusibility.AFFINE_CONSUMER)
+        .forEach(found::start);
     return found;
+  }
+
+  private void start(Node reduction) {
+    RowChain.obstacleToStart(reduction)
+        .ifPresentOrElse(obstacle -> unstarted.put(reduction, obstacle), () -> grow(reduction));
   }
 
   List<Node> order() {
@@ -109,16 +124,47 @@ final class RowChains {
     while (!waiting.isEmpty()) {
       Node node = order.get(next++);
       waiting.remove(node);
-      chain.offer(node, !chains.containsKey(node) && !isEpilogue(node), budget);
+      chain.offer(node, takenElsewhere(node), budget);
       if (chain.contains(node)) {
         waiting.addAll(usersOf(node));
-      } else if (chain.followers().contains(node) && endsGrowth(node)) {
+      } else if (chain.followers().containsKey(node) && endsGrowth(node)) {
+        ends.put(chain, node);
         break;
       }
     }
     if (chain.prune(node -> usersOf(node).stream().anyMatch(chain::contains))) {
       accept(chain);
+    } else {
+      abandoned.put(reduction, chain);
     }
+  }
+
+  private Optional<Obstacle> takenElsewhere(Node node) {
+    if (chains.containsKey(node)) {
+      return Optional.of(new Obstacle.InOtherRows(node));
+    }
+    return isEpilogue(node) ? Optional.of(new Obstacle.FollowsContraction(node)) : Optional.empty();
+  }
+
+  /** Why a reduction that is in no chain began none. */
+  Obstacle obstacle(Node reduction) {
+    return unstarted.getOrDefault(reduction, new Obstacle.OnlyReductions());
+  }
+
+  /** Why a reader of a chain's value is not computed in the chain; empty for other values. */
+  Optional<Obstacle> obstacle(Node member, Node reader) {
+    RowChain chain = chains.getOrDefault(member, abandoned.get(member));
+    if (chain == null) {
+      return Optional.empty();
+    }
+    if (chain.contains(reader)) {
+      return Optional.of(
+          abandoned.containsKey(member)
+              ? new Obstacle.OnlyReductions()
+              : new Obstacle.NotReadInRow(reader));
+    }
+    Obstacle found = chain.followers().get(reader);
+    return Optional.of(found != null ? found : new Obstacle.StoppedAt(ends.get(chain)));
   }
 
   /**
@@ -139,7 +185,7 @@ final class RowChains {
     List<Node> later = new ArrayList<>();
     boolean ended = false;
     for (Node node : order) {
-      if (!ended && chain.followers().contains(node)) {
+      if (!ended && chain.followers().containsKey(node)) {
         later.add(node);
       } else {
         changed.add(node);

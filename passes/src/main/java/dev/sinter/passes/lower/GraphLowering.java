@@ -109,7 +109,7 @@ final class GraphLowering {
       Value value = graph.outputs().get(i).value();
       outputs.get(i).ifPresent(buffer -> destinations.putIfAbsent(value, buffer));
     }
-    for (Group group : Fusion.groups(graph, context.fuse(), context.target().methodVectorOps())) {
+    for (Group group : context.fusion().groups(graph)) {
       lower(group);
     }
     List<String> results = new ArrayList<>();

@@ -26,4 +26,11 @@ public record LoweredProgram(
     constants = Map.copyOf(constants);
     inPlace = Set.copyOf(inPlace);
   }
+
+  /** The program and its kernels as text. */
+  String text() {
+    StringBuilder out = new StringBuilder(program.toString());
+    kernels.forEach(kernel -> out.append('\n').append(kernel));
+    return out.toString();
+  }
 }

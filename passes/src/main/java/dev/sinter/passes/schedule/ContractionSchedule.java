@@ -24,13 +24,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The one schedule of products and convolutions. A parallel index is a block of rows against one
  * panel of columns; a register tile of rows × vectors sums over the whole depth in one subroutine
  * and leaves its sums in scratch; a second subroutine applies the epilogue from there, so neither
  * the hot loop nor its code knows edges: rows past the end repeat the last row, and columns past
- * the end are computed but not written.
+ * the end are computed but not written, less than a vector of them where few are left.
  */
 public final class ContractionSchedule {
   /**
@@ -42,7 +43,8 @@ public final class ContractionSchedule {
   private final Contraction problem;
   private final ProductTile tile;
   private final int epilogueLanes;
-  private final KernelBuilder out = new KernelBuilder("sums", "sums_of_one", "epilogue", "segment");
+  private final KernelBuilder out =
+      new KernelBuilder("sums", "sums_of_one", "sums_1", "sums_2", "epilogue", "segment");
   private final Map<Value, String> buffers = new LinkedHashMap<>();
   private final Map<Dim, Expr.Var> sizes = LoopSource.noSizes();
   private final Map<String, Expr.Var> shared = new LinkedHashMap<>();
@@ -56,7 +58,7 @@ public final class ContractionSchedule {
     this.tile = tile;
     this.scalar = KernelType.scalar(problem.element());
     this.vector = new KernelType(problem.element(), tile.lanes());
-    this.tileSums = new TileSums(out, vector, tile.vectors());
+    this.tileSums = new TileSums(out, vector);
     this.epilogueLanes = Vectorization.lanes(problem.epilogue(), target);
     declare(
         problem.epilogue().target().value(),
@@ -93,9 +95,12 @@ public final class ContractionSchedule {
     Expr rows = out.argument("rows", problem.rows());
     Expr columns = out.argument("columns", problem.columns());
     Expr rowStride = out.argument("a_row", problem.lhs().row());
-    writeSums("sums", tile.rows(), rowStride);
+    writeSums("sums", tile.rows(), tile.vectors(), rowStride);
     if (tile.rows() > 1) {
-      writeSums("sums_of_one", 1, rowStride);
+      writeSums("sums_of_one", 1, tile.vectors(), rowStride);
+    }
+    for (int vectors : narrower()) {
+      writeSums("sums_" + vectors, tile.rows(), vectors, rowStride);
     }
     writeEpilogue();
     Expr blockCount = out.argument("blocks", blocks);
@@ -122,9 +127,10 @@ public final class ContractionSchedule {
           Expr from = out.let("from", mul(panel, i64(tile.width())));
           Expr a = out.let("a_at", add(mul(batch, lhsBatch), mul(group, lhsGroup)));
           Expr b = add(mul(batch, rhsBatch), mul(group, rhsGroup));
+          Expr width = width(columns, from);
           Expr column =
               problem.segmented()
-                  ? out.let("column", max(min(from, sub(columns, i64(tile.width()))), i64(0)))
+                  ? out.let("column", max(min(from, sub(columns, width)), i64(0)))
                   : from;
           Expr shift =
               problem.segmented() ? mul(column, i64(scalar.bytes())) : mul(panel, rhsPanel);
@@ -140,13 +146,14 @@ public final class ContractionSchedule {
               m -> {
                 Expr last = out.let("last", sub(min(sub(end, m), i64(tile.rows())), i64(1)));
                 Expr aAt = out.let("a_at", add(a, mul(m, rowStride)));
+                Runnable whole = () -> callSums(width, narrower(), aAt, bAt, last);
                 if (tile.rows() > 1) {
                   out.when(
                       Exprs.equal(last, i64(0)),
                       () -> out.call("sums_of_one", aAt, bAt, last),
-                      () -> out.call("sums", aAt, bAt, last));
+                      whole);
                 } else {
-                  out.call("sums", aAt, bAt, last);
+                  whole.run();
                 }
                 out.call("epilogue", batch, group, m, last, column, from);
               });
@@ -161,6 +168,34 @@ public final class ContractionSchedule {
         out.build(problem.label()), operands, out.values(), extent, Dim.of(1), inPlace());
   }
 
+  /** How many vectors a panel may have that holds the last columns, where there are fewer. */
+  private List<Integer> narrower() {
+    return IntStream.of(1, 2).filter(vectors -> vectors < tile.vectors()).boxed().toList();
+  }
+
+  /** The columns that the panel at {@code from} sums up: those left, in one of the widths. */
+  private Expr width(Expr columns, Expr from) {
+    Expr left = out.let("left", sub(columns, from));
+    Expr width = i64(tile.width());
+    for (int vectors : narrower().reversed()) {
+      Expr narrow = i64((long) vectors * tile.lanes());
+      width = Exprs.select(Exprs.greater(left, narrow), width, narrow);
+    }
+    return out.let("width", width);
+  }
+
+  private void callSums(Expr width, List<Integer> narrower, Expr... arguments) {
+    if (narrower.isEmpty()) {
+      out.call("sums", arguments);
+      return;
+    }
+    int vectors = narrower.getFirst();
+    out.when(
+        Exprs.equal(width, i64((long) vectors * tile.lanes())),
+        () -> out.call("sums_" + vectors, arguments),
+        () -> callSums(width, narrower.subList(1, narrower.size()), arguments));
+  }
+
   /**
    * Fused operands that are read where the result is written; never one that the sums still read.
    */
@@ -170,8 +205,8 @@ public final class ContractionSchedule {
         .toList();
   }
 
-  /** Sums over the depth for some rows and all vectors of a panel, left in scratch row by row. */
-  private void writeSums(String name, int height, Expr rowStride) {
+  /** Sums over the depth for some rows and vectors of a panel, left in scratch row by row. */
+  private void writeSums(String name, int height, int vectors, Expr rowStride) {
     out.subroutine(
         name,
         List.of("a_at", "b_at", "last"),
@@ -182,13 +217,13 @@ public final class ContractionSchedule {
           Expr.Var[][] sums = new Expr.Var[height][];
           List<Expr> rowStarts = new ArrayList<>();
           for (int i = 0; i < height; i++) {
-            sums[i] = tileSums.declareRow(i);
+            sums[i] = tileSums.declareRow(i, vectors);
             rowStarts.add(
                 out.let("row" + i, i == 0 ? a : add(a, mul(min(last, i64(i)), rowStride))));
           }
           sumOverDepth(sums, rowStarts, b);
           for (int i = 0; i < height; i++) {
-            for (int v = 0; v < tile.vectors(); v++) {
+            for (int v = 0; v < vectors; v++) {
               out.store(
                   "tile",
                   i64((long) i * tile.width() * scalar.bytes() + (long) v * vector.bytes()),

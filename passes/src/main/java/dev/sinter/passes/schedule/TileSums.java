@@ -20,9 +20,8 @@ import java.util.function.Supplier;
  * read one element at a time and B a vector at a time.
  *
  * @param vector the type of a sum
- * @param vectors how many of them lie side by side
  */
-record TileSums(KernelBuilder out, KernelType vector, int vectors) {
+record TileSums(KernelBuilder out, KernelType vector) {
   /**
    * A.
    *
@@ -47,8 +46,8 @@ record TileSums(KernelBuilder out, KernelType vector, int vectors) {
     }
   }
 
-  /** The sums of a row of the tile, 0 yet. */
-  Expr.Var[] declareRow(int row) {
+  /** The sums of a row of the tile, so many vectors, 0 yet. */
+  Expr.Var[] declareRow(int row, int vectors) {
     Expr.Var[] sums = new Expr.Var[vectors];
     for (int v = 0; v < vectors; v++) {
       sums[v] = out.register("sum_" + row + "_" + v, Exprs.literal(vector, 0));
@@ -84,7 +83,7 @@ record TileSums(KernelBuilder out, KernelType vector, int vectors) {
 
   private void round(Expr.Var[][] sums, Lhs lhs, Expr aMoved, String b, Expr bRow) {
     List<Expr> columns = new ArrayList<>();
-    for (int v = 0; v < vectors; v++) {
+    for (int v = 0; v < sums[0].length; v++) {
       Expr at = add(bRow, i64((long) v * vector.bytes()));
       columns.add(out.let("b" + v, new Expr.Load(vector, b, at, Optional.empty())));
     }
@@ -92,7 +91,7 @@ record TileSums(KernelBuilder out, KernelType vector, int vectors) {
       Expr at = add(lhs.rows().get(i), aMoved);
       Expr one = new Expr.Load(vector.withLanes(1), lhs.buffer(), at, Optional.empty());
       Expr x = out.let("a" + i, splat(one, vector.lanes()));
-      for (int v = 0; v < vectors; v++) {
+      for (int v = 0; v < sums[i].length; v++) {
         out.assign(sums[i][v], multiplyAdd(x, columns.get(v), sums[i][v]));
       }
     }

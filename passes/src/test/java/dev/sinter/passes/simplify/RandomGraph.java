@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 /**
  * Makes graphs in which the patterns of the rules are common and the operands are the hard ones.
  */
-final class RandomGraph {
+public final class RandomGraph {
   private static final List<ElementType> ELEMENTS =
       List.of(
           ElementType.F32,
@@ -81,7 +81,7 @@ final class RandomGraph {
     this.depth = depth;
   }
 
-  static Graph of(Random random) {
+  public static Graph of(Random random) {
     GraphBuilder builder = new GraphBuilder("random");
     RandomGraph graph = new RandomGraph(random, builder, 0);
     for (ElementType element :

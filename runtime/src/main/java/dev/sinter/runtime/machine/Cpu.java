@@ -55,6 +55,26 @@ public final class Cpu {
     return levels;
   }
 
+  /** What a target's machine code runs on: {@code Linux on x86-64 with AVX2, FMA and F16C}. */
+  public static String needs(Target target) {
+    String features =
+        switch (target.name()) {
+          case "x86-64-v3" -> " with AVX2, FMA and F16C";
+          case "x86-64-v4" -> " with AVX-512 F, BW, CD, DQ and VL";
+          default -> "";
+        };
+    return "Linux on " + architecture(target) + features;
+  }
+
+  /** Whether two targets differ in what they need of one architecture only. */
+  public static boolean areOfOneArchitecture(Target a, Target b) {
+    return architecture(a).equals(architecture(b));
+  }
+
+  private static String architecture(Target target) {
+    return target.equals(Target.AARCH64) ? "64-bit Arm" : "x86-64";
+  }
+
   private static Set<String> flags() {
     try {
       return flags(Files.readAllLines(CPUINFO, StandardCharsets.ISO_8859_1));

@@ -41,6 +41,7 @@ final class ErrorsPageTest {
           "ValueReader",
           "KernelUnroller",
           "Nesting",
+          "OnnxExport",
           "ProgramParser",
           "RandomInputs",
           "Sorting",

@@ -68,6 +68,10 @@ record Limit(String what, String name, String value) {
             "MOST_NEIGHBOURS"),
         constant("axes of a tensor of a model", "dev.sinter.frontend.onnx.ReadLimits", "MAX_RANK"),
         constant(
+            "bytes of weights in an ONNX file that is written",
+            "dev.sinter.frontend.onnx.export.OnnxExport",
+            "MOST_BYTES"),
+        constant(
             "axes of an array in a .npy file", "dev.sinter.ir.npy.NpyHeaderParser", "MAX_RANK"),
         constant("bytes of the header of a .npy file", "dev.sinter.ir.npy.Npy", "MAX_HEADER"),
         constant("graphs inside graphs, checked", "dev.sinter.ir.graph.GraphVerifier", "MAX_DEPTH"),

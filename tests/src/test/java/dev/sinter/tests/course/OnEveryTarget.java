@@ -10,12 +10,13 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
+import dev.sinter.tests.kernels.UsableTargets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Runs graphs in the interpreter and with the code of every target that this JVM can run. */
+/** Runs graphs in the interpreter, with all bytecode and the best machine code of this machine. */
 final class OnEveryTarget {
   private OnEveryTarget() {}
 
@@ -23,7 +24,7 @@ final class OnEveryTarget {
   static void run(Graph graph, List<Tensor> inputs, BiConsumer<String, List<Tensor>> check) {
     Map<String, List<Tensor>> found = new LinkedHashMap<>();
     found.put("interpreter", Interpreter.run(graph, inputs));
-    for (Target target : Sinter.usableTargets()) {
+    for (Target target : UsableTargets.bytecodeAndBestMachine()) {
       RunOptions options = RunOptions.defaults().withThreads(1).withTarget(target.name());
       try (Executable executable =
           Sinter.compile(graph, CompileOptions.forTargets(target), options)) {

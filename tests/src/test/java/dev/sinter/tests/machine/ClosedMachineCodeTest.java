@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Using what is closed is an exception, where machine code would otherwise end the JVM. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClosedMachineCodeTest {
-  private static final int SIZE = 96;
+  private static final int SIZE = 256;
 
   private Artifact artifact;
 
@@ -47,7 +47,7 @@ final class ClosedMachineCodeTest {
     assumeFalse(machines.isEmpty(), "no machine code here: build with -Pllvm");
     GraphBuilder builder = new GraphBuilder("product");
     NumPy np = new NumPy(builder);
-    Value x = builder.input("x", TensorType.parse("f32[96,96]"));
+    Value x = builder.input("x", TensorType.parse("f32[256,256]"));
     builder.output("y", np.tanh(np.matmul(np.matmul(x, x), x)));
     artifact =
         Sinter.compileArtifact(builder.build(), CompileOptions.forTargets(machines.getLast()));
@@ -58,7 +58,7 @@ final class ClosedMachineCodeTest {
   }
 
   private static Tensor input() {
-    return Tensor.zeros(TensorType.parse("f32[96,96]"));
+    return Tensor.zeros(TensorType.parse("f32[256,256]"));
   }
 
   @Test
@@ -94,7 +94,7 @@ final class ClosedMachineCodeTest {
   void memoryOfAnInputThatIsClosedIsNotRead() {
     Tensor closed;
     try (Arena arena = Arena.ofShared()) {
-      closed = Tensor.zeros(TensorType.parse("f32[96,96]"), arena);
+      closed = Tensor.zeros(TensorType.parse("f32[256,256]"), arena);
     }
     try (Executable executable = Sinter.open(artifact, threads(1))) {
       Exception refused =
@@ -138,6 +138,51 @@ final class ClosedMachineCodeTest {
         }
       }
     };
+  }
+
+  /** An arena that its owner closes elsewhere stays open for as long as machine code is in it. */
+  @Test
+  void memoryOfAnInputIsNotClosedUnderARun() throws InterruptedException, ExecutionException {
+    try (Executable executable = Sinter.open(artifact, threads(2));
+        ExecutorService callers = Executors.newSingleThreadExecutor()) {
+      int refusals = 0;
+      for (int round = 0; round < 50; round++) {
+        Arena arena = Arena.ofShared();
+        Tensor lent = Tensor.zeros(TensorType.parse("f32[256,256]"), arena);
+        CountDownLatch started = new CountDownLatch(1);
+        Future<Integer> runs = callers.submit(runWhileOpen(executable, lent, started));
+        started.await();
+        refusals += closeWhenIdle(arena);
+        assertTrue(runs.get() > 0);
+      }
+      assertTrue(refusals > 0, "machine code held nothing");
+    }
+  }
+
+  private static Callable<Integer> runWhileOpen(
+      Executable executable, Tensor lent, CountDownLatch started) {
+    return () -> {
+      for (int runs = 0; ; runs++) {
+        try {
+          executable.run(List.of(lent));
+        } catch (RuntimeException e) {
+          assertTrue(e.getMessage().contains("closed"), e::toString);
+          return runs;
+        }
+        started.countDown();
+      }
+    };
+  }
+
+  private static int closeWhenIdle(Arena arena) {
+    for (int refusals = 0; ; refusals++) {
+      try {
+        arena.close();
+        return refusals;
+      } catch (IllegalStateException e) {
+        assertTrue(e.getMessage().contains("acquired"), e::toString);
+      }
+    }
   }
 
   /** What a run gave belongs to the caller. */

@@ -66,22 +66,10 @@ final class ZooDataTest {
     test.outputs()
         .forEach((name, expected) -> {
           String place = "%s.%s on %s".formatted(model, name, target);
-          assertClose(expected, one.get(name), model.tolerance(), place);
+          model.assertClose(expected, one.get(name), place);
           assertTrue(
               one.get(name).contentEquals(two.get(name)),
               () -> place + ": other bits with two threads");
         });
-  }
-
-  private static void assertClose(Tensor expected, Tensor found, double tolerance, String place) {
-    assertEquals(expected.type(), found.type(), place);
-    double largest = 0;
-    for (long i = 0; i < expected.size(); i++) {
-      largest = Math.max(largest, Math.abs(expected.getDouble(i)));
-    }
-    double bound = expected.element().isFloat() ? tolerance * largest : 0;
-    for (long i = 0; i < expected.size(); i++) {
-      assertEquals(expected.getDouble(i), found.getDouble(i), bound, place + ", element " + i);
-    }
   }
 }

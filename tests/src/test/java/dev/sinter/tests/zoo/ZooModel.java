@@ -1,5 +1,7 @@
 package dev.sinter.tests.zoo;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.tensor.Tensor;
@@ -45,6 +47,19 @@ public record ZooModel(String name, Path model, double tolerance, List<Case> cas
       tensors.put((String) entry.get("name"), Npy.read(folder.resolve((String) entry.get("file"))));
     }
     return tensors;
+  }
+
+  /** Fails where an output differs in type, or from what is expected by more than the model may. */
+  void assertClose(Tensor expected, Tensor found, String place) {
+    assertEquals(expected.type(), found.type(), place);
+    double largest = 0;
+    for (long i = 0; i < expected.size(); i++) {
+      largest = Math.max(largest, Math.abs(expected.getDouble(i)));
+    }
+    double bound = expected.element().isFloat() ? tolerance * largest : 0;
+    for (long i = 0; i < expected.size(); i++) {
+      assertEquals(expected.getDouble(i), found.getDouble(i), bound, place + ", element " + i);
+    }
   }
 
   @Override

@@ -3,7 +3,11 @@ package dev.sinter.frontend.onnx.file;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.type.ElementType;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
 public final class DataTypes {
@@ -27,6 +31,13 @@ public final class DataTypes {
           "UINT64",
           "COMPLEX64",
           "COMPLEX128");
+
+  private static final int MOST = 26;
+
+  /** Strings and complex numbers. */
+  private static final Set<Integer> OTHERS = Set.of(8, 14, 15);
+
+  private static final Map<ElementType, Integer> NUMBERS = numbers();
 
   private DataTypes() {}
 
@@ -85,6 +96,19 @@ public final class DataTypes {
               ErrorCode.MODEL_INVALID,
               "%s: element type number %d, expected 1 to 26".formatted(where, number));
     };
+  }
+
+  /** ONNX's number of an element type: the opposite of {@link #element}. */
+  public static int number(ElementType element) {
+    return NUMBERS.get(element);
+  }
+
+  private static Map<ElementType, Integer> numbers() {
+    Map<ElementType, Integer> numbers = new EnumMap<>(ElementType.class);
+    IntStream.rangeClosed(1, MOST)
+        .filter(number -> !OTHERS.contains(number))
+        .forEach(number -> numbers.put(element(number, ""), number));
+    return numbers;
   }
 
   private static SinterException unsupported(String type, String where) {

@@ -1,10 +1,11 @@
-package dev.sinter.bench.peer;
+package dev.sinter.bench.peer.onnxruntime;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.sinter.bench.peer.Concurrency;
 import dev.sinter.bench.workload.Execution;
 import dev.sinter.bench.workload.Workload;
 import dev.sinter.ir.graph.Port;
@@ -17,16 +18,15 @@ import java.util.Map;
 
 /**
  * ONNX Runtime on its processors' default provider, every optimisation on. It reads the same memory
- * as Sinter and writes into outputs that are made once, as its own benchmarks do. Its threads do
- * not spin: they would take the processor from whoever has the next turn.
+ * as Sinter and writes into outputs that are made once, as its own benchmarks do.
  */
-public final class OnnxRuntime implements Execution {
+final class OnnxRuntimeExecution implements Execution {
   private final OrtSession session;
   private final Map<String, OnnxTensor> inputs;
   private final Map<String, OnnxTensor> pinned;
   private final List<Tensor> outputs;
 
-  private OnnxRuntime(
+  private OnnxRuntimeExecution(
       OrtSession session,
       Map<String, OnnxTensor> inputs,
       Map<String, OnnxTensor> pinned,
@@ -41,15 +41,18 @@ public final class OnnxRuntime implements Execution {
    * Opens the file of a workload.
    *
    * @param like tensors of the outputs' types
-   * @param threads that work on an operator
    */
-  public static OnnxRuntime open(Workload workload, List<Tensor> like, int threads) {
-    String file = workload.file().orElseThrow().toString();
+  static OnnxRuntimeExecution open(Workload workload, List<Tensor> like, Concurrency concurrency) {
+    String file =
+        workload
+            .file()
+            .orElseThrow(() -> new IllegalStateException("there is no ONNX file"))
+            .toString();
     List<Tensor> outputs = like.stream().map(each -> Tensor.zeros(each.type())).toList();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (OrtSession.SessionOptions options = options(threads)) {
+    try (OrtSession.SessionOptions options = options(concurrency)) {
       OrtSession session = environment.createSession(file, options);
-      return new OnnxRuntime(
+      return new OnnxRuntimeExecution(
           session,
           named(environment, workload.graph().inputs(), workload.inputs()),
           named(environment, workload.graph().outputs(), outputs),
@@ -59,13 +62,16 @@ public final class OnnxRuntime implements Execution {
     }
   }
 
-  private static OrtSession.SessionOptions options(int threads) throws OrtException {
+  /** Threads that may spin stop when a run ends, since others have the next turn. */
+  private static OrtSession.SessionOptions options(Concurrency concurrency) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-    options.setIntraOpNumThreads(threads);
+    options.setIntraOpNumThreads(concurrency.threads());
     options.setInterOpNumThreads(1);
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
-    options.addConfigEntry("session.inter_op.allow_spinning", "0");
+    String spin = concurrency.spin() ? "1" : "0";
+    options.addConfigEntry("session.intra_op.allow_spinning", spin);
+    options.addConfigEntry("session.inter_op.allow_spinning", spin);
+    options.addConfigEntry("session.force_spinning_stop", "1");
     return options;
   }
 

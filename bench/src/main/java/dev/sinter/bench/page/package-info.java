@@ -1,0 +1,2 @@
+/** Shows a comparison: as Markdown for the documentation, as a web page with charts, as CSV. */
+package dev.sinter.bench.page;

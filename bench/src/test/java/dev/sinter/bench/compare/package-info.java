@@ -1,0 +1,2 @@
+/** Who takes part and what becomes of it. */
+package dev.sinter.bench.compare;

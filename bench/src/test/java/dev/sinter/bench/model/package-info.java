@@ -1,0 +1,2 @@
+/** Networks built here. */
+package dev.sinter.bench.model;

@@ -1,0 +1,2 @@
+/** The forms of a comparison. */
+package dev.sinter.bench.page;

@@ -1,0 +1,2 @@
+/** Other systems, here and absent. */
+package dev.sinter.bench.peer;

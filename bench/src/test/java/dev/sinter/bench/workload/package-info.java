@@ -1,0 +1,2 @@
+/** Models and what they are run on. */
+package dev.sinter.bench.workload;
