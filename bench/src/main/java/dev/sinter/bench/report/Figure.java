@@ -1,5 +1,6 @@
 package dev.sinter.bench.report;
 
+import dev.sinter.bench.workload.AttentionHeads;
 import dev.sinter.bench.workload.ConvolutionLayer;
 import dev.sinter.bench.workload.Elementwise;
 import dev.sinter.bench.workload.ModelFolder;
@@ -43,6 +44,7 @@ public record Figure(String name, Supplier<Workload> workload, boolean unfused) 
     for (RowFunction function : RowFunction.values()) {
       figures.add(fused(nameOf(function) + "-512x768", () -> function.workload(512, 768)));
     }
+    figures.add(new Figure("attention-512x8x64", new AttentionHeads(512, 8, 64)::workload, true));
     for (ConvolutionLayer layer : ConvolutionLayer.values()) {
       figures.add(fused(nameOf(layer), layer::workload));
     }

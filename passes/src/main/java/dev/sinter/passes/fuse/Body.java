@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** What a fused kernel computes at one point of its loop nest. */
 public sealed interface Body {
@@ -111,6 +112,36 @@ public sealed interface Body {
    */
   default Body replaceLeaves(Function<Leaf, ? extends Body> change) {
     return rewrite(change, index -> index, new IdentityHashMap<>());
+  }
+
+  /** Whether two bodies are known to compute the same, since they are written the same way. */
+  static boolean same(Body a, Body b) {
+    return same(a, b, new IdentityHashMap<>());
+  }
+
+  /**
+   * @param known parts that are the same as others; a difference ends the comparison, so no part is
+   *     compared with the same one twice
+   */
+  @SuppressWarnings("ReferenceEquality") // Equality would look into all parts again.
+  private static boolean same(Body a, Body b, Map<Body, Body> known) {
+    if (a == b || known.get(a) == b) {
+      return true;
+    }
+    boolean same =
+        switch (a) {
+          case Leaf _, Literal _, Argument _, Index _ -> a.equals(b);
+          case Lookup _, Guarded _ -> false;
+          case Apply x ->
+              b instanceof Apply y
+                  && x.op().equals(y.op())
+                  && x.element() == y.element()
+                  && x.operands().size() == y.operands().size()
+                  && IntStream.range(0, x.operands().size())
+                      .allMatch(i -> same(x.operands().get(i), y.operands().get(i), known));
+        };
+    known.put(a, b);
+    return same;
   }
 
   /** Vector operations these bodies take together, what they share counted once. */

@@ -27,12 +27,16 @@ import java.util.Set;
  *       again and again;
  *   <li>numbers and views are inlined into every user that reads through affine accesses;
  *   <li>a product or convolution whose one user is pointwise takes that user's group as its
- *       epilogue.
+ *       epilogue;
+ *   <li>two products with nothing but work on rows between them are an {@link Attention}.
  * </ul>
  *
  * <p>Must run after decompose: composites left in the graph become host steps.
  */
 public final class Fusion {
+  /** What may be done one element at a time rather than written and read again. */
+  private static final int CHEAP = 1;
+
   private final Graph graph;
   private final boolean enabled;
   private final int budget;
@@ -46,6 +50,7 @@ public final class Fusion {
   private final Map<Node, Node> contractions = new HashMap<>();
   private final Map<Node, List<Node>> members = new HashMap<>();
   private final RowChains rows;
+  private final AttentionChains attentions;
 
   private Fusion(Graph graph, boolean enabled, int budget) {
     this.graph = graph;
@@ -59,6 +64,11 @@ public final class Fusion {
     graph.outputs().forEach(port -> outputs.add(port.value()));
     this.rows =
         enabled ? RowChains.find(graph.nodes(), users, budget) : RowChains.none(graph.nodes());
+    this.attentions =
+        AttentionChains.around(
+            rows.all(),
+            new AttentionChain.Surroundings(producers, users, outputs::contains),
+            budget);
   }
 
   /**
@@ -71,8 +81,7 @@ public final class Fusion {
     Fusion fusion = new Fusion(graph, enabled, budget);
     fusion.rows.order().reversed().forEach(fusion::place);
     for (Node node : graph.nodes()) {
-      Node root = fusion.placements.get(node).root();
-      fusion.members.computeIfAbsent(root, _ -> new ArrayList<>()).add(node);
+      fusion.members.computeIfAbsent(fusion.kernelOf(node), _ -> new ArrayList<>()).add(node);
     }
     return fusion;
   }
@@ -81,6 +90,19 @@ public final class Fusion {
   public List<Group> groups() {
     Map<Node, Location> origins = origins();
     return roots().stream().map(root -> group(root, origins.get(root))).toList();
+  }
+
+  /**
+   * The root of what computes a node: an attention's last product for all of it. Null where several
+   * kernels do.
+   */
+  private Node kernelOf(Node node) {
+    Node root = placements.get(node).root();
+    return attentions.of(root).map(AttentionChain::weighted).orElse(root);
+  }
+
+  boolean isAttention(Node root) {
+    return attentions.endingWith(root).isPresent();
   }
 
   /** What was decided, and why, as text. */
@@ -98,7 +120,7 @@ public final class Fusion {
 
   /** The nodes whose results get memory, in the order of their groups. */
   List<Node> roots() {
-    return rows.emission().stream().filter(node -> placements.get(node).root() == node).toList();
+    return rows.emission().stream().filter(node -> kernelOf(node) == node).toList();
   }
 
   boolean isRows(Node root) {
@@ -112,7 +134,7 @@ public final class Fusion {
 
   /** Vector operations of a root's kernel. */
   int kernelCost(Node root) {
-    return costs.get(root);
+    return attentions.endingWith(root).map(AttentionChain::cost).orElseGet(() -> costs.get(root));
   }
 
   /** The nodes that one kernel computes, in the order of the graph. */
@@ -134,6 +156,9 @@ public final class Fusion {
 
   /** Why a node and one that reads it are not computed together; empty where they are. */
   Optional<Obstacle> obstacle(Node node, Node reader) {
+    if (isAttention(kernelOf(reader)) && kernelOf(node) == kernelOf(reader)) {
+      return Optional.empty();
+    }
     return rows.obstacle(node, reader)
         .filter(_ -> placements.get(node).root() != placements.get(reader).root())
         .or(() -> Optional.ofNullable(obstacles.get(node)));
@@ -152,14 +177,19 @@ public final class Fusion {
   private void place(Node node) {
     Optional<RowChain> chain = rows.of(node);
     if (chain.isPresent()) {
-      placements.put(node, new Placement(chain.get().root(), Optional.empty(), Optional.empty()));
-      costs.putIfAbsent(chain.get().root(), chain.get().cost());
+      placements.put(node, Placement.within(chain.get()));
+      costs.putIfAbsent(chain.get().root(), cost(chain.get()));
+      return;
+    }
+    if (attentions.isBetween(node)) {
+      inlined.add(node.result());
+      placements.put(node, Placement.within(attentions.of(node).orElseThrow().rows()));
       return;
     }
     Optional<Obstacle> obstacle = obstacle(node);
     if (obstacle.isEmpty()) {
       inlined.add(node.result());
-      placements.put(node, users(node).inlining(node));
+      placements.put(node, users(node).inlining(node, attentions.areKeys(node.result())));
     } else {
       obstacles.put(node, obstacle.get());
       placements.put(node, Placement.ofRoot(node));
@@ -205,6 +235,7 @@ public final class Fusion {
     }
     return usersOf(node).stream()
         .filter(user -> !Fusibility.readsAffinely(user, node.result()))
+        .filter(user -> !attentions.reads(user, node.result(), Fusibility.of(node)))
         .findFirst()
         .map(Obstacle.NeedsMemory::new);
   }
@@ -220,6 +251,9 @@ public final class Fusion {
     if (rows.of(user.root()).isPresent() && rows.isEpilogue(node)) {
       return Optional.of(new Obstacle.FollowsContraction(node));
     }
+    if (cost(node) > CHEAP && (user.narrow() || attentions.areKeys(node.result()))) {
+      return Optional.of(new Obstacle.WithoutVectors(cost(node)));
+    }
     int others = costs.get(user.root());
     if (others + cost(node) > budget) {
       return Optional.of(new Obstacle.TooMuch(cost(node), others, budget));
@@ -229,6 +263,9 @@ public final class Fusion {
   }
 
   private Optional<Obstacle> obstacleToEpilogue(Node contraction) {
+    if (isAttention(contraction)) {
+      return Optional.of(new Obstacle.OwnSchedule());
+    }
     Placement user = users(contraction);
     if (user.detour().isPresent()) {
       return user.detour();
@@ -267,7 +304,7 @@ public final class Fusion {
   private Placement users(Node node) {
     Set<Node> all = usersOf(node);
     if (isOutput(node) || all.isEmpty()) {
-      return nowhere(isOutput(node) ? new Obstacle.IsOutput() : new Obstacle.Unread());
+      return Placement.nowhere(isOutput(node) ? new Obstacle.IsOutput() : new Obstacle.Unread());
     }
     Placement first = placements.get(all.iterator().next());
     if (all.size() == 1) {
@@ -276,17 +313,17 @@ public final class Fusion {
     Set<Node> roots = new HashSet<>();
     all.forEach(user -> roots.add(placements.get(user).root()));
     if (roots.size() > 1 || first.root() == null) {
-      return nowhere(new Obstacle.SeveralKernels(node, cost(node)));
+      return Placement.nowhere(new Obstacle.SeveralKernels(node, cost(node)));
     }
     return all.stream()
         .flatMap(user -> placements.get(user).detour().stream())
         .findFirst()
-        .map(Fusion::nowhere)
+        .map(Placement::nowhere)
         .orElse(first);
   }
 
-  private static Placement nowhere(Obstacle why) {
-    return new Placement(null, Optional.empty(), Optional.of(why));
+  private int cost(RowChain chain) {
+    return attentions.of(chain.root()).map(AttentionChain::cost).orElse(chain.cost());
   }
 
   static int cost(Node node) {
@@ -299,6 +336,10 @@ public final class Fusion {
   }
 
   private Group group(Node root, Location origin) {
+    Optional<AttentionChain> attention = attentions.endingWith(root);
+    if (attention.isPresent()) {
+      return Group.of(attention(attention.get()), preconditions(root), origin);
+    }
     Optional<RowChain> chain = rows.of(root);
     if (chain.isPresent()) {
       return new Group(
@@ -307,6 +348,7 @@ public final class Fusion {
           Optional.empty(),
           preconditions(root),
           Optional.of(row(chain.get())),
+          Optional.empty(),
           origin);
     }
     Optional<Node> contraction = contraction(root);
@@ -327,7 +369,31 @@ public final class Fusion {
           }
           case VIEW, OPAQUE, UNSUPPORTED -> Optional.empty();
         };
-    return new Group(root, contraction, body, preconditions(root), Optional.empty(), origin);
+    return new Group(
+        root,
+        contraction,
+        body,
+        preconditions(root),
+        Optional.empty(),
+        Optional.empty(),
+        origin);
+  }
+
+  private Attention attention(AttentionChain chain) {
+    return new Attention(
+        chain.scores(),
+        row(chain.rows()),
+        chain.weighted(),
+        chain.moved().filter(node -> placements.get(node).root() == node),
+        operand(chain.scores().operand(0)),
+        operand(chain.scores().operand(1)),
+        operand(chain.weighted().operand(1)));
+  }
+
+  /** What computes an operand that has no memory of its own, in loops over its axes. */
+  private Body operand(Value value) {
+    int rank = value.type().rank();
+    return new BodyBuilder(producers, inlined, null, rank).at(value, AxisIndex.identity(rank));
   }
 
   /** What must hold before a group may be computed, in the order of the graph. */
@@ -366,8 +432,8 @@ public final class Fusion {
   private Map<Node, Location> origins() {
     Map<Node, Location> origins = new HashMap<>();
     for (Node node : graph.nodes()) {
-      Node root = placements.get(node).root();
-      if (root != null && (root == node || Fusibility.of(node) != Fusibility.LEAF)) {
+      Node root = kernelOf(node);
+      if (root != null && (placements.get(node).root() == node || Fusibility.of(node) != Fusibility.LEAF)) {
         origins.merge(root, node.location(), Location::plus);
       }
     }

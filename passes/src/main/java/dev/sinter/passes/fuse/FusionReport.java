@@ -92,6 +92,9 @@ public final class FusionReport {
   }
 
   private String kind(Node root) {
+    if (fusion.isAttention(root)) {
+      return "attention";
+    }
     if (fusion.isRows(root)) {
       return "rows";
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  *     schedule of their own
  * @param preconditions what must hold before the body may be computed
  * @param row what the kernel computes row by row, of which the root is only the last
+ * @param attention what the kernel computes without memory between the products
  * @param origin the nodes inside
  */
 public record Group(
@@ -23,9 +24,22 @@ public record Group(
     Optional<Body> body,
     List<Precondition> preconditions,
     Optional<Row> row,
+    Optional<Attention> attention,
     Location origin) {
   public Group {
     preconditions = List.copyOf(preconditions);
+  }
+
+  /** The group of an attention. */
+  static Group of(Attention attention, List<Precondition> preconditions, Location origin) {
+    return new Group(
+        attention.moved().orElse(attention.weighted()),
+        Optional.empty(),
+        Optional.empty(),
+        preconditions,
+        Optional.empty(),
+        Optional.of(attention),
+        origin);
   }
 
   /** The value the kernel writes; only where the root has one result. */

@@ -13,13 +13,13 @@ import java.util.List;
  * @param extents trip counts of the loops that remain
  * @param kept which of the old loops' strides each of them has
  */
-record LoopCollapse(List<Dim> extents, List<Integer> kept) {
+public record LoopCollapse(List<Dim> extents, List<Integer> kept) {
   /**
    * The loops from one on and before another.
    *
    * @param strides of every access, one an old loop
    */
-  static LoopCollapse of(
+  public static LoopCollapse of(
       List<Dim> extents, int from, int to, Collection<? extends List<Dim>> strides) {
     List<Dim> counts = new ArrayList<>();
     List<Integer> kept = new ArrayList<>();
@@ -45,7 +45,7 @@ record LoopCollapse(List<Dim> extents, List<Integer> kept) {
   }
 
   /** Strides of the loops that remain. */
-  List<Dim> apply(List<Dim> strides) {
+  public List<Dim> apply(List<Dim> strides) {
     return kept.stream().map(strides::get).toList();
   }
 }

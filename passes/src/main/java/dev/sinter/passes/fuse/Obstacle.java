@@ -38,6 +38,9 @@ public sealed interface Obstacle {
   /** It takes more vector operations than are left of those that a kernel may hold. */
   record TooMuch(int cost, int others, int budget) implements Obstacle {}
 
+  /** It takes many vector operations, but would be computed without vectors. */
+  record WithoutVectors(int cost) implements Obstacle {}
+
   /** It looks single elements up, which no vector can. */
   record SingleElements() implements Obstacle {}
 
@@ -120,6 +123,8 @@ public sealed interface Obstacle {
       case TooMuch(int cost, int others, int budget) ->
           "its cost of %d and the kernel's of %d are more than the %d that one may have"
               .formatted(cost, others, budget);
+      case WithoutVectors(int cost) ->
+          "its cost of %d would be paid for each element, where keys are copied".formatted(cost);
       case SingleElements _ -> "it looks up single elements, which no vector can";
       case NotInKernels _ -> "kernels lack its function or its types";
       case OwnSchedule _ -> "it has a schedule of its own that takes no reader with it";

@@ -81,12 +81,20 @@ public record Row(List<Dim> extents, int kept, List<Part> parts, List<Body.Leaf>
         };
     List<Dim> loops = new ArrayList<>(rows.extents());
     loops.addAll(along.extents());
-    return Optional.of(
-        new Row(
-            loops,
-            rows.extents().size(),
-            parts.stream().map(part -> mapStrides(part, change)).toList(),
-            outputs.stream().map(leaf -> (Body.Leaf) leaf.mapStrides(change)).toList()));
+    return Optional.of(mapLoops(loops, rows.extents().size(), change));
+  }
+
+  /**
+   * The same in other loops.
+   *
+   * @param change gives the strides in the new loops for those in the old
+   */
+  public Row mapLoops(List<Dim> loops, int keptLoops, UnaryOperator<List<Dim>> change) {
+    return new Row(
+        loops,
+        keptLoops,
+        parts.stream().map(part -> mapStrides(part, change)).toList(),
+        outputs.stream().map(leaf -> (Body.Leaf) leaf.mapStrides(change)).toList());
   }
 
   private static Part mapStrides(Part part, UnaryOperator<List<Dim>> change) {

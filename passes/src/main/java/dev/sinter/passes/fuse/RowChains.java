@@ -64,12 +64,15 @@ final class RowChains {
     return order;
   }
 
+  Set<RowChain> all() {
+    return new LinkedHashSet<>(order.stream().flatMap(node -> of(node).stream()).toList());
+  }
+
   /** The same, but reshapes and broadcasts that belong to a chain after it: there they find it. */
   List<Node> emission() {
-    Set<RowChain> all = new LinkedHashSet<>(chains.values());
     Map<Node, List<Node>> after = new HashMap<>();
     Set<Node> moved = new HashSet<>();
-    for (RowChain chain : all) {
+    for (RowChain chain : all()) {
       List<Node> movements =
           chain.members().stream()
               .filter(node -> Fusibility.of(node) == Fusibility.MOVEMENT)

@@ -211,6 +211,10 @@ final class GraphLowering {
       lowerContraction(group, group.contraction().get());
       return;
     }
+    if (group.attention().isPresent()) {
+      new AttentionLowering(this, group, group.attention().get()).lower();
+      return;
+    }
     if (group.row().isPresent()) {
       new RowLowering(this, group, group.row().get()).lower();
       return;

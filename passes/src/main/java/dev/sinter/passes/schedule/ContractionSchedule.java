@@ -3,14 +3,11 @@ package dev.sinter.passes.schedule;
 import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.floorDiv;
 import static dev.sinter.passes.schedule.Exprs.floorMod;
-import static dev.sinter.passes.schedule.Exprs.i32;
 import static dev.sinter.passes.schedule.Exprs.i64;
 import static dev.sinter.passes.schedule.Exprs.max;
 import static dev.sinter.passes.schedule.Exprs.min;
 import static dev.sinter.passes.schedule.Exprs.mul;
-import static dev.sinter.passes.schedule.Exprs.splat;
 import static dev.sinter.passes.schedule.Exprs.sub;
-import static dev.sinter.passes.schedule.Exprs.toI32;
 
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.BufferParam;
@@ -52,6 +49,7 @@ public final class ContractionSchedule {
   private final Map<Dim, Expr.Var> sizes = LoopSource.noSizes();
   private final Map<String, Expr.Var> shared = new LinkedHashMap<>();
   private final Accesses accesses;
+  private final TileSums tileSums;
   private final KernelType vector;
   private final KernelType scalar;
 
@@ -60,6 +58,7 @@ public final class ContractionSchedule {
     this.tile = tile;
     this.scalar = KernelType.scalar(problem.element());
     this.vector = new KernelType(problem.element(), tile.lanes());
+    this.tileSums = new TileSums(out, vector);
     this.epilogueLanes = Vectorization.lanes(problem.epilogue(), target);
     declare(
         problem.epilogue().target().value(),
@@ -215,12 +214,10 @@ public final class ContractionSchedule {
           Expr a = p.get(0);
           Expr b = p.get(1);
           Expr last = p.get(2);
-          Expr.Var[][] sums = new Expr.Var[height][vectors];
+          Expr.Var[][] sums = new Expr.Var[height][];
           List<Expr> rowStarts = new ArrayList<>();
           for (int i = 0; i < height; i++) {
-            for (int v = 0; v < vectors; v++) {
-              sums[i][v] = out.register("sum_" + i + "_" + v, Exprs.literal(vector, 0));
-            }
+            sums[i] = tileSums.declareRow(i, vectors);
             rowStarts.add(
                 out.let("row" + i, i == 0 ? a : add(a, mul(min(last, i64(i)), rowStride))));
           }
@@ -246,55 +243,13 @@ public final class ContractionSchedule {
         problem.rhs().offsets().isPresent()
             ? i64(0)
             : sizeArgument("b_depth", problem.rhs().depth());
-    Expr.Var aMoved = out.register("a_moved", i64(0));
-    Expr.Var bMoved = problem.rhs().offsets().isPresent() ? null : out.register("b_moved", b);
-    Expr.Var tableAt =
-        problem.rhs().offsets().isPresent() ? out.register("table_at", i64(0)) : null;
-    out.loop(
-        LoopKind.SERIAL,
-        "k",
-        i32(0),
-        toI32(depth),
-        1,
-        _ -> {
-          Expr bRow =
-              bMoved != null
-                  ? bMoved
-                  : out.let(
-                      "b_row",
-                      add(b, new Expr.Load(KernelType.I64, "offsets", tableAt, Optional.empty())));
-          List<Expr> columns = new ArrayList<>();
-          for (int v = 0; v < sums[0].length; v++) {
-            Expr at = add(bRow, i64((long) v * vector.bytes()));
-            columns.add(
-                out.let(
-                    "b" + v,
-                    new Expr.Load(
-                        vector, buffers.get(problem.rhs().value()), at, Optional.empty())));
-          }
-          for (int i = 0; i < sums.length; i++) {
-            Expr one =
-                new Expr.Load(
-                    scalar,
-                    buffers.get(problem.lhs().value()),
-                    add(rowStarts.get(i), aMoved),
-                    Optional.empty());
-            Expr x = out.let("a" + i, splat(one, tile.lanes()));
-            for (int v = 0; v < sums[i].length; v++) {
-              out.assign(sums[i][v], multiplyAdd(x, columns.get(v), sums[i][v]));
-            }
-          }
-          out.assign(aMoved, add(aMoved, aStep));
-          if (bMoved != null) {
-            out.assign(bMoved, add(bMoved, bStep));
-          } else {
-            out.assign(tableAt, add(tableAt, i64(8)));
-          }
-        });
-  }
-
-  private static Expr multiplyAdd(Expr a, Expr b, Expr c) {
-    return c.type().element().isFloat() ? Exprs.fma(a, b, c) : add(mul(a, b), c);
+    TileSums.Lhs lhs = new TileSums.Lhs(buffers.get(problem.lhs().value()), rowStarts, aStep);
+    String rhs = buffers.get(problem.rhs().value());
+    if (problem.rhs().offsets().isPresent()) {
+      tileSums.sum(sums, depth, lhs, TileSums.Rhs.byTable(rhs, b, "offsets"));
+    } else {
+      tileSums.sum(sums, depth, lhs, TileSums.Rhs.byStep(rhs, b, bStep));
+    }
   }
 
   /** An argument that both forms of the sums use. */

@@ -93,6 +93,19 @@ final class MathFunctions {
     return mul(mul(p, powerOfTwo(half)), powerOfTwo(sub(power, half)));
   }
 
+  /**
+   * eˣ for x ≤ 0 and NaN only. The power of two is moved up into the normal range and back, where
+   * only the second product rounds.
+   */
+  Expr expOfNonPositive(Expr argument) {
+    Expr x = out.let("x", clamped(argument, Relation.LT, -104));
+    Expr shifted = shiftedPower(x);
+    Expr p = add(expMinusOne(remainder(x, shifted)), f(x, 1));
+    Expr power = shift(BinaryOp.SHIFT_LEFT, bitcast(ElementType.I32, shifted), 23);
+    Expr scale = bitcast(ElementType.F32, add(power, i(x, Float.floatToRawIntBits(0x1p64f))));
+    return mul(mul(p, scale), f(x, 0x1p-64));
+  }
+
   /** eˣ for |x| ≤ 80 and NaN only, where one power of two is enough. */
   private Expr boundedExp(Expr argument) {
     Expr x = out.let("x", argument);

@@ -45,6 +45,11 @@ final class PointwiseEmitter {
     /** The same place for one lane, for what is the same in all of them. */
     Source first();
 
+    /** Whether a leaf is known to be the greatest that a body is anywhere in these loops. */
+    default boolean isGreatest(Body.Leaf leaf, Body body) {
+      return false;
+    }
+
     /** The index at the first lane, and its step from lane to lane (0 or 1). */
     Expr index(AxisIndex index);
 
@@ -156,12 +161,27 @@ final class PointwiseEmitter {
   /** A half is computed in f32, which has more than twice its digits, and rounded at once. */
   private Expr apply(Body.Apply apply, Optional<Expr> mask) {
     List<Body> operands = apply.operands();
+    if (isExpOfNonPositive(apply)) {
+      return math.expOfNonPositive(emit(operands.getFirst(), mask));
+    }
     boolean moves = apply.op() instanceof Select || apply.op() instanceof Bitcast;
     if (moves || apply.op() instanceof Cast || !isHalf(operands.getFirst().element())) {
       return apply(apply.op(), operands.stream().map(b -> emit(b, mask)).toList());
     }
     Expr result = apply(apply.op(), operands.stream().map(b -> widened(b, mask)).toList());
     return apply.element() == ElementType.BOOL ? result : Exprs.convert(apply.element(), result);
+  }
+
+  /** exp(x − m) where m is the greatest x, as in every softmax. */
+  private boolean isExpOfNonPositive(Body.Apply apply) {
+    return apply.op() instanceof Unary exp
+        && exp.function() == Unary.Function.EXP
+        && apply.element() == ElementType.F32
+        && apply.operands().getFirst() instanceof Body.Apply difference
+        && difference.op() instanceof Binary sub
+        && sub.function() == Binary.Function.SUB
+        && difference.operands().getLast() instanceof Body.Leaf greatest
+        && source.isGreatest(greatest, difference.operands().getFirst());
   }
 
   private Expr widened(Body body, Optional<Expr> mask) {

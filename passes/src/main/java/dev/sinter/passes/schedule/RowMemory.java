@@ -1,6 +1,8 @@
 package dev.sinter.passes.schedule;
 
+import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.i64;
+import static dev.sinter.passes.schedule.Exprs.mul;
 
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.BufferParam;
@@ -29,16 +31,26 @@ final class RowMemory {
 
   private final KernelBuilder out;
   private final Dim length;
+  private final long lines;
   private final Map<Value, String> buffers = new LinkedHashMap<>();
   private final Map<Value, String> rows = new LinkedHashMap<>();
   private final Map<Value, Long> slots = new HashMap<>();
+  private final Map<Value, String> elsewhere;
   private final Map<Value, Body.Leaf> outputs = new LinkedHashMap<>();
   private final Accesses accesses;
+  private int operandCount;
 
-  /** Declares the buffers of a kernel. */
-  RowMemory(KernelBuilder out, Row row, RowPlan plan) {
+  /**
+   * Declares the buffers of a kernel.
+   *
+   * @param lines how many rows are worked on at a time
+   * @param elsewhere operands and outputs that lie in buffers which are declared elsewhere
+   */
+  RowMemory(KernelBuilder out, Row row, RowPlan plan, long lines, Map<Value, String> elsewhere) {
     this.out = out;
+    this.lines = lines;
     this.length = row.extents().getLast();
+    this.elsewhere = elsewhere;
     row.outputs().forEach(this::declareOutput);
     List<Body> bodies = row.parts().stream().map(Row.Part::body).toList();
     this.accesses = new Accesses(out, bodies, row.outputs(), leaf -> !plan.isPart(leaf.value()));
@@ -56,15 +68,18 @@ final class RowMemory {
   }
 
   private void declareOutput(Body.Leaf output) {
-    String name = "out" + buffers.size();
     outputs.put(output.value(), output);
+    if (elsewhere.containsKey(output.value())) {
+      return;
+    }
+    String name = "out" + buffers.size();
     buffers.put(output.value(), name);
     out.buffer(BufferParam.global(name, output.element(), BufferParam.Access.WRITE));
   }
 
   private void declareOperand(Body.Leaf leaf) {
-    if (!buffers.containsKey(leaf.value())) {
-      String name = "in" + (buffers.size() - outputs.size());
+    if (!buffers.containsKey(leaf.value()) && !elsewhere.containsKey(leaf.value())) {
+      String name = "in" + operandCount++;
       buffers.put(leaf.value(), name);
       out.buffer(BufferParam.global(name, leaf.element(), BufferParam.Access.READ));
     }
@@ -79,10 +94,10 @@ final class RowMemory {
     List<ScheduledKernel.Operand> operands = new ArrayList<>();
     buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
     for (Value value : rows.keySet()) {
-      Dim bytes = length.times(value.type().element().bytes());
+      Dim bytes = length.times(lines * value.type().element().bytes());
       operands.add(new ScheduledKernel.Operand.Scratch(bytes));
     }
-    operands.add(new ScheduledKernel.Operand.Scratch(Dim.of(slots.size() * SLOT)));
+    operands.add(new ScheduledKernel.Operand.Scratch(Dim.of(lines * slots.size() * SLOT)));
     return operands;
   }
 
@@ -93,12 +108,7 @@ final class RowMemory {
 
   /** The buffer of an output or operand. */
   String buffer(Value value) {
-    return buffers.get(value);
-  }
-
-  /** The scratch that keeps a value's elements, if they are kept. */
-  Optional<String> row(Value value) {
-    return Optional.ofNullable(rows.get(value));
+    return elsewhere.getOrDefault(value, buffers.get(value));
   }
 
   /** Whether a leaf is a number of the row. */
@@ -106,12 +116,34 @@ final class RowMemory {
     return slots.containsKey(leaf.value());
   }
 
-  Expr loadNumber(Value value) {
-    KernelType type = KernelType.scalar(value.type().element());
-    return new Expr.Load(type, NUMBERS, i64(slots.get(value)), Optional.empty());
+  /**
+   * What one of the rows that are worked on at a time has in scratch.
+   *
+   * @param index which of them
+   * @param length of a row
+   */
+  record Line(RowMemory memory, Expr index, Expr length) {
+    Expr loadNumber(Value value) {
+      KernelType type = KernelType.scalar(value.type().element());
+      return new Expr.Load(type, NUMBERS, numberAt(value), Optional.empty());
+    }
+
+    void storeNumber(Value value, Expr number) {
+      memory.out.store(NUMBERS, numberAt(value), number, Optional.empty());
+    }
+
+    private Expr numberAt(Value value) {
+      return add(mul(index, i64(memory.slots.size() * SLOT)), i64(memory.slots.get(value)));
+    }
+
+    /** Where the element at a position of a value lies, if it is kept. */
+    Optional<Kept> kept(Value value, Expr position) {
+      Expr from = mul(index, length);
+      return Optional.ofNullable(memory.rows.get(value))
+          .map(row -> new Kept(row, mul(add(from, position), i64(value.type().element().bytes()))));
+    }
   }
 
-  void storeNumber(Value value, Expr number) {
-    out.store(NUMBERS, i64(slots.get(value)), number, Optional.empty());
-  }
+  /** A place in scratch. */
+  record Kept(String buffer, Expr offset) {}
 }

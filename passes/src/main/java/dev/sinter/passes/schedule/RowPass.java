@@ -4,7 +4,6 @@ import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.floorMod;
 import static dev.sinter.passes.schedule.Exprs.i32;
 import static dev.sinter.passes.schedule.Exprs.i64;
-import static dev.sinter.passes.schedule.Exprs.mul;
 import static dev.sinter.passes.schedule.Exprs.select;
 import static dev.sinter.passes.schedule.Exprs.splat;
 import static dev.sinter.passes.schedule.Exprs.sub;
@@ -38,7 +37,7 @@ final class RowPass {
   private final KernelBuilder out;
   private final RowMemory memory;
   private final RowPlan.Pass pass;
-  private final Expr length;
+  private final RowMemory.Line line;
   private final List<? extends Expr> bases;
   private final Map<Dim, Expr.Var> sizes;
   private final int lanes;
@@ -46,23 +45,22 @@ final class RowPass {
   private final Map<Value, Expr> numbers = new HashMap<>();
 
   /**
-   * @param length of the row
+   * @param line the row
    * @param bases the values of the accesses' functions that the pass needs, at the row's start
    * @param sizes size arguments declared so far; grows
    * @param budget vector operations a method may hold
    */
   RowPass(
       KernelBuilder out,
-      RowMemory memory,
+      RowMemory.Line line,
       RowPlan.Pass pass,
-      Expr length,
       List<? extends Expr> bases,
       Map<Dim, Expr.Var> sizes,
       int budget) {
     this.out = out;
-    this.memory = memory;
+    this.line = line;
+    this.memory = line.memory();
     this.pass = pass;
-    this.length = length;
     this.bases = bases;
     this.sizes = sizes;
     this.lanes = pass.lanes();
@@ -92,7 +90,7 @@ final class RowPass {
   void write() {
     for (Body.Leaf leaf : Body.leaves(pass.bodies())) {
       if (memory.isNumber(leaf)) {
-        Expr number = out.let("number", memory.loadNumber(leaf.value()));
+        Expr number = out.let("number", line.loadNumber(leaf.value()));
         numbers.put(leaf.value(), out.let("number", splat(number, lanes)));
       }
     }
@@ -101,7 +99,10 @@ final class RowPass {
       totals.add(totals());
     }
     Expr whole = i64((long) vectors * lanes);
-    Expr end = vectors == 0 ? i32(0) : out.let("end", toI32(sub(length, floorMod(length, whole))));
+    Expr end =
+        vectors == 0
+            ? i32(0)
+            : out.let("end", toI32(sub(line.length(), floorMod(line.length(), whole))));
     if (vectors > 0) {
       out.loop(
           LoopKind.SERIAL,
@@ -138,14 +139,15 @@ final class RowPass {
         LoopKind.SERIAL,
         "j",
         from,
-        toI32(length),
+        toI32(line.length()),
         lanes,
         j -> {
           Expr at = out.let("at", toI64(j));
           Optional<Expr> mask =
               lanes == 1
                   ? Optional.empty()
-                  : Optional.of(out.let("mask", new Expr.FirstLanes(sub(length, at), lanes)));
+                  : Optional.of(
+                      out.let("mask", new Expr.FirstLanes(sub(line.length(), at), lanes)));
           point(at, mask, totals);
         });
   }
@@ -156,7 +158,8 @@ final class RowPass {
         new LoopSource(
             out, memory.accesses(), leaf -> memory.buffer(leaf.value()), bases, at, lanes, sizes);
     PointwiseEmitter emitter =
-        new PointwiseEmitter(out, new RowSource(memory, loops, numbers, at, lanes), lanes);
+        new PointwiseEmitter(
+            out, new RowSource(line, loops, numbers, pass.greatest(), at, lanes), lanes);
     for (int f = 0; f < totals.size(); f++) {
       Row.Fold fold = pass.folds().get(f);
       Expr value = emitter.emit(fold.body(), mask);
@@ -170,10 +173,8 @@ final class RowPass {
     for (int s = 0; s < values.size(); s++) {
       Row.Each each = pass.stores().get(s);
       Expr value = values.get(s);
-      memory
-          .row(each.value())
-          .ifPresent(
-              row -> out.store(row, mul(at, i64(each.body().element().bytes())), value, mask));
+      line.kept(each.value(), at)
+          .ifPresent(kept -> out.store(kept.buffer(), kept.offset(), value, mask));
       memory
           .output(each.value())
           .ifPresent(
@@ -193,6 +194,6 @@ final class RowPass {
         sums.set(v, out.let("sum", both));
       }
     }
-    memory.storeNumber(fold.value(), Combiners.acrossLanes(out, fold.combiner(), sums.getFirst()));
+    line.storeNumber(fold.value(), Combiners.acrossLanes(out, fold.combiner(), sums.getFirst()));
   }
 }

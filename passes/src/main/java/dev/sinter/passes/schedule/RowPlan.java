@@ -1,6 +1,7 @@
 package dev.sinter.passes.schedule;
 
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.fuse.Body;
@@ -33,8 +34,14 @@ final class RowPlan {
    * @param lanes elements at a time
    * @param before numbers to compute from earlier passes
    * @param stores elements to be written, to an output or to scratch
+   * @param greatest of numbers that are a row's greatest element: that element, as computed here
    */
-  record Pass(int lanes, List<Row.Once> before, List<Row.Fold> folds, List<Row.Each> stores) {
+  record Pass(
+      int lanes,
+      List<Row.Once> before,
+      List<Row.Fold> folds,
+      List<Row.Each> stores,
+      Map<Value, Body> greatest) {
     /** Everything that is computed for each element. */
     List<Body> bodies() {
       List<Body> bodies = new ArrayList<>();
@@ -181,11 +188,27 @@ final class RowPlan {
           }
         }
       }
-      add(before, folds, stores);
+      add(before, folds, stores, greatest(number, inlined));
     }
   }
 
-  private void add(List<Row.Once> before, List<Row.Fold> folds, List<Row.Each> stores) {
+  private Map<Value, Body> greatest(int number, Map<Value, Body> inlined) {
+    Map<Value, Body> greatest = new HashMap<>();
+    for (Row.Part part : row.parts()) {
+      if (part instanceof Row.Fold(var value, var combiner, var body)
+          && combiner == Reduce.Combiner.MAX
+          && computed.get(value) < number) {
+        greatest.put(value, inline(body, number, inlined));
+      }
+    }
+    return greatest;
+  }
+
+  private void add(
+      List<Row.Once> before,
+      List<Row.Fold> folds,
+      List<Row.Each> stores,
+      Map<Value, Body> greatest) {
     if (folds.isEmpty() && stores.isEmpty()) {
       after.addAll(before);
       return;
@@ -197,7 +220,7 @@ final class RowPlan {
       List<Row.Fold> ownFolds = folds.stream().filter(p -> isWide(p.body()) == wide).toList();
       List<Row.Each> ownStores = stores.stream().filter(p -> isWide(p.body()) == wide).toList();
       if (!ownFolds.isEmpty() || !ownStores.isEmpty()) {
-        passes.add(new Pass(lanes(ownFolds, ownStores), pending, ownFolds, ownStores));
+        passes.add(new Pass(lanes(ownFolds, ownStores), pending, ownFolds, ownStores, greatest));
         pending = List.of();
       }
     }

@@ -1,8 +1,5 @@
 package dev.sinter.passes.schedule;
 
-import static dev.sinter.passes.schedule.Exprs.i64;
-import static dev.sinter.passes.schedule.Exprs.mul;
-
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.KernelType;
@@ -16,31 +13,36 @@ import java.util.Optional;
  * A body's values at one place of a row: numbers of the row are at hand in registers, kept elements
  * in scratch, and all others where the loops' accesses say.
  *
+ * @param line the row
  * @param memory for what lies in buffers
  * @param numbers in every lane
+ * @param greatest of numbers that are the row's greatest element: that element
  * @param position from the row's start, an i64
  */
 record RowSource(
-    RowMemory places,
+    RowMemory.Line line,
     PointwiseEmitter.Source memory,
     Map<Value, Expr> numbers,
+    Map<Value, Body> greatest,
     Expr position,
     int lanes)
     implements PointwiseEmitter.Source {
 
   @Override
   public Expr leaf(Body.Leaf leaf, Optional<Expr> mask) {
-    if (places.isNumber(leaf)) {
+    if (line.memory().isNumber(leaf)) {
       return numbers.get(leaf.value());
     }
-    Optional<String> row = places.row(leaf.value());
-    return row.isPresent()
-        ? new Expr.Load(
-            new KernelType(leaf.element(), lanes),
-            row.get(),
-            mul(position, i64(leaf.element().bytes())),
-            mask)
-        : memory.leaf(leaf, mask);
+    KernelType type = new KernelType(leaf.element(), lanes);
+    return line.kept(leaf.value(), position)
+        .<Expr>map(kept -> new Expr.Load(type, kept.buffer(), kept.offset(), mask))
+        .orElseGet(() -> memory.leaf(leaf, mask));
+  }
+
+  @Override
+  public boolean isGreatest(Body.Leaf leaf, Body body) {
+    Body element = greatest.get(leaf.value());
+    return element != null && Body.same(element, body);
   }
 
   /** What the row computes leads to no other place: such an index would be asked before. */

@@ -79,6 +79,15 @@ final class ArtifactTest {
   }
 
   @Test
+  void explainsWhichCodeRuns() throws IOException, InterruptedException {
+    Path jar = written(compile(WIDTH), "model.jar");
+    FreshJvm shown = FreshJvm.run(folder, List.of("-jar", jar.toString(), "--explain"));
+    assertTrue(shown.out().contains("\njvm-scalar: "), shown::toString);
+    FreshJvm run = runs(jar, List.of(), List.of("--explain"));
+    assertTrue(run.out().startsWith("jvm-scalar: "), run::toString);
+  }
+
+  @Test
   void runsWithoutTheVectorApiAndSaysSo() throws IOException, InterruptedException {
     Path jar = written(compile(WIDTH), "model.jar");
     FreshJvm run = runs(jar, List.of(), List.of());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sinter.ir.artifact.Artifact;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.op.Unary;
@@ -20,6 +21,7 @@ import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -51,6 +53,33 @@ final class ElementaryFunctionsTest {
               (float) FLOATS.getDouble(i),
               exact.getDouble(i),
               (float) found.getDouble(i));
+        }
+      }
+    }
+  }
+
+  /** In rows of which 0 is the greatest, where a softmax has exponentials of its own. */
+  @Test
+  void exponentialsOfDifferencesFromTheGreatest() {
+    Tensor rows = Tensor.zeros(TensorType.of(ElementType.F32, FLOATS.size(), 2));
+    for (long i = 0; i < FLOATS.size(); i++) {
+      rows.setDouble(2 * i, -Math.abs(FLOATS.getDouble(i)));
+    }
+    GraphBuilder builder = new GraphBuilder("rows");
+    NumPy np = new NumPy(builder);
+    Value x = builder.input("x", rows.type());
+    builder.output("y", np.exp(np.sub(x, np.max(x, true, 1))));
+    Artifact artifact =
+        Sinter.compileArtifact(
+            builder.build(), CompileOptions.forTargets(Target.jvm().toArray(Target[]::new)));
+    for (Target target : Sinter.usableTargets()) {
+      try (Executable executable =
+          Sinter.open(artifact, RunOptions.defaults().withTarget(target.name()))) {
+        Tensor found = executable.run(List.of(rows)).getFirst();
+        for (long i = 0; i < FLOATS.size(); i++) {
+          double argument = rows.getDouble(2 * i);
+          float y = (float) found.getDouble(2 * i);
+          check("exp in rows on " + target, (float) argument, Math.exp(argument), y);
         }
       }
     }

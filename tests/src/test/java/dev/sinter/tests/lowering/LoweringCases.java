@@ -41,6 +41,7 @@ final class LoweringCases {
     views(cases);
     reductions(cases);
     RowCases.addTo(cases);
+    AttentionCases.addTo(cases);
     products(cases);
     convolutions(cases);
     windows(cases);

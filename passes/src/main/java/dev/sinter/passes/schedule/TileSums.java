@@ -1,0 +1,103 @@
+package dev.sinter.passes.schedule;
+
+import static dev.sinter.passes.schedule.Exprs.add;
+import static dev.sinter.passes.schedule.Exprs.i32;
+import static dev.sinter.passes.schedule.Exprs.i64;
+import static dev.sinter.passes.schedule.Exprs.mul;
+import static dev.sinter.passes.schedule.Exprs.splat;
+import static dev.sinter.passes.schedule.Exprs.toI32;
+
+import dev.sinter.ir.kernel.Expr;
+import dev.sinter.ir.kernel.KernelType;
+import dev.sinter.ir.kernel.Stmt.LoopKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The hot loop of every product: a register tile of rows × vectors that sums over a depth, with A
+ * read one element at a time and B a vector at a time.
+ *
+ * @param vector the type of a sum
+ */
+record TileSums(KernelBuilder out, KernelType vector) {
+  /**
+   * A.
+   *
+   * @param rows where each row of the tile begins, in bytes
+   * @param step bytes from one k to the next
+   */
+  record Lhs(String buffer, List<Expr> rows, Expr step) {}
+
+  /**
+   * B, from {@code start} on.
+   *
+   * @param step bytes from one k to the next; null where a buffer tells them
+   * @param table that buffer: an i64 for each k
+   */
+  record Rhs(String buffer, Expr start, Expr step, String table) {
+    static Rhs byStep(String buffer, Expr start, Expr step) {
+      return new Rhs(buffer, start, step, null);
+    }
+
+    static Rhs byTable(String buffer, Expr start, String table) {
+      return new Rhs(buffer, start, null, table);
+    }
+  }
+
+  /** The sums of a row of the tile, so many vectors, 0 yet. */
+  Expr.Var[] declareRow(int row, int vectors) {
+    Expr.Var[] sums = new Expr.Var[vectors];
+    for (int v = 0; v < vectors; v++) {
+      sums[v] = out.register("sum_" + row + "_" + v, Exprs.literal(vector, 0));
+    }
+    return sums;
+  }
+
+  /** The loop over the depth. */
+  void sum(Expr.Var[][] sums, Expr depth, Lhs lhs, Rhs rhs) {
+    Expr.Var aMoved = out.register("a_moved", i64(0));
+    boolean stepped = rhs.step() != null;
+    Expr.Var bMoved =
+        out.register(stepped ? "b_moved" : "table_at", stepped ? rhs.start() : i64(0));
+    Expr bStep = stepped ? rhs.step() : i64(8);
+    Supplier<Expr> bRow = () -> stepped ? bMoved : tabled(rhs, bMoved);
+    out.loop(
+        LoopKind.SERIAL,
+        "k",
+        i32(0),
+        toI32(depth),
+        1,
+        _ -> {
+          round(sums, lhs, aMoved, rhs.buffer(), bRow.get());
+          out.assign(aMoved, add(aMoved, lhs.step()));
+          out.assign(bMoved, add(bMoved, bStep));
+        });
+  }
+
+  private Expr tabled(Rhs rhs, Expr at) {
+    Expr offset = new Expr.Load(KernelType.I64, rhs.table(), at, Optional.empty());
+    return out.let("b_row", add(rhs.start(), offset));
+  }
+
+  private void round(Expr.Var[][] sums, Lhs lhs, Expr aMoved, String b, Expr bRow) {
+    List<Expr> columns = new ArrayList<>();
+    for (int v = 0; v < sums[0].length; v++) {
+      Expr at = add(bRow, i64((long) v * vector.bytes()));
+      columns.add(out.let("b" + v, new Expr.Load(vector, b, at, Optional.empty())));
+    }
+    for (int i = 0; i < sums.length; i++) {
+      Expr at = add(lhs.rows().get(i), aMoved);
+      Expr one = new Expr.Load(vector.withLanes(1), lhs.buffer(), at, Optional.empty());
+      Expr x = out.let("a" + i, splat(one, vector.lanes()));
+      for (int v = 0; v < sums[i].length; v++) {
+        out.assign(sums[i][v], multiplyAdd(x, columns.get(v), sums[i][v]));
+      }
+    }
+  }
+
+  private static Expr multiplyAdd(Expr a, Expr b, Expr c) {
+    return c.type().element().isFloat() ? Exprs.fma(a, b, c) : add(mul(a, b), c);
+  }
+}
