@@ -44,7 +44,10 @@ final class AttentionChains {
     keys.add(chain.scores().operand(1));
   }
 
-  /** The attention that one of its products, its chain's root, a node between or the last is part of. */
+  /**
+   * The attention that one of its products, its chain's root, a node between or the last is part
+   * of.
+   */
   Optional<AttentionChain> of(Node node) {
     return Optional.ofNullable(parts.get(node));
   }

@@ -370,13 +370,7 @@ public final class Fusion {
           case VIEW, OPAQUE, UNSUPPORTED -> Optional.empty();
         };
     return new Group(
-        root,
-        contraction,
-        body,
-        preconditions(root),
-        Optional.empty(),
-        Optional.empty(),
-        origin);
+        root, contraction, body, preconditions(root), Optional.empty(), Optional.empty(), origin);
   }
 
   private Attention attention(AttentionChain chain) {
@@ -433,7 +427,8 @@ public final class Fusion {
     Map<Node, Location> origins = new HashMap<>();
     for (Node node : graph.nodes()) {
       Node root = kernelOf(node);
-      if (root != null && (placements.get(node).root() == node || Fusibility.of(node) != Fusibility.LEAF)) {
+      if (root != null
+          && (placements.get(node).root() == node || Fusibility.of(node) != Fusibility.LEAF)) {
         origins.merge(root, node.location(), Location::plus);
       }
     }

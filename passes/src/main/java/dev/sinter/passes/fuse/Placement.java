@@ -12,8 +12,7 @@ import java.util.Optional;
  *     lie between
  * @param narrow whether it is computed one element at a time
  */
-record Placement(
-    Node root, Optional<Node> stretcher, Optional<Obstacle> detour, boolean narrow) {
+record Placement(Node root, Optional<Node> stretcher, Optional<Obstacle> detour, boolean narrow) {
   /** That of a node inlined into this one's. */
   Placement inlining(Node node, boolean narrowly) {
     return new Placement(
