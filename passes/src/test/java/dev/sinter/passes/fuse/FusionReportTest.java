@@ -57,6 +57,40 @@ class FusionReportTest {
   static Stream<Case> cases() {
     return Stream.of(
         new Case(
+            "an attention, of which keys take only cheap work with them",
+            """
+            graph "g" (%0 "q": f32[n,8], %1 "k": f32[m,8], %2 "v": f32[m,4]) {
+              %3: f32[m,8] = exp(%1) @"dear"
+              %4: f32[m,8] = neg(%3) @"cheap"
+              %5: f32[8,m] = transpose(%4) {permutation=[1,0]} @"keys"
+              %6: f32[n,m] = dot_general(%0, %5) {lhsBatch=[], rhsBatch=[], lhsContracting=[1], rhsContracting=[0], accumulate=f32} @"scores"
+              %7: f32[n,m] = neg(%6) @"between"
+              %8: f32[n] = reduce(%7) {combiner=max, axes=[1]} @"greatest"
+              %9: f32[n,m] = broadcast(%8) {shape=[n,m], axes=[0]} @"spread"
+              %10: f32[n,m] = sub(%7, %9) @"weights"
+              %11: f32[n,4] = dot_general(%10, %2) {lhsBatch=[], rhsBatch=[], lhsContracting=[1], rhsContracting=[0], accumulate=f32} @"weighted"
+              return %11 "y"
+            }
+            """,
+            """
+            fusion of "g": 2 groups of 9 nodes; costs are vector operations, at most 100 a kernel
+
+            elementwise f32[m,8], cost 24
+              %3 = exp(%1) @"dear"
+
+            attention f32[n,4], cost 2
+              %4 = neg(%3) @"cheap"
+              %5 = transpose(%4) @"keys"
+              %6 = dot_general(%0, %5) @"scores"
+              %7 = neg(%6) @"between"
+              %8 = reduce(%7) @"greatest"
+              %9 = broadcast(%8) @"spread"
+              %10 = sub(%7, %9) @"weights"
+              %11 = dot_general(%10, %2) @"weighted"
+
+            %3 exp @"dear" → %4 neg @"cheap": not fused, because its cost of 24 would be paid for each element, where keys are copied
+            """),
+        new Case(
             "a value that several kernels read",
             """
             graph "chain" (%0 "x": f32[n,8], %1 "w": f32[8,4]) {
