@@ -1,7 +1,6 @@
 package dev.sinter.passes.fuse;
 
 import dev.sinter.ir.graph.Graph;
-import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ConvGeneral;
@@ -88,15 +87,14 @@ public final class Fusion {
 
   /** The groups of the graph, in an order in which each finds its operands computed. */
   public List<Group> groups() {
-    Map<Node, Location> origins = origins();
-    return roots().stream().map(root -> group(root, origins.get(root))).toList();
+    return new GroupBuilder(this).groups();
   }
 
   /**
    * The root of what computes a node: an attention's last product for all of it. Null where several
    * kernels do.
    */
-  private Node kernelOf(Node node) {
+  Node kernelOf(Node node) {
     Node root = placements.get(node).root();
     return attentions.of(root).map(AttentionChain::weighted).orElse(root);
   }
@@ -116,6 +114,31 @@ public final class Fusion {
 
   int budget() {
     return budget;
+  }
+
+  RowChains rows() {
+    return rows;
+  }
+
+  AttentionChains attentions() {
+    return attentions;
+  }
+
+  Map<Value, Node> producers() {
+    return producers;
+  }
+
+  Map<Value, Set<Node>> users() {
+    return users;
+  }
+
+  /** The values that are computed where they are used. */
+  Set<Value> inlined() {
+    return inlined;
+  }
+
+  Placement placement(Node node) {
+    return placements.get(node);
   }
 
   /** The nodes whose results get memory, in the order of their groups. */
@@ -139,7 +162,7 @@ public final class Fusion {
 
   /** The nodes that one kernel computes, in the order of the graph. */
   List<Node> members(Node root) {
-    return members.get(root);
+    return members.getOrDefault(root, List.of());
   }
 
   /** What is computed by several kernels. */
@@ -286,6 +309,10 @@ public final class Fusion {
     return contraction && Fusibility.typesInKernels(node);
   }
 
+  boolean isOutput(Value value) {
+    return outputs.contains(value);
+  }
+
   private boolean isOutput(Node node) {
     return node.results().stream().anyMatch(outputs::contains);
   }
@@ -333,105 +360,5 @@ public final class Fusion {
       case LOOKUP -> PointwiseCost.LOOKUP;
       case LEAF, MOVEMENT, VIEW, AFFINE_CONSUMER, OPAQUE, UNSUPPORTED -> 0;
     };
-  }
-
-  private Group group(Node root, Location origin) {
-    Optional<AttentionChain> attention = attentions.endingWith(root);
-    if (attention.isPresent()) {
-      return Group.of(attention(attention.get()), preconditions(root), origin);
-    }
-    Optional<RowChain> chain = rows.of(root);
-    if (chain.isPresent()) {
-      return new Group(
-          root,
-          Optional.empty(),
-          Optional.empty(),
-          preconditions(root),
-          Optional.of(row(chain.get())),
-          Optional.empty(),
-          origin);
-    }
-    Optional<Node> contraction = contraction(root);
-    Optional<Body> body =
-        switch (Fusibility.of(root)) {
-          case LEAF, POINTWISE, MOVEMENT, LOOKUP -> {
-            Value accumulator = contraction.map(Node::result).orElse(null);
-            yield Optional.of(
-                new BodyBuilder(producers, inlined, accumulator, root.result().type().rank())
-                    .root(root.result()));
-          }
-          case AFFINE_CONSUMER -> {
-            Value operand = root.operand(0);
-            int rank = operand.type().rank();
-            yield Optional.of(
-                new BodyBuilder(producers, inlined, null, rank)
-                    .at(operand, AxisIndex.identity(rank)));
-          }
-          case VIEW, OPAQUE, UNSUPPORTED -> Optional.empty();
-        };
-    return new Group(
-        root, contraction, body, preconditions(root), Optional.empty(), Optional.empty(), origin);
-  }
-
-  private Attention attention(AttentionChain chain) {
-    return new Attention(
-        chain.scores(),
-        row(chain.rows()),
-        chain.weighted(),
-        chain.moved().filter(node -> placements.get(node).root() == node),
-        operand(chain.scores().operand(0)),
-        operand(chain.scores().operand(1)),
-        operand(chain.weighted().operand(1)));
-  }
-
-  /** What computes an operand that has no memory of its own, in loops over its axes. */
-  private Body operand(Value value) {
-    int rank = value.type().rank();
-    return new BodyBuilder(producers, inlined, null, rank).at(value, AxisIndex.identity(rank));
-  }
-
-  /** What must hold before a group may be computed, in the order of the graph. */
-  private List<Precondition> preconditions(Node root) {
-    return members.getOrDefault(root, List.of()).stream()
-        .filter(node ->
-            Fusibility.of(node) == Fusibility.LOOKUP || Fusibility.of(node) == Fusibility.POINTWISE)
-        .flatMap(node -> Precondition.of(node, producers, inlined).stream())
-        .toList();
-  }
-
-  private Row row(RowChain chain) {
-    Node root = chain.root();
-    List<Node> nodes =
-        rows.order().stream().filter(node -> placements.get(node).root() == root).toList();
-    return new RowBuilder(
-            chain, nodes, users, producers, inlined, value -> isReadOutside(value, chain))
-        .build(
-            node -> placements.get(node).root() == root && placements.get(node).detour().isEmpty());
-  }
-
-  /** Whether another kernel reads a value of a chain, or the graph gives it. */
-  private boolean isReadOutside(Value value, RowChain chain) {
-    return outputs.contains(value)
-        || users.getOrDefault(value, Set.of()).stream().anyMatch(user -> isOutside(user, chain));
-  }
-
-  private boolean isOutside(Node user, RowChain chain) {
-    boolean movement = Fusibility.of(user) == Fusibility.MOVEMENT;
-    return (movement && inlined.contains(user.result()))
-        ? isReadOutside(user.result(), chain)
-        : placements.get(user).root() != chain.root();
-  }
-
-  /** What each root computes, in the order of the graph. */
-  private Map<Node, Location> origins() {
-    Map<Node, Location> origins = new HashMap<>();
-    for (Node node : graph.nodes()) {
-      Node root = kernelOf(node);
-      if (root != null
-          && (placements.get(node).root() == node || Fusibility.of(node) != Fusibility.LEAF)) {
-        origins.merge(root, node.location(), Location::plus);
-      }
-    }
-    return origins;
   }
 }
