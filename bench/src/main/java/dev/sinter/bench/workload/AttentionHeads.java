@@ -25,7 +25,8 @@ public record AttentionHeads(long tokens, long heads, long width) {
     TensorType type = TensorType.of(ElementType.F32, 1, heads, tokens, width);
     List<Value> operands =
         List.of(builder.input("q", type), builder.input("k", type), builder.input("v", type));
-    StandardComposite.Attention what = StandardComposite.Attention.scaled(1 / Math.sqrt(width));
+    StandardComposite.Attention what =
+        StandardComposite.Attention.scaled(1 / Math.sqrt((double) width));
     builder.output("y", Attention.attention(new NumPy(builder), what, operands).getFirst());
     Graph graph = builder.build();
     return Workload.of(graph, Work.arithmetic(graph, SymbolSizes.none()));
