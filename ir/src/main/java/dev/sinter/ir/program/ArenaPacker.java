@@ -69,7 +69,8 @@ public final class ArenaPacker {
   public static ArenaPlan pack(List<Request> requests, ArenaPlan similar) {
     ArenaPacker packer = new ArenaPacker(requests);
     // Placed from the bottom up, each request lands no higher than in the plan, if sizes agree.
-    packer.place(packer.order(Comparator.comparingLong(i -> similar.offsets().get(i))), true);
+    List<Long> offsets = similar.offsets();
+    packer.place(packer.order((a, b) -> Long.compare(offsets.get(a), offsets.get(b))), true);
     packer.tryOrders();
     packer.search(QUICK_WORK, packer.lowerBound + packer.lowerBound / TOLERATED_PART);
     return packer.plan();
@@ -85,17 +86,12 @@ public final class ArenaPacker {
   }
 
   private void tryOrders() {
-    Comparator<Integer> bySize = Comparator.comparingLong(i -> -sizes[i]);
-    Comparator<Integer> byLength =
-        Comparator.comparingInt(i -> requests.get(i).first() - requests.get(i).last());
-    Comparator<Integer> byStart = Comparator.comparingInt(i -> requests.get(i).first());
-    Comparator<Integer> byArea = Comparator.comparingDouble(i -> -(double) sizes[i] * length(i));
     List<Comparator<Integer>> orders =
         List.of(
-            bySize.thenComparing(byLength).thenComparing(byStart),
-            byArea.thenComparing(bySize).thenComparing(byStart),
-            byLength.thenComparing(bySize).thenComparing(byStart),
-            byStart.thenComparing(bySize));
+            (a, b) -> firstOf(bySize(a, b), byLength(a, b), byStart(a, b)),
+            (a, b) -> firstOf(byArea(a, b), bySize(a, b), byStart(a, b)),
+            (a, b) -> firstOf(byLength(a, b), bySize(a, b), byStart(a, b)),
+            (a, b) -> firstOf(byStart(a, b), bySize(a, b), 0));
     for (Comparator<Integer> order : orders.subList(0, sizes.length > MANY ? 1 : orders.size())) {
       for (boolean lowest : new boolean[] {false, true}) {
         if (bestBytes > lowerBound) {
@@ -103,6 +99,27 @@ public final class ArenaPacker {
         }
       }
     }
+  }
+
+  /** The first of these orders that tells two requests apart. */
+  private static int firstOf(int a, int b, int c) {
+    return a != 0 ? a : b != 0 ? b : c;
+  }
+
+  private int bySize(int a, int b) {
+    return Long.compare(sizes[b], sizes[a]);
+  }
+
+  private int byLength(int a, int b) {
+    return Double.compare(length(b), length(a));
+  }
+
+  private int byStart(int a, int b) {
+    return Integer.compare(requests.get(a).first(), requests.get(b).first());
+  }
+
+  private int byArea(int a, int b) {
+    return Double.compare(sizes[b] * length(b), sizes[a] * length(a));
   }
 
   private int[] order(Comparator<Integer> comparator) {

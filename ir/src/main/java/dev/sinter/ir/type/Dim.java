@@ -29,9 +29,22 @@ public sealed interface Dim {
   /** A named size, bound when a program runs. */
   record Symbol(String name) implements Dim {
     public Symbol {
-      if (!name.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
+      if (!isName(name)) {
         throw new IllegalArgumentException("not a symbol name: '" + name + "'");
       }
+    }
+
+    /** A letter or _, then also digits and dots; by hand, since every start of a model asks. */
+    private static boolean isName(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+        boolean later = i > 0 && ((c >= '0' && c <= '9') || c == '.');
+        if (!letter && !later) {
+          return false;
+        }
+      }
+      return !text.isEmpty();
     }
 
     @Override
