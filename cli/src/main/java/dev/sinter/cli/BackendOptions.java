@@ -1,9 +1,12 @@
 package dev.sinter.cli;
 
 import dev.sinter.cli.model.Backend;
+import dev.sinter.cli.model.EngineOptions;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What runs a model, and on how many threads. */
@@ -23,6 +26,8 @@ final class BackendOptions {
       description = "Threads that a run may use (default: one a processor).")
   private Optional<Integer> threads;
 
+  @Mixin private PrecisionOptions precision;
+
   Backend backend() {
     return Backend.parse(name);
   }
@@ -41,6 +46,19 @@ final class BackendOptions {
           throw new SinterException(
               ErrorCode.USAGE, "--backend interpreter, expected a compiling one");
     };
+  }
+
+  /**
+   * How the backend is to run.
+   *
+   * @throws SinterException USAGE where the interpreter is told to leave out what it is there for
+   */
+  EngineOptions engine() {
+    if (precision.isExcess() && backend() instanceof Backend.Interpreter) {
+      throw new SinterException(
+          ErrorCode.USAGE, "--excess-precision, but the interpreter rounds as the model says");
+    }
+    return new EngineOptions(threads(), precision.isExcess(), Set.of());
   }
 
   int threads() {

@@ -5,6 +5,7 @@ import dev.sinter.cli.measure.GraphCost;
 import dev.sinter.cli.measure.Timing;
 import dev.sinter.cli.model.Backend;
 import dev.sinter.cli.model.Engine;
+import dev.sinter.cli.model.EngineOptions;
 import dev.sinter.cli.model.ModelSource;
 import dev.sinter.cli.model.SymbolSizes;
 import dev.sinter.cli.view.Progress;
@@ -13,7 +14,6 @@ import dev.sinter.cli.view.Table;
 import dev.sinter.cli.view.Terminal;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.tensor.Tensor;
-import dev.sinter.runtime.RunOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Backend compiled = backend.compiled();
-    RunOptions options = RunOptions.defaults().withThreads(backend.threads());
+    EngineOptions options = backend.engine();
     ModelSource.Onnx source = ModelSource.openGraph(model, fix.options(), "bench");
     SymbolSizes sizes = random.sizes(source.signature()).complete(source.signature());
     List<Tensor> inputs = random.values().makeAll(source.signature(), sizes);
@@ -100,12 +100,12 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private static List<Contestant> contestants(
-      Graph graph, List<Tensor> inputs, Backend compiled, RunOptions options) {
+      Graph graph, List<Tensor> inputs, Backend compiled, EngineOptions options) {
     List<Contestant> contestants = new ArrayList<>();
     try {
       enter(contestants, "interpreted", new Engine.Interpreted(graph), inputs);
-      enter(contestants, "unfused", compiled.open(graph, options, FUSION), inputs);
-      enter(contestants, "fused", compiled.open(graph, options, Set.of()), inputs);
+      enter(contestants, "unfused", compiled.open(graph, options.without(FUSION)), inputs);
+      enter(contestants, "fused", compiled.open(graph, options), inputs);
     } catch (RuntimeException e) {
       contestants.forEach(Contestant::close);
       throw e;

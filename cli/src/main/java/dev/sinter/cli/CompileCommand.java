@@ -87,6 +87,7 @@ final class CompileCommand implements Callable<Integer> {
   @Option(names = "--time-passes", description = "Print how long each pass, target and file took.")
   private boolean timePasses;
 
+  @Mixin private PrecisionOptions precision;
   @Mixin private FixOptions fix;
 
   CompileCommand(Terminal terminal) {
@@ -144,7 +145,13 @@ final class CompileCommand implements Callable<Integer> {
                 folder -> times.time("dump", () -> folder.done(step, nanoseconds, text)));
           };
       CompileOptions options =
-          new CompileOptions(chosen, Optional.ofNullable(className), disabled, verify, observer);
+          new CompileOptions(
+              chosen,
+              Optional.ofNullable(className),
+              disabled,
+              precision.isExcess(),
+              verify,
+              observer);
       return Sinter.compileArtifact(graph, options);
     }
   }

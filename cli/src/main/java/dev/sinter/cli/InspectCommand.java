@@ -142,7 +142,8 @@ final class InspectCommand implements Callable<Integer> {
   private Artifact compile(Graph graph, CompileObserver observer) {
     Target chosen = target == null ? Targets.best() : Targets.one(target);
     return Sinter.compileArtifact(
-        graph, new CompileOptions(List.of(chosen), Optional.empty(), Set.of(), false, observer));
+        graph,
+        new CompileOptions(List.of(chosen), Optional.empty(), Set.of(), false, false, observer));
   }
 
   private void onnx(ModelSource.Onnx onnx, PassTimes times) {

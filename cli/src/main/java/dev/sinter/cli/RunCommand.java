@@ -2,6 +2,7 @@ package dev.sinter.cli;
 
 import dev.sinter.cli.model.Backend;
 import dev.sinter.cli.model.Engine;
+import dev.sinter.cli.model.EngineOptions;
 import dev.sinter.cli.model.InputValues;
 import dev.sinter.cli.model.ModelSource;
 import dev.sinter.cli.model.OutputFolder;
@@ -66,9 +67,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Backend chosen = backend.backend();
-    int threads = backend.threads();
+    EngineOptions options = backend.engine();
     ModelSource source = ModelSource.open(model, this::given);
-    try (Engine engine = chosen.open(source, threads)) {
+    try (Engine engine = chosen.open(source, options)) {
       Signature signature = engine.signature();
       InputValues values =
           InputValues.read(signature, left(source), random.sizes(signature), random.values());

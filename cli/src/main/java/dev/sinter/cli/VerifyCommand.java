@@ -103,7 +103,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private ExitCode cases() {
     CaseRunner runner =
-        new CaseRunner(backend.backend(), backend.threads(), Duration.ofSeconds(limit));
+        new CaseRunner(backend.backend(), backend.engine(), Duration.ofSeconds(limit));
     try (CaseArchive archive = CaseArchive.open(subject.cases)) {
       List<TestCase> cases = archive.cases(filter);
       if (cases.isEmpty()) {
@@ -120,7 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
       throw new SinterException(ErrorCode.USAGE, "--tsv goes with --cases only");
     }
     ModelSource.Onnx model = ModelSource.openGraph(subject.model, fix.options(), "verify");
-    ModelCheck check = new ModelCheck(model, backend.threads(), random.seed(), tolerance);
+    ModelCheck check = new ModelCheck(model, backend.engine(), random.seed(), tolerance);
     List<ModelCheck.Sample> samples = samples(check, model);
     Table table = new Table("backend", "output", "sizes", "largest error", "of largest value", "");
     List<String> differences = new ArrayList<>();

@@ -43,6 +43,7 @@ class SinterCompilerTest {
             Optional.empty(),
             Set.of("fold", "foldd"),
             false,
+            false,
             CompileObserver.NONE);
     SinterException e =
         assertThrows(SinterException.class, () -> new SinterCompiler().compile(GRAPH, options));

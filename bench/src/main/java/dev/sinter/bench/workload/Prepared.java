@@ -45,7 +45,8 @@ public final class Prepared implements Execution {
   /** The same with code for a target. */
   public static Prepared of(Workload workload, int threads, Set<String> without, Target target) {
     CompileOptions options =
-        new CompileOptions(List.of(target), Optional.empty(), without, false, CompileObserver.NONE);
+        new CompileOptions(
+            List.of(target), Optional.empty(), without, false, false, CompileObserver.NONE);
     RunOptions run = RunOptions.defaults().withThreads(threads);
     Executable executable = Sinter.compile(workload.graph(), options, run);
     try {

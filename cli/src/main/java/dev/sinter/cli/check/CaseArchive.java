@@ -32,12 +32,6 @@ import java.util.stream.Stream;
 public final class CaseArchive implements AutoCloseable {
   private static final int MOST_LEVELS = 6;
 
-  /**
-   * What ONNX allows Fourier transforms: an element that should be 0 is as far from it as the
-   * others are large.
-   */
-  private static final double TRANSFORM_ERROR = 1e-3;
-
   private final Path root;
   private final AutoCloseable files;
 
@@ -131,18 +125,12 @@ public final class CaseArchive implements AutoCloseable {
     Map<String, Tolerance> tolerances = new HashMap<>();
     for (Map<String, String> row : table("index.tsv")) {
       if (row.containsKey("rtol") && row.containsKey("atol")) {
-        double least = isTransform(row.getOrDefault("ops", "")) ? TRANSFORM_ERROR : 0;
         tolerances.put(
             row.get("kind") + "/" + row.get("name"),
-            new Tolerance(number(row.get("rtol")), Math.max(least, number(row.get("atol")))));
+            new Tolerance(number(row.get("rtol")), number(row.get("atol"))));
       }
     }
     return tolerances;
-  }
-
-  /** Whether a case's operators, such as {@code Add:1,DFT:1}, contain a Fourier transform. */
-  private static boolean isTransform(String operators) {
-    return (":" + operators.replace(',', ':') + ":").matches(".*:(DFT|STFT):.*");
   }
 
   private static double number(String text) {

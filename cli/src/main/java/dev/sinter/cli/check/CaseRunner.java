@@ -1,6 +1,7 @@
 package dev.sinter.cli.check;
 
 import dev.sinter.cli.model.Backend;
+import dev.sinter.cli.model.EngineOptions;
 import dev.sinter.frontend.onnx.Onnx;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
@@ -13,9 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Runs test cases so that none can end the others: each on a thread of its own, with a limit of
  * time, and whatever it throws is its result.
  *
- * @param threads how many threads a backend may use
+ * @param options how the backend is to run
  */
-public record CaseRunner(Backend backend, int threads, Duration limit) {
+public record CaseRunner(Backend backend, EngineOptions options, Duration limit) {
   /** What an interrupted case is given to end by itself before its thread is left behind. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -76,7 +77,7 @@ public record CaseRunner(Backend backend, int threads, Duration limit) {
       return Verdict.error("no test data beside " + testCase.model());
     }
     double largest = 0;
-    try (CaseModel model = new CaseModel(testCase.model(), backend, threads)) {
+    try (CaseModel model = new CaseModel(testCase.model(), backend, options)) {
       for (TestCase.DataSet data : testCase.dataSets()) {
         Verdict one = verdict(testCase, model, data);
         if (one.outcome() != CaseResult.Outcome.PASS) {
@@ -100,9 +101,10 @@ public record CaseRunner(Backend backend, int threads, Duration limit) {
           Double.NaN,
           actual.size() + " outputs, expected " + expected.size());
     }
+    Tolerance tolerance = model.tolerance(testCase.tolerance());
     double largest = 0;
     for (int i = 0; i < actual.size(); i++) {
-      Comparison comparison = compare(testCase, actual.get(i), expected.get(i));
+      Comparison comparison = compare(testCase, tolerance, actual.get(i), expected.get(i));
       if (!comparison.matches()) {
         String name = model.outputName(i);
         return new Verdict(
@@ -115,10 +117,9 @@ public record CaseRunner(Backend backend, int threads, Duration limit) {
     return new Verdict(CaseResult.Outcome.PASS, largest, "");
   }
 
-  private static Comparison compare(TestCase testCase, Tensor actual, Tensor expected) {
+  private static Comparison compare(
+      TestCase testCase, Tolerance tolerance, Tensor actual, Tensor expected) {
     boolean typesOnly = testCase.suspect() && actual.type().equals(expected.type());
-    return typesOnly
-        ? new Comparison(true, 0, "")
-        : Comparison.of(actual, expected, testCase.tolerance());
+    return typesOnly ? new Comparison(true, 0, "") : Comparison.of(actual, expected, tolerance);
   }
 }

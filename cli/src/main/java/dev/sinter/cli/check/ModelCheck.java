@@ -2,6 +2,7 @@ package dev.sinter.cli.check;
 
 import dev.sinter.cli.model.Backend;
 import dev.sinter.cli.model.Engine;
+import dev.sinter.cli.model.EngineOptions;
 import dev.sinter.cli.model.ModelSource;
 import dev.sinter.cli.model.RandomInputs;
 import dev.sinter.cli.model.SymbolSizes;
@@ -9,18 +10,16 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.tensor.Tensor;
-import dev.sinter.runtime.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Compares backends with the interpreter on random inputs.
  *
  * @param factor the tolerance, as of {@link Deviation#of}
  */
-public record ModelCheck(ModelSource.Onnx model, int threads, long seed, double factor) {
+public record ModelCheck(ModelSource.Onnx model, EngineOptions options, long seed, double factor) {
 
   /**
    * Inputs and what the interpreter makes of them.
@@ -75,7 +74,7 @@ public record ModelCheck(ModelSource.Onnx model, int threads, long seed, double 
   /** Compares every output of a backend for every sample. */
   public List<Row> compare(Backend backend, List<Sample> samples) {
     List<Row> rows = new ArrayList<>();
-    try (Engine engine = backend.open(model, threads)) {
+    try (Engine engine = backend.open(model, options)) {
       for (Sample sample : samples) {
         List<Tensor> actual = engine.run(sample.inputs());
         for (int i = 0; i < actual.size(); i++) {
@@ -94,9 +93,8 @@ public record ModelCheck(ModelSource.Onnx model, int threads, long seed, double 
 
   /** The first node at which a backend is wrong on a sample. */
   public Optional<String> divergence(Backend backend, Sample sample) {
-    RunOptions options = RunOptions.defaults().withThreads(threads);
     return new Divergence(
-            model.graph(), sample.inputs(), graph -> backend.open(graph, options, Set.of()), factor)
+            model.graph(), sample.inputs(), graph -> backend.open(graph, options), factor)
         .find();
   }
 }

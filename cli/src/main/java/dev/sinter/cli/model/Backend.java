@@ -13,7 +13,6 @@ import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What is to run a model, as {@code --backend} names it. */
 public sealed interface Backend {
@@ -67,33 +66,30 @@ public sealed interface Backend {
   /**
    * Makes a model ready to run.
    *
-   * @param threads how many threads a run may use
    * @throws SinterException where the model cannot be compiled for this backend, or is compiled
    *     already and has no code for it
    */
-  default Engine open(ModelSource model, int threads) {
-    RunOptions options = RunOptions.defaults().withThreads(threads);
+  default Engine open(ModelSource model, EngineOptions options) {
     return switch (model) {
-      case ModelSource.Onnx onnx -> open(onnx.graph(), options, Set.of());
-      case ModelSource.Compiled compiled -> load(compiled, options);
+      case ModelSource.Onnx onnx -> open(onnx.graph(), options);
+      case ModelSource.Compiled compiled -> load(compiled, options.run());
     };
   }
 
-  /** Makes a graph ready to run, with some passes switched off. */
-  default Engine open(Graph graph, RunOptions options, Set<String> disabledPasses) {
+  /** Makes a graph ready to run. */
+  default Engine open(Graph graph, EngineOptions options) {
     return switch (this) {
       case Interpreter _ -> new Engine.Interpreted(graph);
       case Compiled(Optional<Target> target) ->
-          compile(graph, target.orElseGet(Targets::best), options, disabledPasses);
+          compile(graph, target.orElseGet(Targets::best), options);
       case Llvm _ -> {
         Optional<Target> machine = Targets.bestMachine();
-        Engine.Kernels kernels =
-            compile(graph, machine.orElseGet(Targets::best), options, disabledPasses);
+        Engine.Kernels kernels = compile(graph, machine.orElseGet(Targets::best), options);
         yield machine.isPresent() ? kernels : kernels.without(Targets.machineProblem());
       }
       case Auto _ -> {
         try {
-          yield compile(graph, Targets.best(), options, disabledPasses);
+          yield compile(graph, Targets.best(), options);
         } catch (SinterException e) {
           if (!isMissing(e.code())) {
             throw e;
@@ -104,13 +100,17 @@ public sealed interface Backend {
     };
   }
 
-  private static Engine.Kernels compile(
-      Graph graph, Target target, RunOptions options, Set<String> disabledPasses) {
+  private static Engine.Kernels compile(Graph graph, Target target, EngineOptions options) {
     CompileOptions compile =
         new CompileOptions(
-            List.of(target), Optional.empty(), disabledPasses, false, CompileObserver.NONE);
+            List.of(target),
+            Optional.empty(),
+            options.disabledPasses(),
+            options.excessPrecision(),
+            false,
+            CompileObserver.NONE);
     return new Engine.Kernels(
-        Sinter.compile(graph, compile, options), graph.metadata(), Optional.empty());
+        Sinter.compile(graph, compile, options.run()), graph.metadata(), Optional.empty());
   }
 
   private Engine load(ModelSource.Compiled compiled, RunOptions options) {

@@ -8,6 +8,7 @@ import dev.sinter.frontend.onnx.file.ValueReader;
 import dev.sinter.frontend.onnx.model.ModelImporter;
 import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.frontend.onnx.proto.ModelProto;
+import dev.sinter.frontend.onnx.proto.NodeProto;
 import dev.sinter.frontend.onnx.proto.TensorProto;
 import dev.sinter.frontend.onnx.proto.ValueInfoProto;
 import dev.sinter.ir.ErrorCode;
@@ -72,6 +73,15 @@ public final class Onnx {
    */
   public static List<String> inputNames(Path file) {
     return inputs(graph(file)).stream().map(ValueInfoProto::getName).toList();
+  }
+
+  /**
+   * The types of the operators in a model's graph, such as Conv, whether or not it can be imported.
+   */
+  public static Set<String> operators(Path file) {
+    return graph(file).getNodeList().stream()
+        .map(NodeProto::getOpType)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static GraphProto graph(Path file) {

@@ -48,6 +48,12 @@ public record ConvGeneral(
         featureGroups == 1 || batchGroups == 1, "conv_general", "both feature and batch groups");
   }
 
+  /** The same convolution with products and sums of another element type. */
+  public ConvGeneral accumulatingIn(ElementType element) {
+    return new ConvGeneral(
+        strides, low, high, inputDilation, kernelDilation, featureGroups, batchGroups, element);
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.count(mnemonic(), operands, 2);

@@ -33,6 +33,11 @@ public record DotGeneral(
     Require.lengths("dot_general", "rhs contracting axes", rhsContracting, lhsContracting.size());
   }
 
+  /** The same contraction with products and sums of another element type. */
+  public DotGeneral accumulatingIn(ElementType element) {
+    return new DotGeneral(lhsBatch, rhsBatch, lhsContracting, rhsContracting, element);
+  }
+
   /** Axes of an operand of this rank that are neither batch nor contracting. */
   public static List<Integer> free(int rank, List<Integer> batch, List<Integer> contracting) {
     return IntStream.range(0, rank)

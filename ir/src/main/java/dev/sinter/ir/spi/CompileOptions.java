@@ -13,6 +13,8 @@ import java.util.Set;
  * @param className the typed class of the artifact; empty for an artifact that is used in process
  *     only
  * @param disabledPasses names of passes to leave out
+ * @param excessPrecision whether values of 16-bit floats may be kept in f32 inside of the program,
+ *     and are rounded only where they leave it; otherwise each is rounded where the model says so
  * @param verify whether to check the graph, kernel and program forms after every step
  * @param observer is told what each step gave
  */
@@ -20,6 +22,7 @@ public record CompileOptions(
     List<Target> targets,
     Optional<String> className,
     Set<String> disabledPasses,
+    boolean excessPrecision,
     boolean verify,
     CompileObserver observer) {
   public CompileOptions {
@@ -35,6 +38,6 @@ public record CompileOptions(
   /** For these targets, with every pass on and no checks between them. */
   public static CompileOptions forTargets(Target... targets) {
     return new CompileOptions(
-        List.of(targets), Optional.empty(), Set.of(), false, CompileObserver.NONE);
+        List.of(targets), Optional.empty(), Set.of(), false, false, CompileObserver.NONE);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sinter.passes.pipeline;
 
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.spi.CompileOptions;
 
 /**
  * A step from graph to graph that keeps every output's value, bit by bit; one that does not says
@@ -10,6 +11,11 @@ import dev.sinter.ir.graph.Graph;
 public interface GraphPass {
   /** The name by which it is listed, timed and switched off: {@code decompose}. */
   String name();
+
+  /** Whether it is among those that a compilation runs. */
+  default boolean runs(CompileOptions options) {
+    return !options.disabledPasses().contains(name());
+  }
 
   /** The rewritten graph, with the same ports, state and metadata. */
   Graph apply(Graph graph, PassContext context);

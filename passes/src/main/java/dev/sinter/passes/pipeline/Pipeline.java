@@ -9,6 +9,7 @@ import dev.sinter.passes.recognise.AbsorbNormalization;
 import dev.sinter.passes.recognise.Recognise;
 import dev.sinter.passes.simplify.Algebra;
 import dev.sinter.passes.simplify.Decompose;
+import dev.sinter.passes.simplify.ExcessPrecision;
 import dev.sinter.passes.simplify.Fold;
 import dev.sinter.passes.simplify.PlainContractions;
 import dev.sinter.passes.simplify.RemoveDead;
@@ -30,6 +31,8 @@ public final class Pipeline {
               new Decompose(),
               // When no composite hides one any more; the weights it moves are folded next.
               new PlainContractions(),
+              // Before constants are folded, which its casts then are too.
+              new ExcessPrecision(),
               // What bodies compute from constants.
               new Fold(),
               // Bodies bring the same scalars again and again; sharing them lets rules see that
@@ -62,11 +65,13 @@ public final class Pipeline {
     return passes.stream().map(GraphPass::name).distinct().toList();
   }
 
-  /** The graph after every pass that is not switched off; the observer is told of each. */
+  /**
+   * The graph after every pass that {@linkplain GraphPass#runs runs}; the observer is told of each.
+   */
   public Graph run(Graph graph, PassContext context, CompileOptions options) {
     Graph current = graph;
     for (GraphPass pass : passes) {
-      if (!options.disabledPasses().contains(pass.name())) {
+      if (pass.runs(options)) {
         current = step(pass, current, context, options);
       }
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class PipelineTest {
   private static CompileOptions options(Set<String> disabled, CompileObserver observer) {
     return new CompileOptions(
-        List.of(Target.JVM_SCALAR), Optional.empty(), disabled, true, observer);
+        List.of(Target.JVM_SCALAR), Optional.empty(), disabled, false, true, observer);
   }
 
   private static Graph run(Pipeline pipeline, String text, CompileOptions options) {

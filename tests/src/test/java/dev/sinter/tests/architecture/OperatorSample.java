@@ -161,7 +161,12 @@ record OperatorSample(OpImport form, ModelProto model, Map<String, OnnxValue<Ten
     }
     CompileOptions options =
         new CompileOptions(
-            List.of(Target.JVM_SCALAR), Optional.empty(), Set.of(), false, CompileObserver.NONE);
+            List.of(Target.JVM_SCALAR),
+            Optional.empty(),
+            Set.of(),
+            false,
+            false,
+            CompileObserver.NONE);
     String program =
         Sinter.compileArtifact(graph.get(), options).variants().getFirst().program().toString();
     return HOST_STEP.matcher(program).find() ? "interpreted" : "compiled";

@@ -135,7 +135,12 @@ final class ArtifactTest {
   void isATypedLibraryToJavaPrograms() throws IOException, InterruptedException {
     CompileOptions options =
         new CompileOptions(
-            Target.jvm(), Optional.of("com.example.Small"), Set.of(), false, CompileObserver.NONE);
+            Target.jvm(),
+            Optional.of("com.example.Small"),
+            Set.of(),
+            false,
+            false,
+            CompileObserver.NONE);
     Path jar = written(Sinter.compileArtifact(SmallModel.graph(WIDTH), options), "model.jar");
     Path input = folder.resolve("x.npy");
     Npy.write(input, SmallModel.input(3));

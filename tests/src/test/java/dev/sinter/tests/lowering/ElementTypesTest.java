@@ -204,7 +204,8 @@ final class ElementTypesTest {
     List<Tensor> expected = Interpreter.run(graph, inputs);
     for (Set<String> disabled : List.of(Set.<String>of(), Set.of("fuse"))) {
       CompileOptions options =
-          new CompileOptions(Target.all(), Optional.empty(), disabled, true, CompileObserver.NONE);
+          new CompileOptions(
+              Target.all(), Optional.empty(), disabled, false, true, CompileObserver.NONE);
       Artifact artifact = Sinter.compileArtifact(graph, options);
       for (Target target : Sinter.usableTargets()) {
         RunOptions run = RunOptions.defaults().withTarget(target.name());

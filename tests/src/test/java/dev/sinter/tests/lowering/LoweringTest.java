@@ -40,7 +40,7 @@ final class LoweringTest {
 
   private static void check(LoweringCase test, List<Target> targets, Set<String> disabled) {
     CompileOptions options =
-        new CompileOptions(targets, Optional.empty(), disabled, true, CompileObserver.NONE);
+        new CompileOptions(targets, Optional.empty(), disabled, false, true, CompileObserver.NONE);
     Artifact artifact = Sinter.compileArtifact(test.graph(), options);
     targets.forEach(target -> run(test, artifact, target));
   }

@@ -93,7 +93,8 @@ final class PreconditionTest {
         assertThrows(SinterException.class, () -> Interpreter.run(graph, inputs));
     for (Set<String> disabled : List.of(Set.<String>of(), Set.of("fuse"))) {
       CompileOptions options =
-          new CompileOptions(Target.all(), Optional.empty(), disabled, true, CompileObserver.NONE);
+          new CompileOptions(
+              Target.all(), Optional.empty(), disabled, false, true, CompileObserver.NONE);
       for (Target target : Sinter.usableTargets()) {
         RunOptions run = RunOptions.defaults().withTarget(target.name());
         try (Executable executable = Sinter.open(Sinter.compileArtifact(graph, options), run)) {

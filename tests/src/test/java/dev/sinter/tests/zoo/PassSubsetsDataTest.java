@@ -57,7 +57,8 @@ final class PassSubsetsDataTest {
     Graph graph = Onnx.importModel(model.model());
     for (Target target : targets()) {
       CompileOptions options =
-          new CompileOptions(List.of(target), Optional.empty(), off, true, CompileObserver.NONE);
+          new CompileOptions(
+              List.of(target), Optional.empty(), off, false, true, CompileObserver.NONE);
       try (Executable executable = Sinter.compile(graph, options, RunOptions.defaults())) {
         ZooModel.Case test = model.cases().getFirst();
         executable

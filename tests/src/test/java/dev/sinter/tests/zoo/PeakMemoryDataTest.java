@@ -62,7 +62,8 @@ final class PeakMemoryDataTest {
         };
     return Sinter.compileArtifact(
         Onnx.importModel(model.model()),
-        new CompileOptions(List.of(Target.JVM_SCALAR), Optional.empty(), Set.of(), false, reading));
+        new CompileOptions(
+            List.of(Target.JVM_SCALAR), Optional.empty(), Set.of(), false, false, reading));
   }
 
   private static void checkReport(String report) {

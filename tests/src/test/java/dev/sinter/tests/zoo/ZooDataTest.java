@@ -42,7 +42,7 @@ final class ZooDataTest {
     CompileObserver counting =
         (step, _, _) -> compilations.addAndGet(step.startsWith("lower ") ? 1 : 0);
     CompileOptions options =
-        new CompileOptions(Target.jvm(), Optional.empty(), Set.of(), true, counting);
+        new CompileOptions(Target.jvm(), Optional.empty(), Set.of(), false, true, counting);
     Artifact artifact = Sinter.compileArtifact(Onnx.importModel(model.model()), options);
     for (Target target : Sinter.usableTargets()) {
       RunOptions run = RunOptions.defaults().withTarget(target.name());
