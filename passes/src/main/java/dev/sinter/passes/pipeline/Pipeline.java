@@ -14,6 +14,7 @@ import dev.sinter.passes.simplify.Fold;
 import dev.sinter.passes.simplify.PlainContractions;
 import dev.sinter.passes.simplify.RemoveDead;
 import dev.sinter.passes.simplify.ShareCommon;
+import dev.sinter.passes.simplify.SinkConstants;
 import java.util.List;
 
 /** The passes over graphs, in the order in which they run. */
@@ -35,6 +36,8 @@ public final class Pipeline {
               new ExcessPrecision(),
               // What bodies compute from constants.
               new Fold(),
+              // When what is made of constants is one: bodies fold what they make of them, next.
+              new SinkConstants(),
               // Bodies bring the same scalars again and again; sharing them lets rules see that
               // operands are the same.
               new ShareCommon(),

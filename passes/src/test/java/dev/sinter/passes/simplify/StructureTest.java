@@ -271,4 +271,67 @@ class StructureTest {
         }
         """);
   }
+
+  @Test
+  void constantsMoveIntoLoopsAndBranches() {
+    Golden.check(
+        new SinkConstants(),
+        """
+        graph "g" (%0 "x": f32[], %1 "s": f32[5], %2 "w": f32[]) {
+          %3: f32[] = constant {value=f32[]{3.0}}
+          %4: f32[] = scan(%0, %2, %3, %1) {carried=1, invariant=2, length=5, reverse=false}
+            body: graph "b" (%0 "x": f32[], %1 "w": f32[], %2 "c": f32[], %3 "s": f32[]) {
+              %4: f32[] = mul(%0, %2)
+              %5: f32[] = add(%4, %1)
+              return %5 "r"
+            }
+          return %4 "r"
+        }
+        """,
+        """
+        graph "g" (%0 "x": f32[], %1 "s": f32[5], %2 "w": f32[]) {
+          %3: f32[] = constant {value=f32[]{3.0}}
+          %4: f32[] = scan(%0, %2, %1) {carried=1, invariant=1, length=5, reverse=false}
+            body: graph "b" (%0 "x": f32[], %1 "w": f32[], %2 "s": f32[]) {
+              %3: f32[] = constant {value=f32[]{3.0}}
+              %4: f32[] = mul(%0, %3)
+              %5: f32[] = add(%4, %1)
+              return %5 "r"
+            }
+          return %4 "r"
+        }
+        """);
+    Golden.check(
+        new SinkConstants(),
+        """
+        graph "g" (%0 "p": bool[], %1 "x": f32[]) {
+          %2: f32[] = constant {value=f32[]{3.0}}
+          %3: f32[] = cond(%0, %2, %1) {}
+            whenTrue: graph "t" (%0 "a": f32[], %1 "b": f32[]) {
+              return %0 "r"
+            }
+            whenFalse: graph "f" (%0 "a": f32[], %1 "b": f32[]) {
+              %2: f32[] = add(%0, %1)
+              return %2 "r"
+            }
+          return %3 "r"
+        }
+        """,
+        """
+        graph "g" (%0 "p": bool[], %1 "x": f32[]) {
+          %2: f32[] = constant {value=f32[]{3.0}}
+          %3: f32[] = cond(%0, %1) {}
+            whenTrue: graph "t" (%0 "b": f32[]) {
+              %1: f32[] = constant {value=f32[]{3.0}}
+              return %1 "r"
+            }
+            whenFalse: graph "f" (%0 "b": f32[]) {
+              %1: f32[] = constant {value=f32[]{3.0}}
+              %2: f32[] = add(%1, %0)
+              return %2 "r"
+            }
+          return %3 "r"
+        }
+        """);
+  }
 }
