@@ -44,7 +44,7 @@ public final class ContractionSchedule {
   private final ProductTile tile;
   private final int epilogueLanes;
   private final KernelBuilder out =
-      new KernelBuilder("sums", "sums_of_one", "sums_1", "sums_2", "epilogue", "segment");
+      new KernelBuilder("sums", "sums_of_one", "sums_1", "sums_2", "epilogue", "segment", "tail");
   private final Map<Value, String> buffers = new LinkedHashMap<>();
   private final Map<Dim, Expr.Var> sizes = LoopSource.noSizes();
   private final Map<String, Expr.Var> shared = new LinkedHashMap<>();
@@ -102,7 +102,9 @@ public final class ContractionSchedule {
     for (int vectors : narrower()) {
       writeSums("sums_" + vectors, tile.rows(), vectors, rowStride);
     }
-    writeEpilogue();
+    new TileEpilogue(
+            out, problem, tile, accesses, epilogueLanes, leaf -> buffers.get(leaf.value()), sizes)
+        .write();
     Expr blockCount = out.argument("blocks", blocks);
     Expr panelCount = out.argument("panels", panels);
     Expr groupCount = out.argument("groups", groups);
@@ -255,110 +257,5 @@ public final class ContractionSchedule {
   /** An argument that both forms of the sums use. */
   private Expr sizeArgument(String name, Dim size) {
     return shared.computeIfAbsent(name, _ -> out.argument(name, size));
-  }
-
-  /**
-   * Writes what of a tile belongs to the result: the rows up to the last, from column {@code from}
-   * on.
-   */
-  private void writeEpilogue() {
-    Expr length = out.argument("row_length", problem.epilogue().extents().get(4));
-    out.subroutine(
-        "epilogue",
-        List.of("batch", "group", "m", "last", "column", "from"),
-        p -> {
-          Expr end = add(p.get(4), i64(tile.width()));
-          out.loop(
-              LoopKind.SERIAL,
-              "i",
-              i64(0),
-              add(p.get(3), i64(1)),
-              1,
-              i -> {
-                Expr row = out.let("row", add(p.get(2), i));
-                Expr tileRow =
-                    out.let("tile_row", mul(i, i64((long) tile.width() * scalar.bytes())));
-                if (problem.segmented()) {
-                  segments(p, row, tileRow, end, length);
-                } else {
-                  List<Expr> outer = List.of(p.get(0), p.get(1), row, i64(0));
-                  out.call(
-                      "segment",
-                      segmentArguments(
-                          outer,
-                          p.get(5),
-                          out.let("to", min(end, length)),
-                          sub(tileRow, mul(p.get(5), i64(scalar.bytes())))));
-                }
-              });
-        });
-    writeSegment();
-  }
-
-  private void segments(List<Expr.Var> p, Expr row, Expr tileRow, Expr end, Expr length) {
-    Expr pitch = out.argument("pitch", problem.pitch());
-    Expr lines = out.argument("lines", problem.epilogue().extents().get(3));
-    Expr firstLine = out.let("line_from", floorDiv(p.get(5), pitch));
-    Expr lastLine = out.let("line_to", min(lines, add(floorDiv(sub(end, i64(1)), pitch), i64(1))));
-    out.loop(
-        LoopKind.SERIAL,
-        "line",
-        firstLine,
-        lastLine,
-        1,
-        line -> {
-          Expr start = out.let("line_start", mul(line, pitch));
-          Expr from = out.let("x_from", max(sub(p.get(5), start), i64(0)));
-          Expr to = out.let("x_to", min(sub(end, start), length));
-          Expr tileAt = add(tileRow, mul(sub(start, p.get(4)), i64(scalar.bytes())));
-          out.call(
-              "segment",
-              segmentArguments(List.of(p.get(0), p.get(1), row, line), from, to, tileAt));
-        });
-  }
-
-  private Expr[] segmentArguments(List<Expr> outer, Expr from, Expr to, Expr tileAt) {
-    List<Expr> arguments = new ArrayList<>(List.of(from, to, tileAt));
-    arguments.addAll(accesses.bases(outer));
-    return arguments.toArray(Expr[]::new);
-  }
-
-  /**
-   * The epilogue on neighbouring columns of one row: column x of the result is element x of the
-   * scratch from tile_at on.
-   */
-  private void writeSegment() {
-    List<String> parameters = new ArrayList<>(List.of("x_from", "x_to", "tile_at"));
-    for (int slot = 0; slot < accesses.size(); slot++) {
-      parameters.add("at" + slot);
-    }
-    out.subroutine(
-        "segment",
-        parameters,
-        p ->
-            out.loop(
-                LoopKind.SERIAL, "x", p.get(0), p.get(1), epilogueLanes, x -> applyEpilogue(p, x)));
-  }
-
-  private void applyEpilogue(List<Expr.Var> p, Expr x) {
-    Optional<Expr> mask =
-        epilogueLanes == 1
-            ? Optional.empty()
-            : Optional.of(out.let("mask", new Expr.FirstLanes(sub(p.get(1), x), epilogueLanes)));
-    KernelType type = new KernelType(problem.element(), epilogueLanes);
-    Expr tileAt = add(p.get(2), mul(x, i64(scalar.bytes())));
-    LoopSource source =
-        new LoopSource(
-            out,
-            accesses,
-            leaf -> buffers.get(leaf.value()),
-            p.subList(3, p.size()),
-            x,
-            epilogueLanes,
-            sizes,
-            lanes -> new Expr.Load(type, "tile", tileAt, lanes));
-    Expr value =
-        new PointwiseEmitter(out, source, epilogueLanes).emit(problem.epilogue().body(), mask);
-    out.store("c", source.address(problem.epilogue().target()), value, mask);
   }
 }
