@@ -49,8 +49,9 @@ class SinterCompilerTest {
         assertThrows(SinterException.class, () -> new SinterCompiler().compile(GRAPH, options));
     assertEquals(ErrorCode.USAGE, e.code());
     assertEquals(
-        "no pass 'foldd' to switch off, expected one of absorb, algebra, contractions, cse, dce,"
-            + " decompose, fold, fuse, in-place, recognise",
+        "no pass 'foldd' to switch off, expected one of absorb, algebra, channels-last,"
+            + " contractions, cse, dce, decompose, excess-precision, fold, fuse, in-place,"
+            + " recognise, sink-constants",
         e.getMessage());
   }
 }

@@ -144,6 +144,9 @@ public record ReceptiveField(List<Double> sizes, List<Double> strides, int layer
     }
 
     private static Optional<List<WindowStep>> windows(ConvGeneral conv, Node node) {
+      if (conv.channelsLast()) {
+        return Optional.empty();
+      }
       List<WindowStep> windows = new ArrayList<>();
       for (int axis = 0; axis < conv.strides().size(); axis++) {
         if (!(node.operand(1).type().dim(axis + 2) instanceof Dim.Const(long size))) {

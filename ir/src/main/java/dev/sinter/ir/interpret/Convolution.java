@@ -3,6 +3,8 @@ package dev.sinter.ir.interpret;
 import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * conv_general as matrix products: for each group, the kernel [output channels, depth] times the
@@ -12,12 +14,33 @@ import dev.sinter.ir.type.TensorType;
  */
 final class Convolution {
   private final Workspace workspace;
+  private final Movement movement;
 
-  Convolution(Workspace workspace) {
+  Convolution(Workspace workspace, Movement movement) {
     this.workspace = workspace;
+    this.movement = movement;
   }
 
-  Tensor convolve(ConvGeneral op, TensorType type, Tensor input, Tensor kernel) {
+  /** The convolution of an input of either layout, the kernel's channels first. */
+  Tensor of(ConvGeneral op, TensorType type, Tensor input, Tensor kernel) {
+    if (!op.channelsLast()) {
+      return convolve(op, type, input, kernel);
+    }
+    int spatial = op.strides().size();
+    List<Integer> toFirst = new ArrayList<>(List.of(0, spatial + 1));
+    List<Integer> toLast = new ArrayList<>(List.of(0));
+    for (int i = 0; i < spatial; i++) {
+      toFirst.add(i + 1);
+      toLast.add(i + 2);
+    }
+    toLast.add(1);
+    ConvGeneral first = op.withChannelsLast(false);
+    Tensor moved = movement.transpose(input, toFirst);
+    TensorType movedType = first.infer(List.of(moved.type(), kernel.type())).getFirst();
+    return movement.transpose(convolve(first, movedType, moved, kernel), toLast);
+  }
+
+  private Tensor convolve(ConvGeneral op, TensorType type, Tensor input, Tensor kernel) {
     Tensor result = workspace.allocate(type);
     if (result.size() == 0) {
       return result;

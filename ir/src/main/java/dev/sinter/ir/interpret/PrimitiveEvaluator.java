@@ -67,7 +67,7 @@ final class PrimitiveEvaluator {
     movement = new Movement(workspace);
     reductions = new Reductions(workspace, movement);
     contraction = new Contraction(workspace, movement);
-    convolution = new Convolution(workspace);
+    convolution = new Convolution(workspace, movement);
     windows = new Windows(workspace);
     indexing = new Indexing(workspace);
     sorting = new Sorting(workspace, movement);
@@ -108,7 +108,7 @@ final class PrimitiveEvaluator {
       case DotGeneral op ->
           List.of(contraction.dot(op, infer(op, operands), operands.get(0), operands.get(1)));
       case ConvGeneral op ->
-          List.of(convolution.convolve(op, infer(op, operands), operands.get(0), operands.get(1)));
+          List.of(convolution.of(op, infer(op, operands), operands.get(0), operands.get(1)));
       case ReduceWindow op -> List.of(windows.reduce(op, infer(op, operands), operands.getFirst()));
       case Gather op ->
           List.of(indexing.gather(op, infer(op, operands), operands.get(0), operands.get(1)));

@@ -72,7 +72,8 @@ final class Resolution {
               op.kernelDilation(),
               op.featureGroups(),
               op.batchGroups(),
-              op.accumulate());
+              op.accumulate(),
+              op.channelsLast());
       case ReduceWindow op ->
           new ReduceWindow(
               op.combiner(),

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * The general convolution (cross-correlation): input [N, C, spatial…], kernel [O, C/featureGroups,
- * window…] → [N, O, out…].
+ * window…] → [N, O, out…]; with channels last, input [N, spatial…, C] → [N, out…, O].
  *
  * <p>The input is dilated by {@code inputDilation} (zeros between neighbours), then padded
  * (negative amounts cut off), then correlated with the kernel dilated by {@code kernelDilation}, at
@@ -26,8 +26,31 @@ public record ConvGeneral(
     List<Long> kernelDilation,
     long featureGroups,
     long batchGroups,
-    ElementType accumulate)
+    ElementType accumulate,
+    boolean channelsLast)
     implements Primitive {
+  /** With channels before the spatial axes. */
+  public ConvGeneral(
+      List<Long> strides,
+      List<Dim> low,
+      List<Dim> high,
+      List<Long> inputDilation,
+      List<Long> kernelDilation,
+      long featureGroups,
+      long batchGroups,
+      ElementType accumulate) {
+    this(
+        strides,
+        low,
+        high,
+        inputDilation,
+        kernelDilation,
+        featureGroups,
+        batchGroups,
+        accumulate,
+        false);
+  }
+
   public ConvGeneral {
     strides = List.copyOf(strides);
     low = List.copyOf(low);
@@ -51,7 +74,39 @@ public record ConvGeneral(
   /** The same convolution with products and sums of another element type. */
   public ConvGeneral accumulatingIn(ElementType element) {
     return new ConvGeneral(
-        strides, low, high, inputDilation, kernelDilation, featureGroups, batchGroups, element);
+        strides,
+        low,
+        high,
+        inputDilation,
+        kernelDilation,
+        featureGroups,
+        batchGroups,
+        element,
+        channelsLast);
+  }
+
+  /** The same convolution of operands whose channels are after the spatial axes, or before. */
+  public ConvGeneral withChannelsLast(boolean last) {
+    return new ConvGeneral(
+        strides,
+        low,
+        high,
+        inputDilation,
+        kernelDilation,
+        featureGroups,
+        batchGroups,
+        accumulate,
+        last);
+  }
+
+  /** The axis of the channels in input and result. */
+  public int channelAxis() {
+    return channelsLast ? strides.size() + 1 : 1;
+  }
+
+  /** The axis of input and result that is spatial axis i. */
+  public int spatialAxis(int i) {
+    return channelsLast ? i + 1 : i + 2;
   }
 
   @Override
@@ -82,7 +137,8 @@ public record ConvGeneral(
         "kernel %s, expected rank %d",
         kernel.shape(),
         spatial + 2);
-    Require.sameDim(mnemonic(), "input channels", input.dim(1), kernel.dim(1).times(featureGroups));
+    Require.sameDim(
+        mnemonic(), "input channels", input.dim(channelAxis()), kernel.dim(1).times(featureGroups));
     Require.shape(
         kernel.dim(0).mod(featureGroups * batchGroups).is(0),
         mnemonic(),
@@ -95,7 +151,7 @@ public record ConvGeneral(
         "batch %s in %d groups",
         input.dim(0),
         batchGroups);
-    List<Dim> dims = new ArrayList<>(List.of(input.dim(0).floorDiv(batchGroups), kernel.dim(0)));
+    List<Dim> dims = new ArrayList<>(List.of(input.dim(0).floorDiv(batchGroups)));
     for (int i = 0; i < spatial; i++) {
       Window window =
           new Window(
@@ -109,8 +165,9 @@ public record ConvGeneral(
           Require.size(
               mnemonic(),
               "spatial size " + i + " of the result",
-              window.positions(input.dim(i + 2))));
+              window.positions(input.dim(spatialAxis(i)))));
     }
+    dims.add(channelAxis(), kernel.dim(0));
     return List.of(new TensorType(accumulate, new Shape(dims)));
   }
 }

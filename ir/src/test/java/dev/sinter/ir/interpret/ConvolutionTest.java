@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.op.ConvGeneral;
+import dev.sinter.ir.op.Transpose;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
@@ -113,6 +114,17 @@ final class ConvolutionTest {
       }
       assertEquals(definition(op, x, kernel, index, shape), found.getDouble(at), 1e-5, what);
     }
+    Tensor last = TensorText.evaluate(op.withChannelsLast(true), channelsLast(x), kernel);
+    assertEquals(channelsLast(found).toString(), last.toString(), what);
+  }
+
+  private static Tensor channelsLast(Tensor x) {
+    List<Integer> order = new ArrayList<>(List.of(0));
+    for (int axis = 2; axis < x.type().rank(); axis++) {
+      order.add(axis);
+    }
+    order.add(1);
+    return TensorText.evaluate(new Transpose(order), x);
   }
 
   /** One element of the result, as the record's Javadoc says. */

@@ -54,6 +54,7 @@ class InferenceTest {
       cumulative {combiner=max, axis=0, exclusive=false, reverse=true} | i32[n]      | i32[n]
       dot_general {lhsBatch=[0], rhsBatch=[1], lhsContracting=[2], rhsContracting=[0], accumulate=f32} | bf16[b,m,k]; bf16[k,b,n] | f32[b,m,n]
       dot_general {lhsBatch=[], rhsBatch=[], lhsContracting=[0], rhsContracting=[0], accumulate=i32} | u8[k]; i8[k] | i32[]
+      conv_general {strides=[1,2], low=[1,0], high=[1,0], inputDilation=[1,1], kernelDilation=[1,1], featureGroups=2, batchGroups=1, accumulate=f32, channelsLast=true} | f32[n,h,9,4]; f32[6,2,3,3] | f32[n,h,4,6]
       reduce_window {combiner=max, window=[1,3], strides=[1,2], dilation=[1,1], low=[0,1], high=[0,1]} | f32[n,8] | f32[n,4]
       reduce_window {combiner=sum, window=[3], strides=[1], dilation=[2], low=[0], high=[0]} | f32[n] | f32[n-4]
       gather {batch=0, indexed=[0], bounds=clamp}        | f32[n,4]; i64[5,1]        | f32[5,4]
@@ -108,7 +109,7 @@ class InferenceTest {
   void convolutionShapes(
       String name, long stride, long pad, long groups, String operands, String result) {
     String op =
-        "conv_general {strides=[%d,%d], low=[%d,%d], high=[%d,%d], inputDilation=[1,1], kernelDilation=[1,1], featureGroups=%d, batchGroups=1, accumulate=f32}"
+        "conv_general {strides=[%d,%d], low=[%d,%d], high=[%d,%d], inputDilation=[1,1], kernelDilation=[1,1], featureGroups=%d, batchGroups=1, accumulate=f32, channelsLast=false}"
             .formatted(stride, stride, pad, pad, pad, pad, groups);
     List<String> found =
         GraphParser.parse(graph(op, types(operands), types(result)))
@@ -169,11 +170,11 @@ class InferenceTest {
       SHAPE_MISMATCH | dot_general {lhsBatch=[], rhsBatch=[], lhsContracting=[0], rhsContracting=[0], accumulate=f32} | f32[2]; f32[n] | contracting axis 0: sizes 2 and n differ
       ATTRIBUTE_INVALID | dot_general {lhsBatch=[0], rhsBatch=[0], lhsContracting=[0], rhsContracting=[0], accumulate=f32} | f32[2]; f32[2] | repeat
       ATTRIBUTE_INVALID | dot_general {lhsBatch=[0], rhsBatch=[], lhsContracting=[], rhsContracting=[], accumulate=f32} | f32[2]; f32[2] | 0 rhs batch axes, expected 1
-      SHAPE_MISMATCH | conv_general {strides=[1], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=2, batchGroups=1, accumulate=f32} | f32[1,3,5]; f32[2,1,3] | input channels: sizes 3 and 2 differ
-      SHAPE_MISMATCH | conv_general {strides=[1], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=2, batchGroups=1, accumulate=f32} | f32[1,2,5]; f32[3,1,3] | 3 output channels in 2 groups
-      SHAPE_MISMATCH | conv_general {strides=[1], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=1, batchGroups=2, accumulate=f32} | f32[3,1,5]; f32[2,1,3] | batch 3 in 2 groups
-      ATTRIBUTE_INVALID | conv_general {strides=[0], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=1, batchGroups=1, accumulate=f32} | f32[1,1,5]; f32[1,1,3] | strides [0]
-      ATTRIBUTE_INVALID | conv_general {strides=[1], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=2, batchGroups=2, accumulate=f32} | f32[2,2,5]; f32[2,1,3] | both feature and batch groups
+      SHAPE_MISMATCH | conv_general {strides=[1], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=2, batchGroups=1, accumulate=f32, channelsLast=false} | f32[1,3,5]; f32[2,1,3] | input channels: sizes 3 and 2 differ
+      SHAPE_MISMATCH | conv_general {strides=[1], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=2, batchGroups=1, accumulate=f32, channelsLast=false} | f32[1,2,5]; f32[3,1,3] | 3 output channels in 2 groups
+      SHAPE_MISMATCH | conv_general {strides=[1], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=1, batchGroups=2, accumulate=f32, channelsLast=false} | f32[3,1,5]; f32[2,1,3] | batch 3 in 2 groups
+      ATTRIBUTE_INVALID | conv_general {strides=[0], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=1, batchGroups=1, accumulate=f32, channelsLast=false} | f32[1,1,5]; f32[1,1,3] | strides [0]
+      ATTRIBUTE_INVALID | conv_general {strides=[1], low=[0], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=2, batchGroups=2, accumulate=f32, channelsLast=false} | f32[2,2,5]; f32[2,1,3] | both feature and batch groups
       ATTRIBUTE_INVALID | gather {batch=-1, indexed=[0], bounds=clamp} | f32[4]; i64[1] | batch -1, expected 0 to 1
       ATTRIBUTE_INVALID | gather {batch=2, indexed=[], bounds=clamp} | f32[4]; i64[4,4,0] | batch 2, expected 0 to 1
       ATTRIBUTE_INVALID | gather {batch=1, indexed=[0], bounds=clamp} | f32[4]; i64[4,1] | indexed axes [0], expected at least 1

@@ -87,6 +87,18 @@ public record LoopNest(List<Dim> extents, Body body, Body.Leaf target) {
     return new LoopNest(cut, body.mapStrides(change), (Body.Leaf) target.mapStrides(change));
   }
 
+  /** The same loops in another order: one of them at another place. */
+  public LoopNest move(int from, int to) {
+    UnaryOperator<List<Dim>> change =
+        list -> {
+          List<Dim> all = new ArrayList<>(list);
+          all.add(to, all.remove(from));
+          return all;
+        };
+    return new LoopNest(
+        change.apply(extents), body.mapStrides(change), (Body.Leaf) target.mapStrides(change));
+  }
+
   private LoopNest drop(int d) {
     List<Dim> rest = new ArrayList<>(extents);
     rest.remove(d);

@@ -128,12 +128,12 @@ final class ConvolutionLowering {
             columns,
             depth,
             x.size(),
-            new Contraction.Lhs(
+            Contraction.Lhs.matrix(
                 kernel,
                 Dim.of(0),
                 rows.times(depth).times(bytes),
-                depth.times(bytes),
-                Dim.of(bytes)),
+                new Contraction.Axis(rows, depth.times(bytes)),
+                new Contraction.Axis(depth, Dim.of(bytes))),
             new Contraction.Rhs(
                 image,
                 plane.times(input.type().dim(1)).times(bytes),

@@ -324,9 +324,13 @@ final class GraphLowering {
 
   private void lowerContraction(Group group, Node contraction) {
     boolean lowered =
-        contraction.op() instanceof ConvGeneral conv
-            ? new ConvolutionLowering(this, group, contraction, conv).lower()
-            : new ProductLowering(this, group, contraction, (DotGeneral) contraction.op()).lower();
+        switch ((Primitive) contraction.op()) {
+          case ConvGeneral conv when conv.channelsLast() ->
+              new ChannelsLastLowering(this, group, contraction, conv).lower();
+          case ConvGeneral conv -> new ConvolutionLowering(this, group, contraction, conv).lower();
+          case DotGeneral dot -> new ProductLowering(this, group, contraction, dot).lower();
+          case Primitive _ -> false;
+        };
     if (!lowered) {
       host(contraction);
       if (group.contraction().isPresent()) {
@@ -359,7 +363,9 @@ final class GraphLowering {
       return;
     }
     allocate(root.result());
-    launch(PoolSchedule.schedule(op, root.operand(0), root.result()), group.origin());
+    launch(
+        PoolSchedule.schedule(op, root.operand(0), root.result(), context.target()),
+        group.origin());
   }
 
   private void concat(Concat op, Group group) {

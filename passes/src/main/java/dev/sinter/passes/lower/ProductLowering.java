@@ -138,12 +138,12 @@ final class ProductLowering {
             b.columns(),
             depth,
             b.columns(),
-            new Contraction.Lhs(
+            Contraction.Lhs.matrix(
                 a.value(),
                 a.batch().times(bytes),
                 Dim.of(0),
-                a.row().times(bytes),
-                a.column().times(bytes)),
+                new Contraction.Axis(a.rows(), a.row().times(bytes)),
+                new Contraction.Axis(depth, a.column().times(bytes))),
             new Contraction.Rhs(
                 packed,
                 panel.times(panels),

@@ -5,6 +5,7 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphVerifier;
 import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.passes.layout.ChannelsLast;
 import dev.sinter.passes.recognise.AbsorbNormalization;
 import dev.sinter.passes.recognise.Recognise;
 import dev.sinter.passes.simplify.Algebra;
@@ -42,6 +43,8 @@ public final class Pipeline {
               // operands are the same.
               new ShareCommon(),
               new Algebra(),
+              // When rules have moved what they could; they take away the transposes, next.
+              new ChannelsLast(),
               // Once more: rules bring constants together, and make operands the same that were
               // not.
               new Fold(),

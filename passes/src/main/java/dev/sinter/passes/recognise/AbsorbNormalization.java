@@ -119,7 +119,8 @@ public final class AbsorbNormalization implements GraphPass {
   private static Linear product(View view, Node node, Tensor bias, List<Node> nodes) {
     int channels =
         switch (node.op()) {
-          case ConvGeneral conv when conv.accumulate() == element(node) -> 0;
+          case ConvGeneral conv when conv.accumulate() == element(node) && !conv.channelsLast() ->
+              0;
           case DotGeneral dot
               when node.result().type().rank() == 2
                   && dot.rhsContracting().size() == 1

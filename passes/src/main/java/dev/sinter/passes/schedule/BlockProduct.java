@@ -63,12 +63,17 @@ record BlockProduct(KernelBuilder out, String name, ProductTile tile, String a, 
   private Expr.Var[][] sums(int height, TileSums.Rhs rhs, Expr depth, List<Expr.Var> p) {
     KernelType vector = new KernelType(ElementType.F32, tile.lanes());
     TileSums tileSums = new TileSums(out, vector);
-    TileSums.Lhs lhs = new TileSums.Lhs(a, rows(height, p.get(0), aRow, p.get(3)), i64(BYTES));
+    TileSums.Lhs lhs =
+        new TileSums.Lhs(
+            a,
+            rows(height, p.get(0), aRow, p.get(3)),
+            List.of(new TileSums.Axis(depth, i64(BYTES))),
+            false);
     Expr.Var[][] sums = new Expr.Var[height][];
     for (int i = 0; i < height; i++) {
       sums[i] = tileSums.declareRow(i, tile.vectors());
     }
-    tileSums.sum(sums, depth, lhs, rhs);
+    tileSums.sum(sums, lhs, rhs);
     return sums;
   }
 

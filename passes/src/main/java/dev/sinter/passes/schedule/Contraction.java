@@ -4,6 +4,8 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.passes.fuse.LoopNest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,8 +35,50 @@ public record Contraction(
     Rhs rhs,
     LoopNest epilogue) {
 
-  /** The left operand, read one element at a time. */
-  public record Lhs(Value value, Dim batch, Dim group, Dim row, Dim depth) {}
+  /**
+   * The left operand.
+   *
+   * @param rows how the rows lie, outermost first: at one distance, or in lines of the same length
+   * @param depth how the elements of a row lie, outermost first
+   * @param column from one column to the next: 0 where all columns of a row see the same elements,
+   *     which are read one at a time; else the size of an element, and they are read like B
+   */
+  public record Lhs(
+      Value value, Dim batch, Dim group, List<Axis> rows, List<Axis> depth, Dim column) {
+    public Lhs {
+      rows = List.copyOf(rows);
+      depth = List.copyOf(depth);
+    }
+
+    /** A matrix, of which all columns of the result see the same. */
+    public static Lhs matrix(Value value, Dim batch, Dim group, Axis rows, Axis depth) {
+      return new Lhs(value, batch, group, List.of(rows), List.of(depth), Dim.of(0));
+    }
+  }
+
+  /** So many places at a distance. */
+  public record Axis(Dim count, Dim step) {
+    /**
+     * Axes, outermost first, as few as can be said with: without those of one place, and such as
+     * continue each other in one.
+     */
+    public static List<Axis> joined(List<Axis> axes) {
+      List<Axis> joined = new ArrayList<>();
+      for (Axis axis : axes) {
+        Axis outer = joined.isEmpty() ? null : joined.getLast();
+        if (outer == null) {
+          joined.add(axis);
+        } else if (outer.count().is(1)) {
+          joined.set(joined.size() - 1, axis);
+        } else if (outer.step().equals(axis.step().times(axis.count()))) {
+          joined.set(joined.size() - 1, new Axis(outer.count().times(axis.count()), axis.step()));
+        } else if (!axis.count().is(1)) {
+          joined.add(axis);
+        }
+      }
+      return joined;
+    }
+  }
 
   /**
    * The right operand, read a vector of columns at a time.

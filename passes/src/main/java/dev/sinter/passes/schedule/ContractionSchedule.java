@@ -94,13 +94,12 @@ public final class ContractionSchedule {
     Dim groups = problem.epilogue().extents().get(1);
     Expr rows = out.argument("rows", problem.rows());
     Expr columns = out.argument("columns", problem.columns());
-    Expr rowStride = out.argument("a_row", problem.lhs().row());
-    writeSums("sums", tile.rows(), tile.vectors(), rowStride);
+    writeSums("sums", tile.rows(), tile.vectors());
     if (tile.rows() > 1) {
-      writeSums("sums_of_one", 1, tile.vectors(), rowStride);
+      writeSums("sums_of_one", 1, tile.vectors());
     }
     for (int vectors : narrower()) {
-      writeSums("sums_" + vectors, tile.rows(), vectors, rowStride);
+      writeSums("sums_" + vectors, tile.rows(), vectors);
     }
     new TileEpilogue(
             out, problem, tile, accesses, epilogueLanes, leaf -> buffers.get(leaf.value()), sizes)
@@ -127,7 +126,10 @@ public final class ContractionSchedule {
           Expr group = out.let("group", floorMod(image, groupCount));
           Expr batch = out.let("batch", floorDiv(image, groupCount));
           Expr from = out.let("from", mul(panel, i64(tile.width())));
-          Expr a = out.let("a_at", add(mul(batch, lhsBatch), mul(group, lhsGroup)));
+          Expr a =
+              out.let(
+                  "a_at",
+                  add(add(mul(batch, lhsBatch), mul(group, lhsGroup)), mul(from, columnStep())));
           Expr b = add(mul(batch, rhsBatch), mul(group, rhsGroup));
           Expr width = width(columns, from);
           Expr column =
@@ -147,12 +149,11 @@ public final class ContractionSchedule {
               tile.rows(),
               m -> {
                 Expr last = out.let("last", sub(min(sub(end, m), i64(tile.rows())), i64(1)));
-                Expr aAt = out.let("a_at", add(a, mul(m, rowStride)));
-                Runnable whole = () -> callSums(width, narrower(), aAt, bAt, last);
+                Runnable whole = () -> callSums(width, narrower(), a, bAt, m, last);
                 if (tile.rows() > 1) {
                   out.when(
                       Exprs.equal(last, i64(0)),
-                      () -> out.call("sums_of_one", aAt, bAt, last),
+                      () -> out.call("sums_of_one", a, bAt, m, last),
                       whole);
                 } else {
                   whole.run();
@@ -208,22 +209,16 @@ public final class ContractionSchedule {
   }
 
   /** Sums over the depth for some rows and vectors of a panel, left in scratch row by row. */
-  private void writeSums(String name, int height, int vectors, Expr rowStride) {
+  private void writeSums(String name, int height, int vectors) {
     out.subroutine(
         name,
-        List.of("a_at", "b_at", "last"),
+        List.of("a_at", "b_at", "m", "last"),
         p -> {
-          Expr a = p.get(0);
-          Expr b = p.get(1);
-          Expr last = p.get(2);
           Expr.Var[][] sums = new Expr.Var[height][];
-          List<Expr> rowStarts = new ArrayList<>();
           for (int i = 0; i < height; i++) {
             sums[i] = tileSums.declareRow(i, vectors);
-            rowStarts.add(
-                out.let("row" + i, i == 0 ? a : add(a, mul(min(last, i64(i)), rowStride))));
           }
-          sumOverDepth(sums, rowStarts, b);
+          sumOverDepth(sums, rowStarts(p.get(0), p.get(2), p.get(3), height), p.get(1));
           for (int i = 0; i < height; i++) {
             for (int v = 0; v < vectors; v++) {
               out.store(
@@ -236,22 +231,68 @@ public final class ContractionSchedule {
         });
   }
 
-  private void sumOverDepth(Expr.Var[][] sums, List<Expr> rowStarts, Expr b) {
-    Expr depth = sizeArgument("depth", problem.depth());
-    Dim lhsStep = problem.lhs().depth();
-    Expr aStep =
-        lhsStep.is(scalar.bytes()) ? i64(scalar.bytes()) : sizeArgument("a_depth", lhsStep);
-    Expr bStep =
-        problem.rhs().offsets().isPresent()
-            ? i64(0)
-            : sizeArgument("b_depth", problem.rhs().depth());
-    TileSums.Lhs lhs = new TileSums.Lhs(buffers.get(problem.lhs().value()), rowStarts, aStep);
-    String rhs = buffers.get(problem.rhs().value());
-    if (problem.rhs().offsets().isPresent()) {
-      tileSums.sum(sums, depth, lhs, TileSums.Rhs.byTable(rhs, b, "offsets"));
-    } else {
-      tileSums.sum(sums, depth, lhs, TileSums.Rhs.byStep(rhs, b, bStep));
+  /** Where a tile's rows begin; those past the last one where that does. */
+  private List<Expr> rowStarts(Expr base, Expr first, Expr last, int height) {
+    Contraction.Axis row = problem.lhs().rows().getLast();
+    Expr step = sizeArgument("a_row", row.step());
+    List<Expr> starts = new ArrayList<>();
+    if (problem.lhs().rows().size() == 1) {
+      for (int i = 0; i < height; i++) {
+        Expr index = i == 0 ? first : add(first, min(last, i64(i)));
+        starts.add(out.let("row" + i, add(base, mul(index, step))));
+      }
+      return starts;
     }
+    Contraction.Axis line = problem.lhs().rows().getFirst();
+    Expr length = sizeArgument("a_line_length", row.count());
+    Expr lineStep = sizeArgument("a_line", line.step());
+    Expr gap = sizeArgument("a_gap", line.step().minus(row.step().times(row.count())));
+    Expr y = out.let("y", floorDiv(first, length));
+    Expr x = out.let("x", sub(first, mul(y, length)));
+    starts.add(out.let("row0", add(base, add(mul(y, lineStep), mul(x, step)))));
+    for (int i = 1; i < height; i++) {
+      x = out.let("x", add(x, i64(1)));
+      Expr ends = out.let("ends", Exprs.equal(x, length));
+      x = out.let("x", Exprs.select(ends, i64(0), x));
+      Expr next = add(step, Exprs.select(ends, gap, i64(0)));
+      Expr moved = Exprs.select(Exprs.less(last, i64(i)), i64(0), next);
+      starts.add(out.let("row" + i, add(starts.getLast(), moved)));
+    }
+    return starts;
+  }
+
+  private void sumOverDepth(Expr.Var[][] sums, List<Expr> rowStarts, Expr b) {
+    TileSums.Lhs lhs =
+        new TileSums.Lhs(buffers.get(problem.lhs().value()), rowStarts, depth(), isByColumn());
+    String rhs = buffers.get(problem.rhs().value());
+    tileSums.sum(
+        sums,
+        lhs,
+        problem.rhs().offsets().isPresent()
+            ? TileSums.Rhs.byTable(rhs, b, "offsets")
+            : TileSums.Rhs.byStep(rhs, b, sizeArgument("b_depth", problem.rhs().depth())));
+  }
+
+  private List<TileSums.Axis> depth() {
+    List<TileSums.Axis> axes = new ArrayList<>();
+    for (Contraction.Axis axis : problem.lhs().depth()) {
+      boolean inner = axes.size() == problem.lhs().depth().size() - 1;
+      String suffix = inner ? "" : "_" + axes.size();
+      Expr step =
+          axis.step().is(scalar.bytes())
+              ? i64(scalar.bytes())
+              : sizeArgument("a_depth" + suffix, axis.step());
+      axes.add(new TileSums.Axis(sizeArgument("depth" + suffix, axis.count()), step));
+    }
+    return axes;
+  }
+
+  private boolean isByColumn() {
+    return !problem.lhs().column().is(0);
+  }
+
+  private Expr columnStep() {
+    return i64(isByColumn() ? scalar.bytes() : 0);
   }
 
   /** An argument that both forms of the sums use. */

@@ -13,7 +13,6 @@ import dev.sinter.ir.kernel.Stmt.LoopKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The hot loop of every product: a register tile of rows × vectors that sums over a depth, with A
@@ -26,9 +25,14 @@ record TileSums(KernelBuilder out, KernelType vector) {
    * A.
    *
    * @param rows where each row of the tile begins, in bytes
-   * @param step bytes from one k to the next
+   * @param depth how the elements of a row lie, outermost first
+   * @param byColumn whether each column sees elements of its own, that lie side by side; else each
+   *     element is for all of them
    */
-  record Lhs(String buffer, List<Expr> rows, Expr step) {}
+  record Lhs(String buffer, List<Expr> rows, List<Axis> depth, boolean byColumn) {}
+
+  /** So many elements at a distance in bytes. */
+  record Axis(Expr count, Expr step) {}
 
   /**
    * B, from {@code start} on.
@@ -55,24 +59,32 @@ record TileSums(KernelBuilder out, KernelType vector) {
     return sums;
   }
 
-  /** The loop over the depth. */
-  void sum(Expr.Var[][] sums, Expr depth, Lhs lhs, Rhs rhs) {
-    Expr.Var aMoved = out.register("a_moved", i64(0));
+  /** The loops over the depth. */
+  void sum(Expr.Var[][] sums, Lhs lhs, Rhs rhs) {
     boolean stepped = rhs.step() != null;
     Expr.Var bMoved =
         out.register(stepped ? "b_moved" : "table_at", stepped ? rhs.start() : i64(0));
-    Expr bStep = stepped ? rhs.step() : i64(8);
-    Supplier<Expr> bRow = () -> stepped ? bMoved : tabled(rhs, bMoved);
+    sum(sums, lhs, rhs, bMoved, i64(0), 0);
+  }
+
+  private void sum(Expr.Var[][] sums, Lhs lhs, Rhs rhs, Expr.Var bMoved, Expr start, int loop) {
+    Axis axis = lhs.depth().get(loop);
+    Expr.Var aMoved = out.register("a_moved", start);
     out.loop(
         LoopKind.SERIAL,
         "k",
         i32(0),
-        toI32(depth),
+        toI32(axis.count()),
         1,
         _ -> {
-          round(sums, lhs, aMoved, rhs.buffer(), bRow.get());
-          out.assign(aMoved, add(aMoved, lhs.step()));
-          out.assign(bMoved, add(bMoved, bStep));
+          if (loop < lhs.depth().size() - 1) {
+            sum(sums, lhs, rhs, bMoved, aMoved, loop + 1);
+          } else {
+            boolean stepped = rhs.step() != null;
+            round(sums, lhs, aMoved, rhs.buffer(), stepped ? bMoved : tabled(rhs, bMoved));
+            out.assign(bMoved, add(bMoved, stepped ? rhs.step() : i64(8)));
+          }
+          out.assign(aMoved, add(aMoved, axis.step()));
         });
   }
 
@@ -89,12 +101,17 @@ record TileSums(KernelBuilder out, KernelType vector) {
     }
     for (int i = 0; i < sums.length; i++) {
       Expr at = add(lhs.rows().get(i), aMoved);
-      Expr one = new Expr.Load(vector.withLanes(1), lhs.buffer(), at, Optional.empty());
-      Expr x = out.let("a" + i, splat(one, vector.lanes()));
+      Expr all = lhs.byColumn() ? null : out.let("a" + i, splat(load(lhs, at, 1), vector.lanes()));
       for (int v = 0; v < sums[i].length; v++) {
+        Expr x =
+            all != null ? all : load(lhs, add(at, i64((long) v * vector.bytes())), vector.lanes());
         out.assign(sums[i][v], multiplyAdd(x, columns.get(v), sums[i][v]));
       }
     }
+  }
+
+  private Expr load(Lhs lhs, Expr at, int lanes) {
+    return new Expr.Load(vector.withLanes(lanes), lhs.buffer(), at, Optional.empty());
   }
 
   private static Expr multiplyAdd(Expr a, Expr b, Expr c) {

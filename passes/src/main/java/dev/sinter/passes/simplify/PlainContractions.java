@@ -39,23 +39,11 @@ public final class PlainContractions implements GraphPass {
     return switch (node.op()) {
       case DotGeneral dot -> {
         ElementType sum = summed(dot.accumulate());
-        Op op =
-            new DotGeneral(
-                dot.lhsBatch(), dot.rhsBatch(), dot.lhsContracting(), dot.rhsContracting(), sum);
-        yield summed(op, sum, node, out);
+        yield summed(dot.accumulatingIn(sum), sum, node, out);
       }
       case ConvGeneral conv -> {
         ElementType sum = summed(conv.accumulate());
-        ConvGeneral op =
-            new ConvGeneral(
-                conv.strides(),
-                conv.low(),
-                conv.high(),
-                conv.inputDilation(),
-                conv.kernelDilation(),
-                conv.featureGroups(),
-                conv.batchGroups(),
-                sum);
+        ConvGeneral op = conv.accumulatingIn(sum);
         List<Value> operands = operands(sum, node, out);
         List<Value> plain =
             PlainConvolution.of(op, operands, node.location())

@@ -48,7 +48,10 @@ final class PlainConvolution {
     Value kernel = operands.get(1);
     boolean dilated = op.inputDilation().stream().anyMatch(d -> d > 1);
     boolean deep = op.strides().size() > 2;
-    if (op.batchGroups() > 1 || !kernel.type().shape().isKnown() || !(dilated || deep)) {
+    if (op.channelsLast()
+        || op.batchGroups() > 1
+        || !kernel.type().shape().isKnown()
+        || !(dilated || deep)) {
       return Optional.empty();
     }
     for (int i = 0; i < op.strides().size(); i++) {

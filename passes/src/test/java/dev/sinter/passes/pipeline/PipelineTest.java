@@ -81,7 +81,16 @@ class PipelineTest {
     CompileObserver observer = (step, _, _) -> steps.add(step);
     run(Pipeline.standard(), NOTHING_TO_DO, options(Set.of("fold", "cse"), observer));
     assertEquals(
-        List.of("recognise", "absorb", "decompose", "contractions", "algebra", "algebra", "dce"),
+        List.of(
+            "recognise",
+            "absorb",
+            "decompose",
+            "contractions",
+            "sink-constants",
+            "algebra",
+            "channels-last",
+            "algebra",
+            "dce"),
         steps);
   }
 

@@ -18,7 +18,7 @@ class AbsorbNormalizationTest {
   private static final String CONVOLUTION =
       "%h: f32[1,2,2,2] = conv_general(%x, %k) {strides=[1,1], low=[0,0], high=[0,0],"
           + " inputDilation=[1,1], kernelDilation=[1,1], featureGroups=1, batchGroups=1,"
-          + " accumulate=f32}";
+          + " accumulate=f32, channelsLast=false}";
 
   /** A normalisation of %h of one of these types, over 2 channels. */
   private static String graph(String lines, String input, String type, String outputs) {

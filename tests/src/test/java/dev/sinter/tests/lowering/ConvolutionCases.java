@@ -17,6 +17,9 @@ final class ConvolutionCases {
   private static final List<Map<String, Long>> SIZES =
       List.of(Map.of("n", 5L), Map.of("n", 1L), Map.of("n", 12L));
 
+  private static final List<Map<String, Long>> LARGER_SIZES =
+      List.of(Map.of("n", 10L), Map.of("n", 17L));
+
   private ConvolutionCases() {}
 
   static List<LoweringCase> all() {
@@ -76,6 +79,70 @@ final class ConvolutionCases {
               "f32[2,3,n]",
               new long[] {4, 3, 5},
               general(1, stride, 2, 1, 1, stride - 1),
+              SIZES));
+    }
+    cases.addAll(channelsLast());
+    return cases;
+  }
+
+  /**
+   * Channels last: of each number of outputs that a tile or a vector does not divide, with borders
+   * and without, plain, in groups and depthwise.
+   */
+  private static List<LoweringCase> channelsLast() {
+    List<LoweringCase> cases = new ArrayList<>();
+    for (long outputs : new long[] {1, 16, 24, 70}) {
+      for (long[] how : new long[][] {{1, 1, 1}, {2, 0, 1}, {2, 1, 2}, {1, -5, 2}}) {
+        String name = "stride %d low %d dilation %d".formatted(how[0], how[1], how[2]);
+        ConvGeneral op = general(2, how[0], how[1], 1, 1, how[2]).withChannelsLast(true);
+        ConvGeneral depthwise =
+            general(2, how[0], how[1], 1, (int) outputs, how[2]).withChannelsLast(true);
+        cases.add(
+            of(
+                "5 to %d channels last, %s".formatted(outputs, name),
+                "f32[2,n,13,5]",
+                new long[] {outputs, 5, 3, 2},
+                op,
+                LARGER_SIZES));
+        cases.add(
+            of(
+                "%d channels last, depthwise, %s".formatted(outputs, name),
+                "f32[2,n,13,%d]".formatted(outputs),
+                new long[] {outputs, 1, 3, 2},
+                depthwise,
+                LARGER_SIZES));
+      }
+    }
+    for (long taps : new long[] {1, 3}) {
+      cases.add(
+          of(
+              "3 groups, channels last, taps " + taps,
+              "f32[n,6,9,12]",
+              new long[] {60, 4, taps, taps},
+              general(2, 1, 0, 1, 3, 1).withChannelsLast(true),
+              SIZES));
+      cases.add(
+          of(
+              "one axis, channels last, taps " + taps,
+              "f32[3,n,12]",
+              new long[] {20, 12, taps},
+              general(1, 2, 1, 1, 1, 2).withChannelsLast(true),
+              LARGER_SIZES));
+      cases.add(
+          of(
+              "without a border, channels last, taps " + taps,
+              "f32[n,6,9,7]",
+              new long[] {20, 7, taps, taps},
+              new ConvGeneral(
+                  List.of(1L, 2L),
+                  List.of(Dim.of(0), Dim.of(0)),
+                  List.of(Dim.of(0), Dim.of(0)),
+                  List.of(1L, 1L),
+                  List.of(1L, 1L),
+                  1,
+                  1,
+                  ElementType.F32,
+                  true),
               SIZES));
     }
     return cases;

@@ -344,6 +344,22 @@ final class LoweringCases {
               List.of("f32[n,3,17,15]"),
               SIZES,
               (np, x) -> np.builder().output("y", np.builder().apply(pool, x.getFirst()))));
+      ReduceWindow behind =
+          new ReduceWindow(
+              combiner,
+              List.of(1L, 3L, 2L, 1L),
+              List.of(1L, 2L, 1L, 1L),
+              List.of(1L, 1L, 3L, 1L),
+              List.of(Dim.of(0), Dim.of(1), Dim.of(2), Dim.of(0)),
+              List.of(Dim.of(0), Dim.of(2), Dim.of(0), Dim.of(0)));
+      for (int channels : new int[] {1, 16, 70}) {
+        cases.add(
+            LoweringCase.of(
+                "pool %s with %d channels last".formatted(combiner, channels),
+                List.of("f32[2,n,6,%d]".formatted(channels)),
+                SIZES,
+                (np, x) -> np.builder().output("y", np.builder().apply(behind, x.getFirst()))));
+      }
     }
   }
 

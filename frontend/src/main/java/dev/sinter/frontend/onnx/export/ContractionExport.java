@@ -85,6 +85,9 @@ final class ContractionExport {
     if (convolution.batchGroups() != 1 || convolution.strides().isEmpty()) {
       throw node.refuse("ONNX has groups of channels and spatial axes only");
     }
+    if (convolution.channelsLast()) {
+      throw node.refuse("ONNX convolves with channels first only");
+    }
     if (convolution.inputDilation().stream().anyMatch(step -> step != 1)) {
       new TransposedConvolutionExport(node, convolution).write();
       return;

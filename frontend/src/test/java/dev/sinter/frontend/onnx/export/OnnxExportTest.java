@@ -100,10 +100,10 @@ final class OnnxExportTest {
       dot_general {lhsBatch=[], rhsBatch=[], lhsContracting=[], rhsContracting=[], accumulate=f32} | f32[2,3]; f32[n,5] | f32[2,3,n,5]
       dot_general {lhsBatch=[0], rhsBatch=[2], lhsContracting=[2,3], rhsContracting=[1,0], accumulate=f32} | f32[n,2,3,4]; f32[4,3,n,5] | f32[n,2,5]
       dot_general {lhsBatch=[], rhsBatch=[], lhsContracting=[1], rhsContracting=[0], accumulate=i32} | i8[2,4]; i8[4,3] | i32[2,3]
-      conv_general {strides=[2,2], low=[1,1], high=[1,1], inputDilation=[1,1], kernelDilation=[1,1], featureGroups=1, batchGroups=1, accumulate=f32} | f32[n,3,8,8]; f32[4,3,3,3] | f32[n,4,4,4]
-      conv_general {strides=[1], low=[0], high=[1], inputDilation=[1], kernelDilation=[2], featureGroups=2, batchGroups=1, accumulate=f32} | f32[1,4,9]; f32[4,2,3] | f32[1,4,6]
-      conv_general {strides=[1,1], low=[2,1], high=[2,2], inputDilation=[2,3], kernelDilation=[1,2], featureGroups=1, batchGroups=1, accumulate=f32} | f32[n,3,4,5]; f32[2,3,3,2] | f32[n,2,9,14]
-      conv_general {strides=[1], low=[1], high=[2], inputDilation=[2], kernelDilation=[1], featureGroups=2, batchGroups=1, accumulate=f32} | f32[n,4,5]; f32[6,2,2] | f32[n,6,11]
+      conv_general {strides=[2,2], low=[1,1], high=[1,1], inputDilation=[1,1], kernelDilation=[1,1], featureGroups=1, batchGroups=1, accumulate=f32, channelsLast=false} | f32[n,3,8,8]; f32[4,3,3,3] | f32[n,4,4,4]
+      conv_general {strides=[1], low=[0], high=[1], inputDilation=[1], kernelDilation=[2], featureGroups=2, batchGroups=1, accumulate=f32, channelsLast=false} | f32[1,4,9]; f32[4,2,3] | f32[1,4,6]
+      conv_general {strides=[1,1], low=[2,1], high=[2,2], inputDilation=[2,3], kernelDilation=[1,2], featureGroups=1, batchGroups=1, accumulate=f32, channelsLast=false} | f32[n,3,4,5]; f32[2,3,3,2] | f32[n,2,9,14]
+      conv_general {strides=[1], low=[1], high=[2], inputDilation=[2], kernelDilation=[1], featureGroups=2, batchGroups=1, accumulate=f32, channelsLast=false} | f32[n,4,5]; f32[6,2,2] | f32[n,6,11]
       reduce_window {combiner=max, window=[1,1,3,3], strides=[1,1,2,2], dilation=[1,1,1,1], low=[0,0,1,1], high=[0,0,1,1]} | f32[n,2,7,7] | f32[n,2,4,4]
       reduce_window {combiner=sum, window=[1,1,3], strides=[1,1,2], dilation=[1,1,1], low=[0,0,0], high=[0,0,0]} | f32[n,2,7] | f32[n,2,3]
       reduce_window {combiner=min, window=[1,1,3], strides=[1,1,1], dilation=[1,1,2], low=[0,0,1], high=[0,0,1]} | f32[1,2,7] | f32[1,2,5]
@@ -225,9 +225,9 @@ final class OnnxExportTest {
       bitcast {to=u32} | f32[2] | u32[2] | no operator
       reduce_window {combiner=max, window=[2,1,1], strides=[1,1,1], dilation=[1,1,1], low=[0,0,0], high=[0,0,0]} | f32[4,1,1] | f32[3,1,1] | axes 2 and later
       reduce_window {combiner=product, window=[1,1,2], strides=[1,1,1], dilation=[1,1,1], low=[0,0,0], high=[0,0,0]} | f32[1,1,3] | f32[1,1,2] | no operator
-      conv_general {strides=[2], low=[0], high=[0], inputDilation=[2], kernelDilation=[1], featureGroups=1, batchGroups=1, accumulate=f32} | f32[1,1,3]; f32[1,1,2] | f32[1,1,2] | without strides only
-      conv_general {strides=[1], low=[2], high=[0], inputDilation=[2], kernelDilation=[1], featureGroups=1, batchGroups=1, accumulate=f32} | f32[1,1,3]; f32[1,1,2] | f32[1,1,6] | kernel's reach
-      conv_general {strides=[1], low=[-1], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=1, batchGroups=1, accumulate=f32} | f32[1,1,3]; f32[1,1,2] | f32[1,1,1] | numbers from 0
+      conv_general {strides=[2], low=[0], high=[0], inputDilation=[2], kernelDilation=[1], featureGroups=1, batchGroups=1, accumulate=f32, channelsLast=false} | f32[1,1,3]; f32[1,1,2] | f32[1,1,2] | without strides only
+      conv_general {strides=[1], low=[2], high=[0], inputDilation=[2], kernelDilation=[1], featureGroups=1, batchGroups=1, accumulate=f32, channelsLast=false} | f32[1,1,3]; f32[1,1,2] | f32[1,1,6] | kernel's reach
+      conv_general {strides=[1], low=[-1], high=[0], inputDilation=[1], kernelDilation=[1], featureGroups=1, batchGroups=1, accumulate=f32, channelsLast=false} | f32[1,1,3]; f32[1,1,2] | f32[1,1,1] | numbers from 0
       dot_general {lhsBatch=[], rhsBatch=[], lhsContracting=[0], rhsContracting=[0], accumulate=i8} | i8[2]; i8[2] | i8[] | products of matrices of i8
       scatter {batch=1, indexed=[1], combination=add, bounds=refuse} | f32[2,3]; i64[2,4,1]; f32[2,4] | f32[2,3] | without batches
       """;
