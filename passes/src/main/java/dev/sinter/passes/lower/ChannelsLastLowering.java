@@ -109,7 +109,8 @@ final class ChannelsLastLowering {
       positions = positions.times(node.result().type().dim(i + 1));
     }
     ProductTile tile = ProductTile.of(lowering.context().target(), element, positions, outputs);
-    Image image = image(depthwise && !outputs.mod(tile.width()).is(0) ? tile.width() : 0);
+    long slack = depthwise && !outputs.mod(tile.width()).is(0) ? tile.width() : 0;
+    BorderedImage image = BorderedImage.of(input, op, slack, lowering, group.origin());
     Dim panels = outputs.ceilDiv(tile.width());
     Dim depth = channels.times(taps());
     Dim panel = depth.times(tile.width() * bytes);
@@ -166,41 +167,6 @@ final class ChannelsLastLowering {
       axes.add(new Contraction.Axis(channels, Dim.of(bytes)));
     }
     return axes;
-  }
-
-  /** What the positions see, and its shape; the value's may have more elements. */
-  private record Image(Value value, Shape shape) {}
-
-  /**
-   * The input with its border, or itself where it has none.
-   *
-   * @param slack elements behind the last one that are read, but not used
-   */
-  private Image image(long slack) {
-    List<Dim> dims = new ArrayList<>(input.type().shape().dims());
-    List<Body.Guard> guards = new ArrayList<>();
-    List<Dim> strides = input.type().shape().strides();
-    Dim offset = Dim.of(0);
-    for (int i = 0; i < spatial; i++) {
-      Dim low = op.low().get(i);
-      if (low.is(0) && op.high().get(i).is(0)) {
-        continue;
-      }
-      long reach = (kernel.type().dim(i + 2).known() - 1) * op.kernelDilation().get(i);
-      Dim last = node.result().type().dim(i + 1).minus(1).times(op.strides().get(i));
-      dims.set(i + 1, last.plus(reach + 1));
-      List<Dim> moves = new ArrayList<>(Collections.nCopies(spatial + 2, Dim.of(0)));
-      moves.set(i + 1, Dim.of(1));
-      guards.add(new Body.Guard(new AxisIndex(low.times(-1), moves), input.type().dim(i + 1)));
-      offset = offset.minus(low.times(strides.get(i + 1)));
-    }
-    Shape shape = new Shape(dims);
-    return new Image(
-        guards.isEmpty() && slack == 0
-            ? input
-            : new Packing(lowering, group.origin())
-                .pack(input, shape, offset, strides, guards, slack),
-        shape);
   }
 
   /**
