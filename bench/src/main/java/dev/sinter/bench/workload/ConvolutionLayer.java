@@ -11,7 +11,10 @@ import dev.sinter.ir.type.TensorType;
 import java.util.Collections;
 import java.util.List;
 
-/** Convolutions of square images with constant kernels, for a batch of one, padded to keep size. */
+/**
+ * Convolutions of square images with constant kernels, for a batch of one, padded to keep size;
+ * with channels last, as they lie inside of a network.
+ */
 public enum ConvolutionLayer {
   /** The 3×3 layers of ResNet-18 and ResNet-34. */
   CONV_3X3_56X64(56, 64, 64, 3, 1, 1),
@@ -43,7 +46,7 @@ public enum ConvolutionLayer {
 
   public Workload workload() {
     GraphBuilder builder = new GraphBuilder("convolution");
-    Value x = builder.input("x", TensorType.of(ElementType.F32, 1, channels, image, image));
+    Value x = builder.input("x", TensorType.of(ElementType.F32, 1, image, image, channels));
     TensorType kernel = TensorType.of(ElementType.F32, filters, channels / groups, window, window);
     Value w = builder.constant(Workload.weights("w", kernel));
     builder.output("y", builder.apply(operator(), x, w));
@@ -55,6 +58,6 @@ public enum ConvolutionLayer {
     List<Dim> pads = Collections.nCopies(2, Dim.of(window / 2));
     List<Long> ones = List.of(1L, 1L);
     List<Long> strides = List.of(stride, stride);
-    return new ConvGeneral(strides, pads, pads, ones, ones, groups, 1, ElementType.F32);
+    return new ConvGeneral(strides, pads, pads, ones, ones, groups, 1, ElementType.F32, true);
   }
 }

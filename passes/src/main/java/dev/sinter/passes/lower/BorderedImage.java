@@ -33,12 +33,11 @@ record BorderedImage(Value value, Shape shape) {
       dims.set(i + 1, dims.get(i + 1).plus(op.low().get(i)).plus(op.high().get(i)));
     }
     Shape shape = new Shape(dims);
-    if (shape.equals(input.type().shape()) && slack == 0) {
+    List<Dim> pads = Stream.concat(op.low().stream(), op.high().stream()).toList();
+    if (slack == 0 && pads.stream().allMatch(pad -> pad.is(0))) {
       return new BorderedImage(input, shape);
     }
-    boolean grows =
-        Stream.concat(op.low().stream(), op.high().stream())
-            .allMatch(pad -> pad.isKnown() && pad.known() >= 0);
+    boolean grows = pads.stream().allMatch(pad -> pad.isKnown() && pad.known() >= 0);
     return new BorderedImage(
         grows
             ? copied(input, op, shape, slack, lowering, origin)
