@@ -89,6 +89,11 @@ public record Contraction(
   public record Rhs(
       Value value, Dim batch, Dim group, Dim panel, Dim depth, Optional<Value> offsets) {}
 
+  /** True where each column of A's rows is for one column of the result only. */
+  boolean isByColumn() {
+    return !lhs.column().is(0);
+  }
+
   /** True where the columns lie in several rows. */
   boolean segmented() {
     return !epilogue.extents().get(3).is(1);

@@ -24,7 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 
 /**
  * The one schedule of products and convolutions. A parallel index is a block of rows against one
@@ -36,30 +37,29 @@ import java.util.stream.IntStream;
 public final class ContractionSchedule {
   /**
    * Register tiles that one parallel index covers: enough to use a panel of B several times while
-   * it is in the cache.
+   * it is in the cache, and more where it has to come from further away.
    */
   private static final int TILES = 8;
 
+  private static final int TILES_OF_BLOCKED = 16;
+
   private final Contraction problem;
   private final ProductTile tile;
-  private final int epilogueLanes;
-  private final KernelBuilder out =
-      new KernelBuilder("sums", "sums_of_one", "sums_1", "sums_2", "epilogue", "segment", "tail");
+  private final Target target;
+  private final KernelBuilder out = new KernelBuilder(subroutines());
   private final Map<Value, String> buffers = new LinkedHashMap<>();
   private final Map<Dim, Expr.Var> sizes = LoopSource.noSizes();
-  private final Map<String, Expr.Var> shared = new LinkedHashMap<>();
   private final Accesses accesses;
-  private final TileSums tileSums;
-  private final KernelType vector;
+  private final OptionalLong block;
+  private final RegisterTile registers;
+  private final TileEpilogue epilogue;
   private final KernelType scalar;
 
   private ContractionSchedule(Contraction problem, ProductTile tile, Target target) {
     this.problem = problem;
     this.tile = tile;
+    this.target = target;
     this.scalar = KernelType.scalar(problem.element());
-    this.vector = new KernelType(problem.element(), tile.lanes());
-    this.tileSums = new TileSums(out, vector);
-    this.epilogueLanes = Vectorization.lanes(problem.epilogue(), target);
     declare(
         problem.epilogue().target().value(),
         "c",
@@ -76,10 +76,41 @@ public final class ContractionSchedule {
       declare(leaf.value(), "in" + buffers.size(), leaf.element(), BufferParam.Access.READ);
     }
     out.buffer(BufferParam.scratch("tile", problem.element()));
+    this.block = block();
+    this.registers = new RegisterTile(out, problem, tile, buffers::get, block.isPresent());
+    int lanes = Vectorization.lanes(problem.epilogue(), target);
+    this.epilogue =
+        new TileEpilogue(
+            out, problem, tile, accesses, lanes, leaf -> buffers.get(leaf.value()), sizes);
   }
 
   public static ScheduledKernel schedule(Contraction problem, ProductTile tile, Target target) {
     return new ContractionSchedule(problem, tile, target).build();
+  }
+
+  private static String[] subroutines() {
+    List<String> names = new ArrayList<>(RegisterTile.SUBROUTINES);
+    names.addAll(TileEpilogue.SUBROUTINES);
+    names.add("clear");
+    return names.toArray(String[]::new);
+  }
+
+  /**
+   * How far to go along the outermost axis of the depth at once, where a whole panel of B leaves no
+   * room for anything else in the second-level cache.
+   */
+  private OptionalLong block() {
+    Dim depth = problem.depth();
+    Dim count = problem.lhs().depth().getFirst().count();
+    if (!depth.isKnown() || !count.isKnown() || problem.rhs().offsets().isPresent()) {
+      return OptionalLong.empty();
+    }
+    long panel = depth.known() * tile.width() * scalar.bytes();
+    long step = panel / Math.max(1, count.known());
+    long fitting = Math.max(1, target.l2Bytes() / 2 / Math.max(1, step));
+    return panel > target.l2Bytes() * 3 / 4 && fitting < count.known()
+        ? OptionalLong.of(fitting)
+        : OptionalLong.empty();
   }
 
   private void declare(Value value, String name, ElementType element, BufferParam.Access access) {
@@ -89,21 +120,18 @@ public final class ContractionSchedule {
   }
 
   private ScheduledKernel build() {
+    int tiles = block.isPresent() ? TILES_OF_BLOCKED : TILES;
+    long height = (long) tiles * tile.rows();
     Dim panels = problem.columns().ceilDiv(tile.width());
-    Dim blocks = problem.rows().ceilDiv((long) TILES * tile.rows());
+    Dim blocks = problem.rows().ceilDiv(height);
     Dim groups = problem.epilogue().extents().get(1);
     Expr rows = out.argument("rows", problem.rows());
     Expr columns = out.argument("columns", problem.columns());
-    writeSums("sums", tile.rows(), tile.vectors());
-    if (tile.rows() > 1) {
-      writeSums("sums_of_one", 1, tile.vectors());
+    registers.write();
+    epilogue.write();
+    if (block.isPresent()) {
+      writeClear(tiles);
     }
-    for (int vectors : narrower()) {
-      writeSums("sums_" + vectors, tile.rows(), vectors);
-    }
-    new TileEpilogue(
-            out, problem, tile, accesses, epilogueLanes, leaf -> buffers.get(leaf.value()), sizes)
-        .write();
     Expr blockCount = out.argument("blocks", blocks);
     Expr panelCount = out.argument("panels", panels);
     Expr groupCount = out.argument("groups", groups);
@@ -119,84 +147,149 @@ public final class ContractionSchedule {
         Kernel.HI,
         1,
         p -> {
-          Expr block = out.let("block", floorMod(p, blockCount));
+          Expr index = out.let("block", floorMod(p, blockCount));
           Expr outer = out.let("outer", floorDiv(p, blockCount));
           Expr panel = out.let("panel", floorMod(outer, panelCount));
           Expr image = out.let("image", floorDiv(outer, panelCount));
           Expr group = out.let("group", floorMod(image, groupCount));
           Expr batch = out.let("batch", floorDiv(image, groupCount));
           Expr from = out.let("from", mul(panel, i64(tile.width())));
-          Expr a =
-              out.let(
-                  "a_at",
-                  add(add(mul(batch, lhsBatch), mul(group, lhsGroup)), mul(from, columnStep())));
+          Expr a = add(mul(batch, lhsBatch), mul(group, lhsGroup));
+          Expr aAt = out.let("a_at", problem.isByColumn() ? add(a, mul(from, bytes())) : a);
           Expr b = add(mul(batch, rhsBatch), mul(group, rhsGroup));
-          Expr width = width(columns, from);
+          Expr width = registers.width(columns, from);
           Expr column =
               problem.segmented()
                   ? out.let("column", max(min(from, sub(columns, width)), i64(0)))
                   : from;
-          Expr shift =
-              problem.segmented() ? mul(column, i64(scalar.bytes())) : mul(panel, rhsPanel);
+          Expr shift = problem.segmented() ? mul(column, bytes()) : mul(panel, rhsPanel);
           Expr bAt = out.let("b_at", add(b, shift));
-          Expr first = out.let("first", mul(block, i64((long) TILES * tile.rows())));
-          Expr end = out.let("end", min(rows, add(first, i64((long) TILES * tile.rows()))));
-          out.loop(
-              LoopKind.SERIAL,
-              "m",
-              first,
-              end,
-              tile.rows(),
-              m -> {
-                Expr last = out.let("last", sub(min(sub(end, m), i64(tile.rows())), i64(1)));
-                Runnable whole = () -> callSums(width, narrower(), a, bAt, m, last);
-                if (tile.rows() > 1) {
-                  out.when(
-                      Exprs.equal(last, i64(0)),
-                      () -> out.call("sums_of_one", a, bAt, m, last),
-                      whole);
-                } else {
-                  whole.run();
-                }
-                out.call("epilogue", batch, group, m, last, column, from);
-              });
+          Expr first = out.let("first", mul(index, i64(height)));
+          Expr end = out.let("end", min(rows, add(first, i64(height))));
+          Panel one = new Panel(batch, group, aAt, bAt, column, from, width, first, end);
+          if (block.isPresent()) {
+            sumInBlocks(one);
+          } else {
+            sumAtOnce(one);
+          }
         });
     Dim extent = problem.epilogue().extents().get(0).times(groups).times(panels).times(blocks);
     List<ScheduledKernel.Operand> operands = new ArrayList<>();
     buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
     operands.add(
         new ScheduledKernel.Operand.Scratch(
-            Dim.of((long) tile.rows() * tile.width() * scalar.bytes())));
+            Dim.of(registers.scratch() * (block.isPresent() ? tiles : 1))));
     return new ScheduledKernel(
         out.build(problem.label()), operands, out.values(), extent, Dim.of(1), inPlace());
   }
 
-  /** How many vectors a panel may have that holds the last columns, where there are fewer. */
-  private List<Integer> narrower() {
-    return IntStream.of(1, 2).filter(vectors -> vectors < tile.vectors()).boxed().toList();
+  private Expr bytes() {
+    return i64(scalar.bytes());
   }
 
-  /** The columns that the panel at {@code from} sums up: those left, in one of the widths. */
-  private Expr width(Expr columns, Expr from) {
-    Expr left = out.let("left", sub(columns, from));
-    Expr width = i64(tile.width());
-    for (int vectors : narrower().reversed()) {
-      Expr narrow = i64((long) vectors * tile.lanes());
-      width = Exprs.select(Exprs.greater(left, narrow), width, narrow);
-    }
-    return out.let("width", width);
+  /** The rows of a block against a panel of columns. */
+  private record Panel(
+      Expr batch,
+      Expr group,
+      Expr lhs,
+      Expr rhs,
+      Expr column,
+      Expr from,
+      Expr width,
+      Expr first,
+      Expr end) {}
+
+  /** Tile by tile, each over the whole depth. */
+  private void sumAtOnce(Panel panel) {
+    forEachTile(
+        panel,
+        (m, last) -> {
+          registers.call(
+              panel.width(),
+              new RegisterTile.Place(panel.lhs(), panel.rhs(), m, last, i64(0), null));
+          out.call(
+              "epilogue",
+              panel.batch(),
+              panel.group(),
+              m,
+              last,
+              panel.column(),
+              panel.from(),
+              i64(0));
+        });
   }
 
-  private void callSums(Expr width, List<Integer> narrower, Expr... arguments) {
-    if (narrower.isEmpty()) {
-      out.call("sums", arguments);
-      return;
-    }
-    int vectors = narrower.getFirst();
-    out.when(
-        Exprs.equal(width, i64((long) vectors * tile.lanes())),
-        () -> out.call("sums_" + vectors, arguments),
-        () -> callSums(width, narrower.subList(1, narrower.size()), arguments));
+  /** All tiles over one part of the depth after the other, while that part of B is in the cache. */
+  private void sumInBlocks(Panel panel) {
+    Contraction.Axis axis = problem.lhs().depth().getFirst();
+    Expr count = out.argument("outer_depth", axis.count());
+    Expr lhsStep = out.argument("outer_a", axis.step());
+    Expr rhsStep =
+        out.argument(
+            "outer_b", problem.rhs().depth().times(problem.depth()).floorDiv(axis.count()));
+    out.call("clear");
+    out.loop(
+        LoopKind.SERIAL,
+        "part",
+        i64(0),
+        count,
+        block.getAsLong(),
+        part -> {
+          Expr length = out.let("part_length", min(sub(count, part), i64(block.getAsLong())));
+          Expr lhs = out.let("a_part", add(panel.lhs(), mul(part, lhsStep)));
+          Expr rhs = out.let("b_part", add(panel.rhs(), mul(part, rhsStep)));
+          forEachTile(
+              panel,
+              (m, last) ->
+                  registers.call(
+                      panel.width(),
+                      new RegisterTile.Place(lhs, rhs, m, last, scratch(panel, m), length)));
+        });
+    forEachTile(
+        panel,
+        (m, last) ->
+            out.call(
+                "epilogue",
+                panel.batch(),
+                panel.group(),
+                m,
+                last,
+                panel.column(),
+                panel.from(),
+                scratch(panel, m)));
+  }
+
+  private Expr scratch(Panel panel, Expr m) {
+    long row = registers.scratch() / tile.rows();
+    return out.let("tile_at", mul(sub(m, panel.first()), i64(row)));
+  }
+
+  private void forEachTile(Panel panel, BiConsumer<Expr, Expr> body) {
+    out.loop(
+        LoopKind.SERIAL,
+        "m",
+        panel.first(),
+        panel.end(),
+        tile.rows(),
+        m -> {
+          Expr left = min(sub(panel.end(), m), i64(tile.rows()));
+          body.accept(m, out.let("last", sub(left, i64(1))));
+        });
+  }
+
+  private void writeClear(int tiles) {
+    KernelType vector = new KernelType(problem.element(), tile.lanes());
+    out.subroutine(
+        "clear",
+        List.of(),
+        _ ->
+            out.loop(
+                LoopKind.SERIAL,
+                "at",
+                i64(0),
+                i64(registers.scratch() * tiles),
+                vector.bytes(),
+                at -> out.store("tile", at, Exprs.literal(vector, 0), Optional.empty())));
   }
 
   /**
@@ -206,97 +299,5 @@ public final class ContractionSchedule {
     return accesses.inPlace(problem.epilogue().target()).stream()
         .filter(value -> value != problem.lhs().value() && value != problem.rhs().value())
         .toList();
-  }
-
-  /** Sums over the depth for some rows and vectors of a panel, left in scratch row by row. */
-  private void writeSums(String name, int height, int vectors) {
-    out.subroutine(
-        name,
-        List.of("a_at", "b_at", "m", "last"),
-        p -> {
-          Expr.Var[][] sums = new Expr.Var[height][];
-          for (int i = 0; i < height; i++) {
-            sums[i] = tileSums.declareRow(i, vectors);
-          }
-          sumOverDepth(sums, rowStarts(p.get(0), p.get(2), p.get(3), height), p.get(1));
-          for (int i = 0; i < height; i++) {
-            for (int v = 0; v < vectors; v++) {
-              out.store(
-                  "tile",
-                  i64((long) i * tile.width() * scalar.bytes() + (long) v * vector.bytes()),
-                  sums[i][v],
-                  Optional.empty());
-            }
-          }
-        });
-  }
-
-  /** Where a tile's rows begin; those past the last one where that does. */
-  private List<Expr> rowStarts(Expr base, Expr first, Expr last, int height) {
-    Contraction.Axis row = problem.lhs().rows().getLast();
-    Expr step = sizeArgument("a_row", row.step());
-    List<Expr> starts = new ArrayList<>();
-    if (problem.lhs().rows().size() == 1) {
-      for (int i = 0; i < height; i++) {
-        Expr index = i == 0 ? first : add(first, min(last, i64(i)));
-        starts.add(out.let("row" + i, add(base, mul(index, step))));
-      }
-      return starts;
-    }
-    Contraction.Axis line = problem.lhs().rows().getFirst();
-    Expr length = sizeArgument("a_line_length", row.count());
-    Expr lineStep = sizeArgument("a_line", line.step());
-    Expr gap = sizeArgument("a_gap", line.step().minus(row.step().times(row.count())));
-    Expr y = out.let("y", floorDiv(first, length));
-    Expr x = out.let("x", sub(first, mul(y, length)));
-    starts.add(out.let("row0", add(base, add(mul(y, lineStep), mul(x, step)))));
-    for (int i = 1; i < height; i++) {
-      x = out.let("x", add(x, i64(1)));
-      Expr ends = out.let("ends", Exprs.equal(x, length));
-      x = out.let("x", Exprs.select(ends, i64(0), x));
-      Expr next = add(step, Exprs.select(ends, gap, i64(0)));
-      Expr moved = Exprs.select(Exprs.less(last, i64(i)), i64(0), next);
-      starts.add(out.let("row" + i, add(starts.getLast(), moved)));
-    }
-    return starts;
-  }
-
-  private void sumOverDepth(Expr.Var[][] sums, List<Expr> rowStarts, Expr b) {
-    TileSums.Lhs lhs =
-        new TileSums.Lhs(buffers.get(problem.lhs().value()), rowStarts, depth(), isByColumn());
-    String rhs = buffers.get(problem.rhs().value());
-    tileSums.sum(
-        sums,
-        lhs,
-        problem.rhs().offsets().isPresent()
-            ? TileSums.Rhs.byTable(rhs, b, "offsets")
-            : TileSums.Rhs.byStep(rhs, b, sizeArgument("b_depth", problem.rhs().depth())));
-  }
-
-  private List<TileSums.Axis> depth() {
-    List<TileSums.Axis> axes = new ArrayList<>();
-    for (Contraction.Axis axis : problem.lhs().depth()) {
-      boolean inner = axes.size() == problem.lhs().depth().size() - 1;
-      String suffix = inner ? "" : "_" + axes.size();
-      Expr step =
-          axis.step().is(scalar.bytes())
-              ? i64(scalar.bytes())
-              : sizeArgument("a_depth" + suffix, axis.step());
-      axes.add(new TileSums.Axis(sizeArgument("depth" + suffix, axis.count()), step));
-    }
-    return axes;
-  }
-
-  private boolean isByColumn() {
-    return !problem.lhs().column().is(0);
-  }
-
-  private Expr columnStep() {
-    return i64(isByColumn() ? scalar.bytes() : 0);
-  }
-
-  /** An argument that both forms of the sums use. */
-  private Expr sizeArgument(String name, Dim size) {
-    return shared.computeIfAbsent(name, _ -> out.argument(name, size));
   }
 }

@@ -26,6 +26,9 @@ import java.util.function.Function;
  * masks cost time, and C1 the room for more than half of the operators.
  */
 final class TileEpilogue {
+  /** Names of subroutines. */
+  static final List<String> SUBROUTINES = List.of("epilogue", "segment", "tail");
+
   private final KernelBuilder out;
   private final Contraction problem;
   private final ProductTile tile;
@@ -66,7 +69,7 @@ final class TileEpilogue {
     Expr length = out.argument("row_length", problem.epilogue().extents().get(4));
     out.subroutine(
         "epilogue",
-        List.of("batch", "group", "m", "last", "column", "from"),
+        List.of("batch", "group", "m", "last", "column", "from", "tile_from"),
         p -> {
           Expr end = add(p.get(4), i64(tile.width()));
           out.loop(
@@ -77,7 +80,8 @@ final class TileEpilogue {
               1,
               i -> {
                 Expr row = out.let("row", add(p.get(2), i));
-                Expr tileRow = out.let("tile_row", mul(i, i64((long) tile.width() * bytes)));
+                Expr tileRow =
+                    out.let("tile_row", add(p.get(6), mul(i, i64((long) tile.width() * bytes))));
                 if (problem.segmented()) {
                   segments(p, row, tileRow, end, length);
                 } else {
