@@ -39,6 +39,9 @@ public final class PointwiseSchedule {
    */
   private static final long CHUNK = 4096;
 
+  /** Rounds of an innermost loop that are worth a call; taken to be those of an unknown number. */
+  private static final long SHORTEST = 8;
+
   private final LoopNest nest;
   private final int lanes;
   private final KernelBuilder out = new KernelBuilder("row", "tail");
@@ -60,7 +63,27 @@ public final class PointwiseSchedule {
 
   /** A kernel that runs the nest, which may be written to any affine place. */
   public static ScheduledKernel schedule(LoopNest nest, Target target) {
-    return new PointwiseSchedule(nest.collapse(), target).build();
+    return new PointwiseSchedule(longInnermost(nest.collapse()), target).build();
+  }
+
+  /** The nest with another loop innermost where that one has too few rounds to pay for a call. */
+  private static LoopNest longInnermost(LoopNest nest) {
+    List<Dim> extents = nest.extents();
+    int last = extents.size() - 1;
+    if (last == 0 || rounds(extents.get(last)) >= SHORTEST) {
+      return nest;
+    }
+    int longest = last;
+    for (int d = last - 1; d >= 0; d--) {
+      if (rounds(extents.get(d)) > rounds(extents.get(longest))) {
+        longest = d;
+      }
+    }
+    return nest.move(longest, last);
+  }
+
+  private static long rounds(Dim extent) {
+    return extent.isKnown() ? extent.known() : SHORTEST;
   }
 
   private void declare(String name, Body.Leaf leaf, BufferParam.Access access) {
