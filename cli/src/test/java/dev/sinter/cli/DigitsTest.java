@@ -99,11 +99,11 @@ final class DigitsTest {
   @Test
   void inspectExplainsFusion() {
     String fusion = ok("inspect", MODEL, "--fusion", "--target", "jvm-scalar").out();
-    assertTrue(fusion.startsWith("fusion of \"digits\": 8 groups of "), fusion);
+    assertTrue(fusion.startsWith("fusion of \"digits\": 9 groups of "), fusion);
     assertTrue(
         fusion.contains(
-            "%22 max @\"/relu2/Relu\" -> %23 reduce_window @\"/pool/MaxPool\": not fused, because"
-                + " %23 reduce_window takes it from memory"),
+            "%23 max @\"/relu2/Relu\" -> %24 reduce_window @\"/pool/MaxPool\": not fused, because"
+                + " %24 reduce_window takes it from memory"),
         fusion);
     Path jar = folder.resolve("digits.jar");
     ok("compile", MODEL, "-o", jar, "--target", "jvm-scalar");

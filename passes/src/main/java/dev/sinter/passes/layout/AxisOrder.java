@@ -44,20 +44,28 @@ record AxisOrder(List<Integer> axes) {
     return axes.stream().map(each::get).toList();
   }
 
+  /** Whether each axis stands where it is. */
+  boolean isNatural() {
+    return axes.stream().sorted().toList().equals(axes);
+  }
+
   Transpose transpose() {
     return new Transpose(axes);
   }
 
-  /** Whether the operand's axes keep their order in a broadcast to this order. */
-  boolean keeps(Broadcast broadcast) {
-    List<Integer> places = broadcast.axes().stream().map(this::place).toList();
-    return places.stream().sorted().toList().equals(places);
-  }
+  /**
+   * A broadcast that gives its result in this order.
+   *
+   * @param operand the order of its operand's axes
+   */
+  record Moved(AxisOrder operand, Broadcast broadcast) {}
 
-  /** The broadcast that gives its result in this order. */
-  Broadcast apply(Broadcast broadcast) {
-    return new Broadcast(
-        new Shape(apply(broadcast.shape().dims())),
-        broadcast.axes().stream().map(this::place).toList());
+  /** The same broadcast with its result in this order. */
+  Moved apply(Broadcast broadcast) {
+    List<Integer> places = broadcast.axes().stream().map(this::place).toList();
+    List<Integer> sorted = places.stream().sorted().toList();
+    return new Moved(
+        new AxisOrder(sorted.stream().map(places::indexOf).toList()),
+        new Broadcast(new Shape(apply(broadcast.shape().dims())), sorted));
   }
 }

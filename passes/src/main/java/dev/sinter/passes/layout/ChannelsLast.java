@@ -127,11 +127,19 @@ public final class ChannelsLast implements GraphPass {
       AxisOrder order = AxisOrder.channelsLast(value.type().rank());
       Node producer = out.producer(value);
       Value after =
-          producer != null && producer.op() instanceof Broadcast broadcast && order.keeps(broadcast)
-              ? out.emit(order.apply(broadcast), producer.operands(), producer.location())
+          producer != null && producer.op() instanceof Broadcast broadcast
+              ? broadcast(order.apply(broadcast), producer, out)
               : out.emit(order.transpose(), List.of(value), reader.location());
       last.put(value, after);
       return after;
+    }
+
+    private static Value broadcast(AxisOrder.Moved moved, Node node, Scope out) {
+      Value operand = node.operand(0);
+      if (!moved.operand().isNatural()) {
+        operand = out.emit(moved.operand().transpose(), List.of(operand), node.location());
+      }
+      return out.emit(moved.broadcast(), List.of(operand), node.location());
     }
 
     private static ReduceWindow moved(ReduceWindow op) {

@@ -48,7 +48,7 @@ public final class ReduceSchedule {
   private ReduceSchedule(Reduce.Combiner combiner, LoopNest nest, Target target) {
     this.combiner = combiner;
     this.nest = nest;
-    this.kept = (int) nest.target().strides().stream().filter(stride -> !stride.is(0)).count();
+    this.kept = kept(nest);
     this.lanes = Vectorization.lanes(nest.body(), inReducedLoop(nest), target);
     buffers.put(nest.target().value(), "out");
     out.buffer(BufferParam.global("out", nest.target().element(), BufferParam.Access.WRITE));
@@ -80,7 +80,27 @@ public final class ReduceSchedule {
                 body.mapStrides(strides -> order.stream().map(strides::get).toList()),
                 new Body.Leaf(result, result.type().element(), Dim.of(0), resultStrides))
             .collapse();
-    return new ReduceSchedule(reduce.combiner(), withReducedLoop(nest), target).build();
+    LoopNest whole = withReducedLoop(nest);
+    int kept = kept(whole);
+    return inLastLoop(whole)
+        ? new ReduceSchedule(reduce.combiner(), whole, target).build()
+        : ColumnReduceSchedule.schedule(reduce.combiner(), whole, kept, target)
+            .orElseGet(() -> new ReduceSchedule(reduce.combiner(), whole, target).build());
+  }
+
+  private static int kept(LoopNest nest) {
+    return (int) nest.target().strides().stream().filter(stride -> !stride.is(0)).count();
+  }
+
+  /** Whether the innermost loop, a reduced one, runs over neighbours. */
+  private static boolean inLastLoop(LoopNest nest) {
+    boolean[] neighbours = {false};
+    nest.body()
+        .mapStrides(strides -> {
+          neighbours[0] |= strides.getLast().is(1);
+          return strides;
+        });
+    return neighbours[0];
   }
 
   /** The nest with one more reduced loop of one round where all of them were of one round. */

@@ -171,7 +171,7 @@ final class LoweringCases {
         cases.add(
             LoweringCase.of(
                 "reduce " + combiner + axes,
-                List.of("f32[n,19,33]"),
+                List.of("f32[n,19,81]"),
                 SIZES,
                 (np, x) ->
                     np.builder()
