@@ -48,14 +48,14 @@ public final class SinterCompiler implements GraphCompiler {
 
   /** The names that {@link CompileOptions#disabledPasses} may hold. */
   public static Set<String> switches() {
-    Set<String> known = new TreeSet<>(Pipeline.standard().names());
+    Set<String> known = new TreeSet<>(StandardPasses.PIPELINE.names());
     known.addAll(OTHER_SWITCHES);
     return known;
   }
 
   @Override
   public Artifact compile(Graph graph, CompileOptions options) {
-    Pipeline pipeline = Pipeline.standard();
+    Pipeline pipeline = StandardPasses.PIPELINE;
     checkSwitches(options);
     Map<Target, KernelCompiler> compilers = compilersFor(options.targets());
     // Everything after this relies on it, and the graph may have been made by anyone.

@@ -5,10 +5,8 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.program.Signature;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
-import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * One input or output of a program, as tensors given for it are checked: sizes ready to be compared
@@ -98,8 +96,16 @@ final class Port {
 
   /** A new tensor of the sizes that the symbols give. */
   Tensor allocate(long[] symbols) {
-    List<Dim> known = Arrays.stream(sizes).map(size -> Dim.of(size.eval(symbols))).toList();
-    TensorType type = new TensorType(type().element(), new Shape(known));
+    long[] known = Arrays.stream(sizes).mapToLong(size -> size.eval(symbols)).toArray();
+    for (int axis = 0; axis < known.length; axis++) {
+      if (known[axis] < 0) {
+        throw new SinterException(
+            ErrorCode.INPUT_SHAPE,
+            "%s '%s': of type %s, axis %d would have size %d by the sizes of the inputs"
+                .formatted(kind, name(), type(), axis, known[axis]));
+      }
+    }
+    TensorType type = TensorType.of(type().element(), known);
     try {
       return Tensor.zeros(type);
     } catch (OutOfMemoryError e) {

@@ -5,65 +5,15 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphVerifier;
 import dev.sinter.ir.spi.CompileOptions;
-import dev.sinter.passes.layout.ChannelsLast;
-import dev.sinter.passes.recognise.AbsorbNormalization;
-import dev.sinter.passes.recognise.Recognise;
-import dev.sinter.passes.simplify.Algebra;
-import dev.sinter.passes.simplify.Decompose;
-import dev.sinter.passes.simplify.ExcessPrecision;
-import dev.sinter.passes.simplify.Fold;
-import dev.sinter.passes.simplify.PlainContractions;
-import dev.sinter.passes.simplify.RemoveDead;
-import dev.sinter.passes.simplify.ShareCommon;
-import dev.sinter.passes.simplify.SinkConstants;
 import java.util.List;
 
-/** The passes over graphs, in the order in which they run. */
+/** Passes over graphs, in the order in which they run. */
 public final class Pipeline {
-  private static final Pipeline STANDARD =
-      new Pipeline(
-          List.of(
-              // Before the patterns, which look for numbers.
-              new Fold(),
-              // While nodes are as exporters wrote them; rules would hide what they were.
-              new Recognise(),
-              // While batch normalisation is still one.
-              new AbsorbNormalization(),
-              // Before the rules, which see no further than a composite.
-              new Decompose(),
-              // When no composite hides one any more; the weights it moves are folded next.
-              new PlainContractions(),
-              // Before constants are folded, which its casts then are too.
-              new ExcessPrecision(),
-              // What bodies compute from constants.
-              new Fold(),
-              // When what is made of constants is one: bodies fold what they make of them, next.
-              new SinkConstants(),
-              // Bodies bring the same scalars again and again; sharing them lets rules see that
-              // operands are the same.
-              new ShareCommon(),
-              new Algebra(),
-              // When rules have moved what they could; they take away the transposes, next.
-              new ChannelsLast(),
-              // Once more: rules bring constants together, and make operands the same that were
-              // not.
-              new Fold(),
-              new ShareCommon(),
-              new Algebra(),
-              new ShareCommon(),
-              // Last: the others leave behind what they replaced.
-              new RemoveDead()));
-
   private final List<GraphPass> passes;
 
   /** These passes in this order; one may stand in it more than once. */
   public Pipeline(List<GraphPass> passes) {
     this.passes = List.copyOf(passes);
-  }
-
-  /** What every compilation runs. */
-  public static Pipeline standard() {
-    return STANDARD;
   }
 
   /** The names that {@link CompileOptions#disabledPasses} may hold, in order, each once. */

@@ -8,8 +8,8 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.op.Constant;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
+import dev.sinter.passes.StandardPasses;
 import dev.sinter.passes.pipeline.PassContext;
-import dev.sinter.passes.pipeline.Pipeline;
 import dev.sinter.passes.simplify.RandomGraph;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +27,8 @@ class RandomFusionTest {
     CompileOptions options = CompileOptions.forTargets(Target.JVM_SCALAR);
     for (int seed = 0; seed < GRAPHS; seed++) {
       Graph graph =
-          Pipeline.standard().run(RandomGraph.of(new Random(seed)), PassContext.DEFAULT, options);
+          StandardPasses.PIPELINE.run(
+              RandomGraph.of(new Random(seed)), PassContext.DEFAULT, options);
       Fusion fusion = Fusion.of(graph, true, budget);
       String where = "seed " + seed + ", budget " + budget + "\n" + graph + fusion.report();
       check(fusion, where);

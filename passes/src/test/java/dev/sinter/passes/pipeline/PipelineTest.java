@@ -10,6 +10,7 @@ import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.text.GraphParser;
+import dev.sinter.passes.StandardPasses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ class PipelineTest {
   void passesWorkTogether() {
     Graph result =
         run(
-            Pipeline.standard(),
+            StandardPasses.PIPELINE,
             """
             graph "g" (%0 "x": f32[n,3]) {
               %1: f32[n,3] = Scale(%0) {} @"a"
@@ -79,7 +80,7 @@ class PipelineTest {
   void passesCanBeSwitchedOff() {
     List<String> steps = new ArrayList<>();
     CompileObserver observer = (step, _, _) -> steps.add(step);
-    run(Pipeline.standard(), NOTHING_TO_DO, options(Set.of("fold", "cse"), observer));
+    run(StandardPasses.PIPELINE, NOTHING_TO_DO, options(Set.of("fold", "cse"), observer));
     assertEquals(
         List.of(
             "recognise",
@@ -98,7 +99,7 @@ class PipelineTest {
   void theObserverIsToldWhereNothingChanged() {
     List<String> texts = new ArrayList<>();
     run(
-        Pipeline.standard(),
+        StandardPasses.PIPELINE,
         NOTHING_TO_DO,
         options(Set.of(), (_, _, text) -> texts.add(text.get())));
     assertEquals(Set.of("(unchanged)"), Set.copyOf(texts));

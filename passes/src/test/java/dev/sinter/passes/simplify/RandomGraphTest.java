@@ -7,9 +7,9 @@ import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.passes.StandardPasses;
 import dev.sinter.passes.pipeline.GraphPass;
 import dev.sinter.passes.pipeline.PassContext;
-import dev.sinter.passes.pipeline.Pipeline;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -36,7 +36,10 @@ class RandomGraphTest {
   @Test
   void valuesStayThroughThePipeline() {
     CompileOptions options = CompileOptions.forTargets(Target.JVM_SCALAR);
-    check(graph -> Pipeline.standard().run(graph, PassContext.DEFAULT, options), "pipeline", false);
+    check(
+        graph -> StandardPasses.PIPELINE.run(graph, PassContext.DEFAULT, options),
+        "pipeline",
+        false);
   }
 
   private static void check(UnaryOperator<Graph> pass, String name, boolean idempotent) {

@@ -21,17 +21,12 @@ final class CodeRulesTest {
   /**
    * Packages that know each other because what they define does: an operator holds graphs and a
    * graph holds operators, and both print themselves; an artifact holds code, and a compiler gives
-   * an artifact; the pipeline lists the passes, and each pass implements the pipeline's interface;
-   * a facade and its limits are of one package with what they lead to.
+   * an artifact; a facade and its limits are of one package with what they lead to.
    */
   private static final List<Set<String>> KNOTS =
       List.of(
           Set.of("dev.sinter.ir.graph", "dev.sinter.ir.op", "dev.sinter.ir.text"),
           Set.of("dev.sinter.ir.artifact", "dev.sinter.ir.spi"),
-          Set.of(
-              "dev.sinter.passes.pipeline",
-              "dev.sinter.passes.recognise",
-              "dev.sinter.passes.simplify"),
           Set.of(
               "dev.sinter.frontend.onnx",
               "dev.sinter.frontend.onnx.file",

@@ -48,6 +48,8 @@ final class NewPrimitiveTest {
           "what it computes",
           "passes/src/main/java/dev/sinter/passes/fuse/Fusibility.java",
           "what it fuses with",
+          "passes/src/main/java/dev/sinter/passes/simplify/ExcessPrecision.java",
+          "whether it rounds",
           "passes/src/main/java/dev/sinter/passes/lower/GraphLowering.java",
           "its steps");
 

@@ -92,7 +92,7 @@ final class ConvolutionCases {
   private static List<LoweringCase> channelsLast() {
     List<LoweringCase> cases = new ArrayList<>();
     for (long outputs : new long[] {1, 16, 24, 70}) {
-      for (long[] how : new long[][] {{1, 1, 1}, {2, 0, 1}, {2, 1, 2}, {1, -5, 2}}) {
+      for (long[] how : new long[][] {{1, 1, 1}, {2, 0, 1}, {2, 1, 2}, {1, -1, 2}}) {
         String name = "stride %d low %d dilation %d".formatted(how[0], how[1], how[2]);
         ConvGeneral op = general(2, how[0], how[1], 1, 1, how[2]).withChannelsLast(true);
         ConvGeneral depthwise =

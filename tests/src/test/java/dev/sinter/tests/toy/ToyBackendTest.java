@@ -20,10 +20,10 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.StandardPasses;
 import dev.sinter.passes.lower.LoweredProgram;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.pipeline.PassContext;
-import dev.sinter.passes.pipeline.Pipeline;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -105,7 +105,7 @@ final class ToyBackendTest {
   void agreesWithTheInterpreters(Case test) throws IOException, InterruptedException {
     Map<String, Tensor> inputs = inputs(test.graph());
     CompileOptions options = CompileOptions.forTargets(Target.JVM_SCALAR);
-    Graph simplified = Pipeline.standard().run(test.graph(), PassContext.DEFAULT, options);
+    Graph simplified = StandardPasses.PIPELINE.run(test.graph(), PassContext.DEFAULT, options);
     LoweredProgram lowered = Lowering.lower(simplified, Target.JVM_SCALAR, options);
     try (Arena arena = Arena.ofConfined()) {
       CLibrary library = new CLibrary(folder, arena);
