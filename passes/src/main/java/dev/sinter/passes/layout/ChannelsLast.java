@@ -58,6 +58,9 @@ public final class ChannelsLast implements GraphPass {
     /** Fewer channels do not fill the vectors that the positions of an image do. */
     private static final long FEWEST_CHANNELS = 16;
 
+    /** So many do where the other layout would take a transpose that this one does not. */
+    private static final long FEWEST_BESIDES = 4;
+
     /** Values by what they are with channels first. */
     private final Map<Value, Value> last = new HashMap<>();
 
@@ -85,7 +88,7 @@ public final class ChannelsLast implements GraphPass {
       return operands.stream().anyMatch(last::containsKey);
     }
 
-    private static boolean suits(ConvGeneral conv, Node node, Scope out) {
+    private boolean suits(ConvGeneral conv, Node node, Scope out) {
       Node kernel = out.producer(node.operand(1));
       int spatial = conv.strides().size();
       boolean plain =
@@ -100,7 +103,10 @@ public final class ChannelsLast implements GraphPass {
       long[] shape = constant.value().shape();
       boolean depthwise = shape[1] == 1 && shape[0] == conv.featureGroups();
       long channels = depthwise ? shape[0] : shape[0] / conv.featureGroups();
-      return channels >= FEWEST_CHANNELS && conv.accumulate() != ElementType.BOOL;
+      // Moving a single channel moves nothing.
+      boolean free = last.containsKey(node.operand(0)) || node.operand(0).type().dim(1).is(1);
+      return channels >= (free ? FEWEST_BESIDES : FEWEST_CHANNELS)
+          && conv.accumulate() != ElementType.BOOL;
     }
 
     /**
