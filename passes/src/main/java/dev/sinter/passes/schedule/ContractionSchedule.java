@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
@@ -43,6 +42,12 @@ public final class ContractionSchedule {
 
   private static final int TILES_OF_BLOCKED = 16;
 
+  /**
+   * Terms of a convolution that are added one after the other: rounding errors grow with their
+   * number, and other engines add up parts too.
+   */
+  private static final long LONGEST_SUM = 512;
+
   private final Contraction problem;
   private final ProductTile tile;
   private final Target target;
@@ -52,6 +57,7 @@ public final class ContractionSchedule {
   private final Accesses accesses;
   private final OptionalLong block;
   private final RegisterTile registers;
+  private final PartialSums partial;
   private final TileEpilogue epilogue;
   private final KernelType scalar;
 
@@ -78,6 +84,8 @@ public final class ContractionSchedule {
     out.buffer(BufferParam.scratch("tile", problem.element()));
     this.block = block();
     this.registers = new RegisterTile(out, problem, tile, buffers::get, block.isPresent());
+    KernelType vector = new KernelType(problem.element(), tile.lanes());
+    this.partial = new PartialSums(out, vector, registers.scratch(), TILES_OF_BLOCKED);
     int lanes = Vectorization.lanes(problem.epilogue(), target);
     this.epilogue =
         new TileEpilogue(
@@ -91,13 +99,13 @@ public final class ContractionSchedule {
   private static String[] subroutines() {
     List<String> names = new ArrayList<>(RegisterTile.SUBROUTINES);
     names.addAll(TileEpilogue.SUBROUTINES);
-    names.add("clear");
+    names.addAll(PartialSums.SUBROUTINES);
     return names.toArray(String[]::new);
   }
 
   /**
    * How far to go along the outermost axis of the depth at once, where a whole panel of B leaves no
-   * room for anything else in the second-level cache.
+   * room for anything else in the second-level cache, or where one sum would be too long.
    */
   private OptionalLong block() {
     Dim depth = problem.depth();
@@ -105,12 +113,17 @@ public final class ContractionSchedule {
     if (!depth.isKnown() || !count.isKnown() || problem.rhs().offsets().isPresent()) {
       return OptionalLong.empty();
     }
-    long panel = depth.known() * tile.width() * scalar.bytes();
-    long step = panel / Math.max(1, count.known());
-    long fitting = Math.max(1, target.l2Bytes() / 2 / Math.max(1, step));
-    return panel > target.l2Bytes() * 3 / 4 && fitting < count.known()
-        ? OptionalLong.of(fitting)
-        : OptionalLong.empty();
+    long inner = depth.known() / Math.max(1, count.known());
+    long length = count.known();
+    long step = inner * tile.width() * scalar.bytes();
+    if (length * step > target.l2Bytes() * 3 / 4) {
+      length = Math.min(length, target.l2Bytes() / 2 / step);
+    }
+    if (problem.lhs().depth().size() > 1) {
+      length = Math.min(length, LONGEST_SUM / inner);
+    }
+    length = Math.max(1, length);
+    return length < count.known() ? OptionalLong.of(length) : OptionalLong.empty();
   }
 
   private void declare(Value value, String name, ElementType element, BufferParam.Access access) {
@@ -130,7 +143,7 @@ public final class ContractionSchedule {
     registers.write();
     epilogue.write();
     if (block.isPresent()) {
-      writeClear(tiles);
+      partial.write();
     }
     Expr blockCount = out.argument("blocks", blocks);
     Expr panelCount = out.argument("panels", panels);
@@ -178,7 +191,7 @@ public final class ContractionSchedule {
     buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
     operands.add(
         new ScheduledKernel.Operand.Scratch(
-            Dim.of(registers.scratch() * (block.isPresent() ? tiles : 1))));
+            Dim.of(block.isPresent() ? partial.scratch() : registers.scratch())));
     return new ScheduledKernel(
         out.build(problem.label()), operands, out.values(), extent, Dim.of(1), inPlace());
   }
@@ -205,8 +218,7 @@ public final class ContractionSchedule {
         panel,
         (m, last) -> {
           registers.call(
-              panel.width(),
-              new RegisterTile.Place(panel.lhs(), panel.rhs(), m, last, i64(0), null));
+              panel.width(), new RegisterTile.Place(panel.lhs(), panel.rhs(), m, last, null));
           out.call(
               "epilogue",
               panel.batch(),
@@ -227,7 +239,7 @@ public final class ContractionSchedule {
     Expr rhsStep =
         out.argument(
             "outer_b", problem.rhs().depth().times(problem.depth()).floorDiv(axis.count()));
-    out.call("clear");
+    partial.clear();
     out.loop(
         LoopKind.SERIAL,
         "part",
@@ -240,10 +252,10 @@ public final class ContractionSchedule {
           Expr rhs = out.let("b_part", add(panel.rhs(), mul(part, rhsStep)));
           forEachTile(
               panel,
-              (m, last) ->
-                  registers.call(
-                      panel.width(),
-                      new RegisterTile.Place(lhs, rhs, m, last, scratch(panel, m), length)));
+              (m, last) -> {
+                registers.call(panel.width(), new RegisterTile.Place(lhs, rhs, m, last, length));
+                partial.addTo(scratch(panel, m));
+              });
         });
     forEachTile(
         panel,
@@ -261,7 +273,7 @@ public final class ContractionSchedule {
 
   private Expr scratch(Panel panel, Expr m) {
     long row = registers.scratch() / tile.rows();
-    return out.let("tile_at", mul(sub(m, panel.first()), i64(row)));
+    return partial.place(mul(sub(m, panel.first()), i64(row)));
   }
 
   private void forEachTile(Panel panel, BiConsumer<Expr, Expr> body) {
@@ -275,21 +287,6 @@ public final class ContractionSchedule {
           Expr left = min(sub(panel.end(), m), i64(tile.rows()));
           body.accept(m, out.let("last", sub(left, i64(1))));
         });
-  }
-
-  private void writeClear(int tiles) {
-    KernelType vector = new KernelType(problem.element(), tile.lanes());
-    out.subroutine(
-        "clear",
-        List.of(),
-        _ ->
-            out.loop(
-                LoopKind.SERIAL,
-                "at",
-                i64(0),
-                i64(registers.scratch() * tiles),
-                vector.bytes(),
-                at -> out.store("tile", at, Exprs.literal(vector, 0), Optional.empty())));
   }
 
   /**

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -43,7 +42,7 @@ final class RegisterTile {
 
   /**
    * @param buffers the names of the operands' buffers
-   * @param blocked whether a subroutine sums a part of the depth only, on top of what scratch holds
+   * @param blocked whether a subroutine sums a part of the depth only
    */
   RegisterTile(
       KernelBuilder out,
@@ -68,12 +67,11 @@ final class RegisterTile {
    * @param rhs where the panel begins
    * @param row the tile's first row
    * @param last how many rows follow it
-   * @param scratch where the sums go
    * @param count how far to go along the outermost axis of the depth; used where blocked only
    */
-  record Place(Expr lhs, Expr rhs, Expr row, Expr last, Expr scratch, Expr count) {}
+  record Place(Expr lhs, Expr rhs, Expr row, Expr last, Expr count) {}
 
-  /** Bytes of scratch for a tile. */
+  /** Bytes of scratch for a tile's sums. */
   long scratch() {
     return (long) tile.rows() * tile.width() * bytes;
   }
@@ -94,7 +92,7 @@ final class RegisterTile {
     List<Expr> passed =
         new ArrayList<>(List.of(place.lhs(), place.rhs(), place.row(), place.last()));
     if (blocked) {
-      passed.addAll(List.of(place.scratch(), place.count()));
+      passed.add(place.count());
     }
     Expr[] arguments = passed.toArray(Expr[]::new);
     if (tile.rows() == 1) {
@@ -140,38 +138,24 @@ final class RegisterTile {
     out.subroutine(
         name,
         blocked
-            ? List.of("a_at", "b_at", "m", "last", "tile_at", "count")
+            ? List.of("a_at", "b_at", "m", "last", "count")
             : List.of("a_at", "b_at", "m", "last"),
         p -> {
           Expr.Var[][] sums = new Expr.Var[height][];
           for (int i = 0; i < height; i++) {
             sums[i] = tileSums.declareRow(i, vectors);
           }
-          if (blocked) {
-            load(sums, p.get(4));
-          }
           List<Expr> rows = rowStarts(p.get(0), p.get(2), p.get(3), height);
-          sumOverDepth(sums, rows, p.get(1), blocked ? Optional.of(p.get(5)) : Optional.empty());
-          store(sums, blocked ? p.get(4) : i64(0));
+          sumOverDepth(sums, rows, p.get(1), blocked ? Optional.of(p.get(4)) : Optional.empty());
+          store(sums);
         });
   }
 
-  private void load(Expr.Var[][] sums, Expr tileAt) {
-    forEach(
-        sums,
-        tileAt,
-        (sum, at) -> out.assign(sum, new Expr.Load(vector, "tile", at, Optional.empty())));
-  }
-
-  private void store(Expr.Var[][] sums, Expr tileAt) {
-    forEach(sums, tileAt, (sum, at) -> out.store("tile", at, sum, Optional.empty()));
-  }
-
-  private void forEach(Expr.Var[][] sums, Expr tileAt, BiConsumer<Expr.Var, Expr> action) {
+  private void store(Expr.Var[][] sums) {
     for (int i = 0; i < sums.length; i++) {
       for (int v = 0; v < sums[i].length; v++) {
         long place = (long) i * tile.width() * bytes + (long) v * vector.bytes();
-        action.accept(sums[i][v], add(tileAt, i64(place)));
+        out.store("tile", i64(place), sums[i][v], Optional.empty());
       }
     }
   }

@@ -123,6 +123,13 @@ final class ConvolutionCases {
               SIZES));
       cases.add(
           of(
+              "a depth in parts, channels last, taps " + taps,
+              "f32[2,n,6,250]",
+              new long[] {20, 250, 5, taps},
+              general(2, 1, 1, 1, 1, 1).withChannelsLast(true),
+              LARGER_SIZES));
+      cases.add(
+          of(
               "one axis, channels last, taps " + taps,
               "f32[3,n,12]",
               new long[] {20, 12, taps},
@@ -183,7 +190,8 @@ final class ConvolutionCases {
           Tensor weights =
               LoweringCases.random(new Random(3), TensorType.of(ElementType.F32, kernel));
           Value y = b.apply(op, x.getFirst(), b.constant(weights));
-          b.output("y", np.tanh(y));
+          double depth = (double) weights.size() / kernel[0];
+          b.output("y", np.tanh(np.mul(y, 1 / Math.sqrt(depth))));
         });
   }
 }
