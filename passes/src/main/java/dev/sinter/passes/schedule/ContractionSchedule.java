@@ -89,7 +89,14 @@ public final class ContractionSchedule {
     int lanes = Vectorization.lanes(problem.epilogue(), target);
     this.epilogue =
         new TileEpilogue(
-            out, problem, tile, accesses, lanes, leaf -> buffers.get(leaf.value()), sizes);
+            out,
+            problem,
+            tile,
+            accesses,
+            lanes,
+            target.methodVectorOps(),
+            leaf -> buffers.get(leaf.value()),
+            sizes);
   }
 
   public static ScheduledKernel schedule(Contraction problem, ProductTile tile, Target target) {

@@ -89,6 +89,11 @@ final class RowMemory {
     return accesses;
   }
 
+  /** Whether every row is known to have a multiple of so many elements. */
+  boolean isMultiple(int elements) {
+    return elements > 0 && length.isKnown() && length.known() % elements == 0;
+  }
+
   /** What a call passes, in the order of the kernel's buffers. */
   List<ScheduledKernel.Operand> operands() {
     List<ScheduledKernel.Operand> operands = new ArrayList<>();

@@ -27,8 +27,8 @@ import java.util.Optional;
 
 /**
  * Writes one walk over a row: several vectors a round while there are as many, each with its own
- * sums so that they need not wait for each other, then vector by vector under a mask. Sums and
- * lanes are joined in a fixed order.
+ * sums so that they need not wait for each other, then vector by vector, under a mask where the
+ * last one may not be whole. Sums and lanes are joined in a fixed order.
  */
 final class RowPass {
   /** Vectors a round; a sum of its own for each hides the time an addition takes. */
@@ -41,6 +41,7 @@ final class RowPass {
   private final List<? extends Expr> bases;
   private final Map<Dim, Expr.Var> sizes;
   private final int lanes;
+  private final boolean masked;
   private final int vectors;
   private final Map<Value, Expr> numbers = new HashMap<>();
 
@@ -64,16 +65,20 @@ final class RowPass {
     this.bases = bases;
     this.sizes = sizes;
     this.lanes = pass.lanes();
-    this.vectors = vectors(pass, budget);
+    this.masked = lanes > 1 && !memory.isMultiple(lanes);
+    this.vectors = vectors(pass, masked, budget);
   }
 
-  /** As many vectors a round as a method holds beside the masked one; 0 where it holds no more. */
-  private static int vectors(RowPlan.Pass pass, int budget) {
+  /** As many vectors a round as a method holds beside the last ones; 0 where it holds no more. */
+  private static int vectors(RowPlan.Pass pass, boolean masked, int budget) {
     int combined = pass.folds().stream().mapToInt(RowPass::combination).sum();
-    int each = Body.cost(pass.bodies()) + combined + pass.stores().size();
+    int loads = Body.leaves(pass.bodies()).size();
+    int stores = pass.stores().size();
+    int each = MethodCost.whole(pass.bodies(), loads, stores) + combined;
+    int rest = masked ? MethodCost.masked(pass.bodies(), loads, stores) + combined : each;
     int joined = combined * 12;
     int most = pass.folds().isEmpty() ? 1 : VECTORS;
-    while (most > 0 && (most + 1) * each + joined > budget) {
+    while (most > 0 && most * each + rest + joined > budget) {
       most /= 2;
     }
     return most;
@@ -117,7 +122,7 @@ final class RowPass {
             }
           });
     }
-    if (lanes > 1 || vectors != 1) {
+    if (!memory.isMultiple(vectors * lanes)) {
       rest(end, totals.getFirst());
     }
     for (int f = 0; f < pass.folds().size(); f++) {
@@ -144,10 +149,9 @@ final class RowPass {
         j -> {
           Expr at = out.let("at", toI64(j));
           Optional<Expr> mask =
-              lanes == 1
-                  ? Optional.empty()
-                  : Optional.of(
-                      out.let("mask", new Expr.FirstLanes(sub(line.length(), at), lanes)));
+              masked
+                  ? Optional.of(out.let("mask", new Expr.FirstLanes(sub(line.length(), at), lanes)))
+                  : Optional.empty();
           point(at, mask, totals);
         });
   }

@@ -34,12 +34,14 @@ final class TileEpilogue {
   private final ProductTile tile;
   private final Accesses accesses;
   private final int lanes;
+  private final int tailLanes;
   private final Function<Body.Leaf, String> buffers;
   private final Map<Dim, Expr.Var> sizes;
   private final int bytes;
 
   /**
    * @param lanes how many columns an operator takes at once
+   * @param budget vector operations a subroutine may hold
    * @param buffers the names of the accesses' buffers
    * @param sizes size arguments declared so far; grows
    */
@@ -49,6 +51,7 @@ final class TileEpilogue {
       ProductTile tile,
       Accesses accesses,
       int lanes,
+      int budget,
       Function<Body.Leaf, String> buffers,
       Map<Dim, Expr.Var> sizes) {
     this.out = out;
@@ -56,9 +59,16 @@ final class TileEpilogue {
     this.tile = tile;
     this.accesses = accesses;
     this.lanes = lanes;
+    this.tailLanes = tailLanes(problem.epilogue().body(), lanes, budget);
     this.buffers = buffers;
     this.sizes = sizes;
     this.bytes = problem.element().bytes();
+  }
+
+  /** A tail that is too much under a mask takes one column after the other. */
+  private static int tailLanes(Body body, int lanes, int budget) {
+    List<Body> bodies = List.of(body);
+    return MethodCost.masked(bodies, Body.leaves(bodies).size(), 1) > budget ? 1 : lanes;
   }
 
   /**
@@ -138,7 +148,13 @@ final class TileEpilogue {
         parameters,
         p -> {
           Expr end = lanes == 1 ? p.get(1) : out.let("end", sub(p.get(1), rest(p)));
-          out.loop(LoopKind.SERIAL, "x", p.get(0), end, lanes, x -> apply(p, x, Optional.empty()));
+          out.loop(
+              LoopKind.SERIAL,
+              "x",
+              p.get(0),
+              end,
+              lanes,
+              x -> apply(p, x, lanes, Optional.empty()));
         });
     if (lanes > 1) {
       out.subroutine(
@@ -146,11 +162,17 @@ final class TileEpilogue {
           parameters,
           p -> {
             Expr rest = out.let("rest", rest(p));
+            Expr from = out.let("tail_from", sub(p.get(1), rest));
+            if (tailLanes == 1) {
+              out.loop(
+                  LoopKind.SERIAL, "x", from, p.get(1), 1, x -> apply(p, x, 1, Optional.empty()));
+              return;
+            }
             out.when(
                 Exprs.greater(rest, i64(0)),
                 () -> {
                   Expr mask = out.let("mask", new Expr.FirstLanes(rest, lanes));
-                  apply(p, out.let("x", sub(p.get(1), rest)), Optional.of(mask));
+                  apply(p, from, lanes, Optional.of(mask));
                 });
           });
     }
@@ -161,8 +183,8 @@ final class TileEpilogue {
     return floorMod(max(sub(p.get(1), p.get(0)), i64(0)), i64(lanes));
   }
 
-  private void apply(List<Expr.Var> p, Expr x, Optional<Expr> mask) {
-    KernelType type = new KernelType(problem.element(), lanes);
+  private void apply(List<Expr.Var> p, Expr x, int width, Optional<Expr> mask) {
+    KernelType type = new KernelType(problem.element(), width);
     Expr tileAt = add(p.get(2), mul(x, i64(bytes)));
     LoopSource source =
         new LoopSource(
@@ -171,10 +193,10 @@ final class TileEpilogue {
             buffers,
             p.subList(3, p.size()),
             x,
-            lanes,
+            width,
             sizes,
             loaded -> new Expr.Load(type, "tile", tileAt, loaded));
-    Expr value = new PointwiseEmitter(out, source, lanes).emit(problem.epilogue().body(), mask);
+    Expr value = new PointwiseEmitter(out, source, width).emit(problem.epilogue().body(), mask);
     out.store("c", source.address(problem.epilogue().target()), value, mask);
   }
 }
