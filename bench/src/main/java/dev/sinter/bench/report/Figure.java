@@ -42,7 +42,8 @@ public record Figure(String name, Supplier<Workload> workload, boolean unfused) 
       figures.add(fused(nameOf(function) + "-32k", () -> Elementwise.function(function, SMALL)));
     }
     for (RowFunction function : RowFunction.values()) {
-      figures.add(fused(nameOf(function) + "-512x768", () -> function.workload(512, 768)));
+      figures.add(
+          new Figure(nameOf(function) + "-512x768", () -> function.workload(512, 768), true));
     }
     figures.add(new Figure("attention-512x8x64", new AttentionHeads(512, 8, 64)::workload, true));
     for (ConvolutionLayer layer : ConvolutionLayer.values()) {

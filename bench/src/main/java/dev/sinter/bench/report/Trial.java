@@ -24,6 +24,7 @@ import java.util.Set;
  */
 public final class Trial implements AutoCloseable {
   private static final String SINTER = "Sinter";
+  private static final String UNFUSED = "unfused";
   private static final List<Integer> THREADS = List.of(1, 2);
 
   private final Workload workload;
@@ -52,13 +53,13 @@ public final class Trial implements AutoCloseable {
   private void enter(Figure figure, Optional<Target> machine, List<Peer> peers, int threads) {
     Prepared sinter = Prepared.of(workload, threads, Set.of());
     contenders.add(new Contender(SINTER, threads, sinter));
-    if (machine.isPresent()) {
-      Prepared code = Prepared.of(workload, threads, Set.of(), machine.get());
-      contenders.add(new Contender(code.target(), threads, code));
-    }
+    machine.ifPresent(
+        target -> enter(target.name(), Prepared.of(workload, threads, Set.of(), target), threads));
     if (figure.unfused()) {
-      Prepared unfused = Prepared.of(workload, threads, Set.of(Prepared.FUSION));
-      contenders.add(new Contender("unfused", threads, unfused));
+      Set<String> without = Set.of(Prepared.FUSION);
+      enter(unfused(SINTER), Prepared.of(workload, threads, without), threads);
+      machine.ifPresent(target ->
+          enter(unfused(target.name()), Prepared.of(workload, threads, without, target), threads));
     }
     for (Peer peer : peers) {
       if (peer.missing(workload).isEmpty()) {
@@ -66,6 +67,14 @@ public final class Trial implements AutoCloseable {
         contenders.add(new Contender(peer.name(), threads, other));
       }
     }
+  }
+
+  private static String unfused(String system) {
+    return system.equals(SINTER) ? UNFUSED : system + ", " + UNFUSED;
+  }
+
+  private void enter(String name, Execution execution, int threads) {
+    contenders.add(new Contender(name, threads, execution));
   }
 
   /** Runs rounds of this many nanoseconds together, and gives a row for each contender. */
@@ -98,7 +107,14 @@ public final class Trial implements AutoCloseable {
     return rows;
   }
 
-  /** How much faster Sinter is than the others with as many threads, and than itself with one. */
+  private static boolean isOfInterest(String own, String other) {
+    return other.equals(unfused(own)) || (own.equals(SINTER) && !other.equals(own));
+  }
+
+  /**
+   * How much faster Sinter is than the others with as many threads, and than itself unfused and
+   * with one.
+   */
   private Map<String, Double> speeds(int index, List<Series> series) {
     Map<String, Double> speeds = new LinkedHashMap<>();
     Contender own = contenders.get(index);
@@ -108,7 +124,7 @@ public final class Trial implements AutoCloseable {
       if (sameSystem && other.threads() < own.threads()) {
         speeds.put(
             "with %d".formatted(other.threads()), series.get(index).speedOver(series.get(i)));
-      } else if (own.system().equals(SINTER) && !sameSystem && other.threads() == own.threads()) {
+      } else if (other.threads() == own.threads() && isOfInterest(own.system(), other.system())) {
         speeds.put(other.system(), series.get(index).speedOver(series.get(i)));
       }
     }
