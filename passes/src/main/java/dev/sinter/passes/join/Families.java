@@ -1,0 +1,153 @@
+package dev.sinter.passes.join;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Binary;
+import dev.sinter.ir.op.Cast;
+import dev.sinter.ir.op.Compare;
+import dev.sinter.ir.op.Concat;
+import dev.sinter.ir.op.ConvGeneral;
+import dev.sinter.ir.op.DotGeneral;
+import dev.sinter.ir.op.Op;
+import dev.sinter.ir.op.Pad;
+import dev.sinter.ir.op.Reduce;
+import dev.sinter.ir.op.ReduceWindow;
+import dev.sinter.ir.op.Select;
+import dev.sinter.ir.op.Slice;
+import dev.sinter.ir.op.Unary;
+import dev.sinter.ir.type.Dim;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides which siblings are faster as one. Wide ones are not: each fills its register tiles, rows
+ * that lie further apart are read slower, and what needs its operand dense takes a copy of a slice.
+ * Two things pay:
+ *
+ * <ul>
+ *   <li>columns that do not fill more than a vector each, since a tile is as wide as several;
+ *   <li>a few rows only, which take no longer than launching a kernel for each sibling does, where
+ *       all that reads a slice is elementwise or sums it up.
+ * </ul>
+ */
+final class Families {
+  /** The lanes of the widest vectors that there are. */
+  private static final long NARROW = 16;
+
+  /** Rows that do not outweigh a launch. */
+  private static final long FEW_ROWS = 16;
+
+  /** More siblings are left alone: looking at them all would take too long. */
+  private static final int MOST_SIBLINGS = 1024;
+
+  private final Graph graph;
+  private final Uses uses;
+  private final Siblings siblings;
+
+  /** What convolutions give, and what is made of it without leaving the image. */
+  private final Set<Value> images = new HashSet<>();
+
+  Families(Graph graph, Uses uses) {
+    this.graph = graph;
+    this.uses = uses;
+    this.siblings = new Siblings(uses);
+    graph.nodes().forEach(this::noteImage);
+  }
+
+  /** Contractions that are better joined, with what follows them. */
+  List<List<Joint>> worthJoining() {
+    List<List<Joint>> families = new ArrayList<>();
+    for (List<Node> nodes : siblings.find(graph)) {
+      if (nodes.size() <= MOST_SIBLINGS) {
+        ofFewRows(nodes).or(() -> ofFewColumns(nodes)).ifPresent(families::add);
+      }
+    }
+    return families;
+  }
+
+  private Optional<List<Joint>> ofFewRows(List<Node> nodes) {
+    Joint joint = siblings.joint(nodes);
+    if (!(nodes.getFirst().op() instanceof DotGeneral) || !isAtMost(rows(joint), FEW_ROWS)) {
+      return Optional.empty();
+    }
+    List<Joint> family = LockStep.from(joint, uses);
+    Set<Node> members = new HashSet<>();
+    family.forEach(one -> members.addAll(one.nodes()));
+    return family.stream()
+            .flatMap(one -> one.parts().stream())
+            .allMatch(part -> isReadInPlace(part, members))
+        ? Optional.of(family)
+        : Optional.empty();
+  }
+
+  private Optional<List<Joint>> ofFewColumns(List<Node> nodes) {
+    if (nodes.getFirst().op() instanceof ConvGeneral
+        && !images.contains(nodes.getFirst().operand(0))) {
+      // With more channels in all than each has, an image might be transposed that need not be.
+      return Optional.empty();
+    }
+    Joint all = siblings.joint(nodes);
+    List<Node> narrow =
+        nodes.stream()
+            .filter(node -> isAtMost(columns(node, all), NARROW))
+            .toList();
+    return narrow.size() > 1
+        ? Optional.of(LockStep.from(siblings.joint(narrow), uses))
+        : Optional.empty();
+  }
+
+  private static boolean isAtMost(Dim size, long most) {
+    return size.isKnown() && size.known() <= most;
+  }
+
+  private static Dim rows(Joint joint) {
+    return joint.parts().getFirst().type().shape().dims().subList(0, joint.axis()).stream()
+        .reduce(Dim.of(1), Dim::times);
+  }
+
+  private static Dim columns(Node node, Joint joint) {
+    List<Dim> dims = node.result().type().shape().dims();
+    int end = node.op() instanceof DotGeneral ? dims.size() : joint.axis() + 1;
+    return dims.subList(joint.axis(), end).stream().reduce(Dim.of(1), Dim::times);
+  }
+
+  /** Whether a slice in place of a value takes no copy. */
+  private boolean isReadInPlace(Value part, Set<Node> members) {
+    return !uses.isOutput(part)
+        && uses.readers(part).stream()
+            .allMatch(reader -> members.contains(reader) || readsInPlace(reader));
+  }
+
+  private boolean readsInPlace(Node reader) {
+    return switch (reader.op()) {
+      case Unary _, Binary _, Compare _, Select _, Cast _, Reduce _ -> true;
+      case Slice _ -> isReadInPlace(reader.result(), Set.of());
+      case Op _ -> false;
+    };
+  }
+
+  private void noteImage(Node node) {
+    boolean stays =
+        switch (node.op()) {
+          case ConvGeneral _ -> true;
+          case Unary _,
+              Binary _,
+              Compare _,
+              Select _,
+              Cast _,
+              ReduceWindow _,
+              Concat _,
+              Pad _,
+              Slice _ ->
+              node.operands().stream().anyMatch(images::contains);
+          case Op _ -> false;
+        };
+    if (stays) {
+      images.addAll(node.results());
+    }
+  }
+}
