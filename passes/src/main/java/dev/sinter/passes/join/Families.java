@@ -92,9 +92,7 @@ final class Families {
     }
     Joint all = siblings.joint(nodes);
     List<Node> narrow =
-        nodes.stream()
-            .filter(node -> isAtMost(columns(node, all), NARROW))
-            .toList();
+        nodes.stream().filter(node -> isAtMost(columns(node, all), NARROW)).toList();
     return narrow.size() > 1
         ? Optional.of(LockStep.from(siblings.joint(narrow), uses))
         : Optional.empty();

@@ -127,7 +127,9 @@ public final class JoinContractions implements GraphPass {
         boolean read = uses.isOutput(part) || !members.containsAll(uses.readers(part));
         parts.put(
             part,
-            read ? out.emit(slice(part, joint.axis(), start), List.of(whole), node.location()) : part);
+            read
+                ? out.emit(slice(part, joint.axis(), start), List.of(whole), node.location())
+                : part);
         start = start.plus(part.type().dim(joint.axis()));
       }
     }

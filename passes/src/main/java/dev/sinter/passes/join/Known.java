@@ -28,8 +28,7 @@ record Known(Tensor tensor, List<Integer> axes, boolean repeated) {
       List<Integer> all = IntStream.range(0, value.type().rank()).boxed().toList();
       return Optional.of(new Known(constant.value(), all, false));
     }
-    Node source =
-        producer.op() instanceof Broadcast ? uses.producer(producer.operand(0)) : null;
+    Node source = producer.op() instanceof Broadcast ? uses.producer(producer.operand(0)) : null;
     return source != null && source.op() instanceof Constant constant
         ? Optional.of(new Known(constant.value(), ((Broadcast) producer.op()).axes(), true))
         : Optional.empty();

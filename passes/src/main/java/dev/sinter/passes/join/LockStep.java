@@ -57,11 +57,10 @@ final class LockStep {
       if (joint.parts().stream().allMatch(part -> uses.readers(part).size() <= MOST_READERS)) {
         for (Node reader : uses.readers(joint.parts().getFirst())) {
           Optional<Joint> next = taken.contains(reader) ? Optional.empty() : next(reader, joint);
-          next.ifPresent(
-              found -> {
-                taken.addAll(found.nodes());
-                open.add(found);
-              });
+          next.ifPresent(found -> {
+            taken.addAll(found.nodes());
+            open.add(found);
+          });
         }
       }
     }
@@ -87,7 +86,8 @@ final class LockStep {
 
   private boolean isSibling(Node first, Node other, int part, int axis) {
     boolean same = isPointwise(first) && first.op().equals(other.op());
-    if (!same && !(keepsParts(first, axis) && keepsParts(other, axis) && sameRest(first, other, axis))) {
+    if (!same
+        && !(keepsParts(first, axis) && keepsParts(other, axis) && sameRest(first, other, axis))) {
       return false;
     }
     for (int i = 0; i < first.operands().size(); i++) {

@@ -38,8 +38,8 @@ final class Siblings {
     Map<Key, List<Node>> families = new LinkedHashMap<>();
     for (Node node : graph.nodes()) {
       axes(node)
-          .ifPresent(axes ->
-              families.computeIfAbsent(key(node, axes), _ -> new ArrayList<>()).add(node));
+          .ifPresent(
+              axes -> families.computeIfAbsent(key(node, axes), _ -> new ArrayList<>()).add(node));
     }
     return families.values().stream().filter(family -> family.size() > 1).toList();
   }
@@ -82,9 +82,7 @@ final class Siblings {
             : Optional.of(new Axes(free.getFirst(), node.result().type().rank() - free.size()));
       }
       case ConvGeneral conv
-          when conv.featureGroups() == 1
-              && conv.batchGroups() == 1
-              && constant(node).isPresent() ->
+          when conv.featureGroups() == 1 && conv.batchGroups() == 1 && constant(node).isPresent() ->
           Optional.of(new Axes(0, conv.channelAxis()));
       case Op _ -> Optional.empty();
     };

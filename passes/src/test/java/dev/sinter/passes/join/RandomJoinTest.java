@@ -25,8 +25,7 @@ class RandomJoinTest {
       Graph result = GraphVerifier.verify(Golden.apply(new JoinContractions(), graph));
       String where = "seed " + seed + "\n" + graph + result;
       List<Tensor> inputs = RandomSiblings.inputs(graph, new Random(seed));
-      SameBits.check(
-          Interpreter.run(graph, inputs), Interpreter.run(result, inputs), () -> where);
+      SameBits.check(Interpreter.run(graph, inputs), Interpreter.run(result, inputs), () -> where);
       assertSame(result, Golden.apply(new JoinContractions(), result), where);
       joined += result.equals(graph) ? 0 : 1;
     }
