@@ -30,16 +30,16 @@ import java.util.Set;
  *
  * <ul>
  *   <li>columns that do not fill more than a vector each, since a tile is as wide as several;
- *   <li>a few rows only, which take no longer than launching a kernel for each sibling does, where
- *       all that reads a slice is elementwise or sums it up.
+ *   <li>so little work that launching a kernel for each of three or more takes longer, where all
+ *       that reads a slice is elementwise or sums it up.
  * </ul>
  */
 final class Families {
   /** The lanes of the widest vectors that there are. */
   private static final long NARROW = 16;
 
-  /** Rows that do not outweigh a launch. */
-  private static final long FEW_ROWS = 16;
+  /** Multiplications that take about as long as a launch. */
+  private static final long LITTLE = 1 << 15;
 
   /** More siblings are left alone: looking at them all would take too long. */
   private static final int MOST_SIBLINGS = 1024;
@@ -63,15 +63,15 @@ final class Families {
     List<List<Joint>> families = new ArrayList<>();
     for (List<Node> nodes : siblings.find(graph)) {
       if (nodes.size() <= MOST_SIBLINGS) {
-        ofFewRows(nodes).or(() -> ofFewColumns(nodes)).ifPresent(families::add);
+        ofLittleWork(nodes).or(() -> ofFewColumns(nodes)).ifPresent(families::add);
       }
     }
     return families;
   }
 
-  private Optional<List<Joint>> ofFewRows(List<Node> nodes) {
+  private Optional<List<Joint>> ofLittleWork(List<Node> nodes) {
     Joint joint = siblings.joint(nodes);
-    if (!(nodes.getFirst().op() instanceof DotGeneral) || !isAtMost(rows(joint), FEW_ROWS)) {
+    if (!(nodes.getFirst().op() instanceof DotGeneral) || !isLittle(joint)) {
       return Optional.empty();
     }
     List<Joint> family = LockStep.from(joint, uses);
@@ -84,6 +84,18 @@ final class Families {
         : Optional.empty();
   }
 
+  /** Of a pair's two launches one is needed after all, for what was the epilogue of either. */
+  private static boolean isLittle(Joint joint) {
+    long weights =
+        joint.nodes().stream()
+            .map(node -> node.operand(1).type().shape().size().known())
+            .reduce(0L, Math::addExact);
+    Dim rows = joint.rows();
+    return joint.nodes().size() > 2
+        && rows.isKnown()
+        && rows.known() <= LITTLE / Math.max(1, weights);
+  }
+
   private Optional<List<Joint>> ofFewColumns(List<Node> nodes) {
     if (nodes.getFirst().op() instanceof ConvGeneral
         && !images.contains(nodes.getFirst().operand(0))) {
@@ -91,26 +103,14 @@ final class Families {
       return Optional.empty();
     }
     Joint all = siblings.joint(nodes);
-    List<Node> narrow =
-        nodes.stream().filter(node -> isAtMost(columns(node, all), NARROW)).toList();
+    List<Node> narrow = nodes.stream().filter(node -> isNarrow(all.columns(node))).toList();
     return narrow.size() > 1
         ? Optional.of(LockStep.from(siblings.joint(narrow), uses))
         : Optional.empty();
   }
 
-  private static boolean isAtMost(Dim size, long most) {
-    return size.isKnown() && size.known() <= most;
-  }
-
-  private static Dim rows(Joint joint) {
-    return joint.parts().getFirst().type().shape().dims().subList(0, joint.axis()).stream()
-        .reduce(Dim.of(1), Dim::times);
-  }
-
-  private static Dim columns(Node node, Joint joint) {
-    List<Dim> dims = node.result().type().shape().dims();
-    int end = node.op() instanceof DotGeneral ? dims.size() : joint.axis() + 1;
-    return dims.subList(joint.axis(), end).stream().reduce(Dim.of(1), Dim::times);
+  private static boolean isNarrow(Dim columns) {
+    return columns.isKnown() && columns.known() <= NARROW;
   }
 
   /** Whether a slice in place of a value takes no copy. */

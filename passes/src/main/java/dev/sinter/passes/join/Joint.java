@@ -2,6 +2,7 @@ package dev.sinter.passes.join;
 
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.DotGeneral;
 import dev.sinter.ir.op.Op;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
@@ -43,6 +44,22 @@ record Joint(List<Node> nodes, Op op, List<Operand> operands, int axis) {
   /** The results of the nodes. */
   List<Value> parts() {
     return nodes.stream().map(Node::result).toList();
+  }
+
+  /** Rows of a contraction's result. */
+  Dim rows() {
+    return product(parts().getFirst().type().shape().dims().subList(0, axis));
+  }
+
+  /** Columns that one of the contractions gives: from the joined axis on, or its channels. */
+  Dim columns(Node contraction) {
+    List<Dim> dims = contraction.result().type().shape().dims();
+    int end = op instanceof DotGeneral ? dims.size() : axis + 1;
+    return product(dims.subList(axis, end));
+  }
+
+  private static Dim product(List<Dim> dims) {
+    return dims.stream().reduce(Dim.of(1), Dim::times);
   }
 
   /** The shape of all parts together. */
