@@ -10,6 +10,7 @@ import dev.sinter.ir.op.Reshape;
 import dev.sinter.ir.op.Select;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.passes.join.Joint.Operand;
 import java.util.ArrayDeque;
@@ -106,13 +107,17 @@ final class LockStep {
     };
   }
 
-  /** Whether a reshape leaves what is before an axis alone. */
+  /**
+   * Whether a reshape leaves what is before an axis alone, and needs no size behind it that might
+   * be bound later.
+   */
   private static boolean keepsParts(Node node, int axis) {
     Shape to = node.result().type().shape();
     Shape from = node.operand(0).type().shape();
     return node.op() instanceof Reshape
         && to.rank() > axis
-        && to.dims().subList(0, axis).equals(from.dims().subList(0, axis));
+        && to.dims().subList(0, axis).equals(from.dims().subList(0, axis))
+        && to.dims().subList(axis, to.rank()).stream().allMatch(Dim::isKnown);
   }
 
   private static boolean sameRest(Node first, Node other, int axis) {

@@ -147,6 +147,39 @@ class JoinContractionsTest {
             .formatted(PRODUCT));
   }
 
+  /** A size may be bound between the siblings, from where on a shape can mention it. */
+  @Test
+  void sizesBoundLaterStayWhereTheyAre() {
+    Golden.checkLive(
+        new JoinContractions(),
+        """
+        graph "g" (%%0 "x": f32[n,1], %%1 "k": i64[]) {
+          %%2: f32[1,2] = constant {value=f32[1,2]{1.0, 2.0}}
+          %%3: f32[n,2] = dot_general(%%0, %%2) {%1$s}
+          %%4: i64[] = bind_size(%%1) {symbol="k"}
+          %%5: f32[n,2/k,k] = reshape(%%3) {shape=[n,2/k,k]}
+          %%6: f32[1,2] = constant {value=f32[1,2]{3.0, 4.0}}
+          %%7: f32[n,2] = dot_general(%%0, %%6) {%1$s}
+          %%8: f32[n,2/k,k] = reshape(%%7) {shape=[n,2/k,k]}
+          return %%4 "size", %%5 "y", %%8 "z"
+        }
+        """
+            .formatted(PRODUCT),
+        """
+        graph "g" (%%0 "x": f32[n,1], %%1 "k": i64[]) {
+          %%2: f32[1,4] = constant {value=f32[1,4]{1.0, 2.0, 3.0, 4.0}}
+          %%3: f32[n,4] = dot_general(%%0, %%2) {%1$s}
+          %%4: f32[n,2] = slice(%%3) {starts=[0,0], sizes=[n,2], strides=[1,1]}
+          %%5: f32[n,2] = slice(%%3) {starts=[0,2], sizes=[n,2], strides=[1,1]}
+          %%6: i64[] = bind_size(%%1) {symbol="k"}
+          %%7: f32[n,2/k,k] = reshape(%%4) {shape=[n,2/k,k]}
+          %%8: f32[n,2/k,k] = reshape(%%5) {shape=[n,2/k,k]}
+          return %%6 "size", %%7 "y", %%8 "z"
+        }
+        """
+            .formatted(PRODUCT));
+  }
+
   /** Wide columns are joined only for little work, where what reads a slice is elementwise. */
   @ParameterizedTest
   @CsvSource({
