@@ -29,14 +29,19 @@ import java.util.Set;
  * Two things pay:
  *
  * <ul>
- *   <li>columns that do not fill more than a vector each, since a tile is as wide as several;
- *   <li>so little work that launching a kernel for each of three or more takes longer, where all
- *       that reads a slice is elementwise or sums it up.
+ *   <li>columns that do not fill a vector, or only those of some targets, since tiles of the joined
+ *       ones are wider: up to {@value #NARROWEST}, and up to {@value #NARROW} where all that reads
+ *       a slice is elementwise or sums it up;
+ *   <li>so little work that launching a kernel for each of three or more takes longer, where slices
+ *       are read so.
  * </ul>
  */
 final class Families {
-  /** The lanes of the widest vectors that there are. */
-  private static final long NARROW = 16;
+  /** No target fills a vector of f32 with fewer. */
+  private static final long NARROWEST = 4;
+
+  /** Wider ones fill the vectors of so many targets that these lose more than the others gain. */
+  private static final long NARROW = 8;
 
   /** Multiplications that take about as long as a launch. */
   private static final long LITTLE = 1 << 15;
@@ -63,7 +68,10 @@ final class Families {
     List<List<Joint>> families = new ArrayList<>();
     for (List<Node> nodes : siblings.find(graph)) {
       if (nodes.size() <= MOST_SIBLINGS) {
-        ofLittleWork(nodes).or(() -> ofFewColumns(nodes)).ifPresent(families::add);
+        ofLittleWork(nodes)
+            .or(() -> ofFewColumns(nodes, NARROW).filter(this::isReadInPlace))
+            .or(() -> ofFewColumns(nodes, NARROWEST))
+            .ifPresent(families::add);
       }
     }
     return families;
@@ -74,14 +82,7 @@ final class Families {
     if (!(nodes.getFirst().op() instanceof DotGeneral) || !isLittle(joint)) {
       return Optional.empty();
     }
-    List<Joint> family = LockStep.from(joint, uses);
-    Set<Node> members = new HashSet<>();
-    family.forEach(one -> members.addAll(one.nodes()));
-    return family.stream()
-            .flatMap(one -> one.parts().stream())
-            .allMatch(part -> isReadInPlace(part, members))
-        ? Optional.of(family)
-        : Optional.empty();
+    return Optional.of(LockStep.from(joint, uses)).filter(this::isReadInPlace);
   }
 
   /** Of a pair's two launches one is needed after all, for what was the epilogue of either. */
@@ -96,21 +97,29 @@ final class Families {
         && rows.known() <= LITTLE / Math.max(1, weights);
   }
 
-  private Optional<List<Joint>> ofFewColumns(List<Node> nodes) {
+  private Optional<List<Joint>> ofFewColumns(List<Node> nodes, long most) {
     if (nodes.getFirst().op() instanceof ConvGeneral
         && !images.contains(nodes.getFirst().operand(0))) {
       // With more channels in all than each has, an image might be transposed that need not be.
       return Optional.empty();
     }
     Joint all = siblings.joint(nodes);
-    List<Node> narrow = nodes.stream().filter(node -> isNarrow(all.columns(node))).toList();
+    List<Node> narrow = nodes.stream().filter(node -> isAtMost(all.columns(node), most)).toList();
     return narrow.size() > 1
         ? Optional.of(LockStep.from(siblings.joint(narrow), uses))
         : Optional.empty();
   }
 
-  private static boolean isNarrow(Dim columns) {
-    return columns.isKnown() && columns.known() <= NARROW;
+  private static boolean isAtMost(Dim columns, long most) {
+    return columns.isKnown() && columns.known() <= most;
+  }
+
+  private boolean isReadInPlace(List<Joint> family) {
+    Set<Node> members = new HashSet<>();
+    family.forEach(joint -> members.addAll(joint.nodes()));
+    return family.stream()
+        .flatMap(joint -> joint.parts().stream())
+        .allMatch(part -> isReadInPlace(part, members));
   }
 
   /** Whether a slice in place of a value takes no copy. */

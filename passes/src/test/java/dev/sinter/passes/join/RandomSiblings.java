@@ -86,7 +86,7 @@ final class RandomSiblings {
   }
 
   private Value contraction(Value x) {
-    long width = List.of(1L, 2L, 4L, 16L, 18L).get(random.nextInt(5));
+    long width = List.of(1L, 2L, 4L, 8L, 18L).get(random.nextInt(5));
     return images ? convolution(x, width) : np.matmul(x, constant(5, width));
   }
 

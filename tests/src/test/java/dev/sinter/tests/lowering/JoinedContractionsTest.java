@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JoinedContractionsTest {
   private static final int ROWS = 21;
   private static final int DEPTH = 37;
-  private static final List<Integer> WIDTHS = List.of(1, 16, 7, 30);
+  private static final List<Integer> WIDTHS = List.of(1, 4, 3, 30);
 
   static List<Target> targets() {
     return UsableTargets.bytecodeAndBestMachine();
