@@ -1,5 +1,6 @@
 package dev.sinter.passes;
 
+import dev.sinter.passes.join.JoinContractions;
 import dev.sinter.passes.layout.ChannelsLast;
 import dev.sinter.passes.pipeline.Pipeline;
 import dev.sinter.passes.recognise.AbsorbNormalization;
@@ -39,6 +40,9 @@ public final class StandardPasses {
               // operands are the same.
               new ShareCommon(),
               new Algebra(),
+              // When constants are folded and operands the same that can be; before channels are
+              // counted.
+              new JoinContractions(),
               // When rules have moved what they could; they take away the transposes, next.
               new ChannelsLast(),
               // Once more: rules bring constants together, and make operands the same that were

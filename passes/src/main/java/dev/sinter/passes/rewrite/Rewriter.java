@@ -10,6 +10,7 @@ import dev.sinter.ir.op.Op;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -19,7 +20,7 @@ import java.util.function.UnaryOperator;
  * otherwise, dead ones too, and a graph in which nothing changed is given back itself.
  */
 public final class Rewriter {
-  private final Supplier<Transform> transforms;
+  private final Function<Graph, Transform> transforms;
   private final UnaryOperator<Graph> inner;
 
   /** What becomes of the nodes of one graph. */
@@ -34,7 +35,7 @@ public final class Rewriter {
     List<Value> apply(Node node, Scope out);
   }
 
-  private Rewriter(Supplier<Transform> transforms, UnaryOperator<Graph> inner) {
+  private Rewriter(Function<Graph, Transform> transforms, UnaryOperator<Graph> inner) {
     this.transforms = transforms;
     this.inner = inner;
   }
@@ -46,11 +47,21 @@ public final class Rewriter {
    *     around it
    */
   public static Graph rewrite(Graph graph, Supplier<Transform> transforms) {
+    return rewrite(graph, _ -> transforms.get());
+  }
+
+  /**
+   * As above, for what must look ahead.
+   *
+   * @param transforms a new transform for a graph as it is before; the nodes it meets have the same
+   *     results
+   */
+  public static Graph rewrite(Graph graph, Function<Graph, Transform> transforms) {
     return Nesting.rebuild(graph, (one, inner) -> new Rewriter(transforms, inner).rebuild(one));
   }
 
   private Graph rebuild(Graph graph) {
-    Transform transform = transforms.get();
+    Transform transform = transforms.apply(graph);
     Scope scope = new Scope();
     Map<Value, Value> replaced = new HashMap<>();
     for (Node node : graph.nodes()) {

@@ -11,6 +11,7 @@ import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.rewrite.Origins;
 import dev.sinter.passes.rewrite.Scope;
 import dev.sinter.passes.rewrite.Splats;
 import dev.sinter.passes.rewrite.View;

@@ -8,7 +8,9 @@ import dev.sinter.ir.op.Concat;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.Reshape;
 import dev.sinter.ir.op.Reverse;
+import dev.sinter.ir.op.Slice;
 import dev.sinter.ir.op.Transpose;
+import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,10 @@ final class MovementRules {
           new Rule("concat(x) → x", Concat.class, m -> m.operands().size() == 1 ? m.x() : null),
           new Rule(
               "concat(x, concat(y, z)) → concat(x, y, z)", Concat.class, MovementRules::flattened),
+          new Rule(
+              "concat(slice(x), the slice(x) behind it) → slice(x)",
+              Concat.class,
+              MovementRules::rejoined),
           new Rule("reduce over axes of size 1 → reshape", Reduce.class, MovementRules::ofSingles));
 
   private MovementRules() {}
@@ -126,5 +132,42 @@ final class MovementRules {
     }
     boolean grows = flat.size() > m.operands().size() && flat.size() <= MOST_OPERANDS;
     return grows ? m.emit(m.op(Concat.class), flat.toArray(Value[]::new)) : null;
+  }
+
+  private static Value rejoined(Match m) {
+    int axis = m.op(Concat.class).axis();
+    List<Value> joined = new ArrayList<>();
+    Value source = null;
+    Slice run = null;
+    for (Value operand : m.operands()) {
+      Slice slice = m.opOf(operand, Slice.class);
+      Value from = slice == null ? null : m.operandsOf(operand).getFirst();
+      Slice longer = run != null && from == source ? together(run, slice, axis) : null;
+      if (longer == null) {
+        joined.add(operand);
+        run = slice;
+      } else {
+        joined.set(joined.size() - 1, m.emit(longer, source));
+        run = longer;
+      }
+      source = from;
+    }
+    boolean shorter = joined.size() < m.operands().size();
+    return shorter ? m.emit(m.op(Concat.class), joined.toArray(Value[]::new)) : null;
+  }
+
+  /** Two slices of one value as one, where the second begins at the end of the first; else null. */
+  private static Slice together(Slice first, Slice second, int axis) {
+    Dim end = first.starts().get(axis).plus(first.sizes().get(axis));
+    List<Dim> starts = new ArrayList<>(second.starts());
+    List<Dim> sizes = new ArrayList<>(second.sizes());
+    starts.set(axis, first.starts().get(axis));
+    sizes.set(axis, first.sizes().get(axis).plus(second.sizes().get(axis)));
+    boolean neighbours =
+        second.starts().get(axis).equals(end)
+            && starts.equals(first.starts())
+            && first.strides().equals(second.strides())
+            && first.strides().get(axis) == 1;
+    return neighbours ? new Slice(starts, sizes, first.strides()) : null;
   }
 }

@@ -89,6 +89,7 @@ class PipelineTest {
             "contractions",
             "sink-constants",
             "algebra",
+            "join-contractions",
             "channels-last",
             "algebra",
             "dce"),

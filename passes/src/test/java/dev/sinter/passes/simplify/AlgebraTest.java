@@ -127,6 +127,17 @@ class AlgebraTest {
         "concat of one | %r: f32[n,4] = concat(%x) {axis=0} | %x |",
         "concat of concat | %1: f32[2*n,4] = concat(%x, %y) {axis=0}; %r: f32[3*n,4] = concat(%1,"
             + " %x) {axis=0} | %r | %r: f32[3*n,4] = concat(%x, %y, %x) {axis=0}",
+        "concat of all slices | %1: f32[n,1] = slice(%x) {starts=[0,0], sizes=[n,1],"
+            + " strides=[1,1]}; %2: f32[n,2] = slice(%x) {starts=[0,1], sizes=[n,2],"
+            + " strides=[1,1]}; %3: f32[n,1] = slice(%x) {starts=[0,3], sizes=[n,1],"
+            + " strides=[1,1]}; %r: f32[n,4] = concat(%1, %2, %3) {axis=1} | %x |",
+        "concat of some slices | %1: f32[n,1] = slice(%x) {starts=[0,2], sizes=[n,1],"
+            + " strides=[1,1]}; %2: f32[n,1] = slice(%x) {starts=[0,3], sizes=[n,1],"
+            + " strides=[1,1]}; %r: f32[n,8] = concat(%1, %2, %x, %2, %1) {axis=1} | %r | %1:"
+            + " f32[n,1] = slice(%x) {starts=[0,2], sizes=[n,1], strides=[1,1]}; %2: f32[n,1] ="
+            + " slice(%x) {starts=[0,3], sizes=[n,1], strides=[1,1]}; %3: f32[n,2] = slice(%x)"
+            + " {starts=[0,2], sizes=[n,2], strides=[1,1]}; %r: f32[n,8] = concat(%3, %x, %2, %1)"
+            + " {axis=1}",
         "reduce over nothing | %r: f32[n,4] = reduce(%x) {combiner=max, axes=[]} | %x |",
         "whole slice | %r: f32[n,4] = slice(%x) {starts=[0,0], sizes=[n,4], strides=[1,1]} | %x |",
         "slice of slice | %1: f32[n,2] = slice(%x) {starts=[0,1], sizes=[n,2], strides=[1,2]}; %r:"

@@ -1,9 +1,9 @@
-package dev.sinter.passes.simplify;
+package dev.sinter.passes.rewrite;
 
 import dev.sinter.ir.graph.Location;
 
 /** Locations of nodes that are made from others. */
-final class Origins {
+public final class Origins {
   /**
    * Enough to find the place; a long chain that becomes one node would otherwise be named after
    * each of its links.
@@ -13,7 +13,7 @@ final class Origins {
   private Origins() {}
 
   /** Both, inner first, as long as they are few. */
-  static Location merge(Location inner, Location outer) {
+  public static Location merge(Location inner, Location outer) {
     return inner.names().size() + outer.names().size() <= MOST ? inner.plus(outer) : outer;
   }
 }

@@ -1,0 +1,2 @@
+/** Contractions of one operand with several constants become one contraction. */
+package dev.sinter.passes.join;
