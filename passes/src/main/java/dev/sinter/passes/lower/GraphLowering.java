@@ -280,8 +280,12 @@ final class GraphLowering {
       case While loop -> new ControlFlowLowering(this).lower(loop, root);
       case Cond branch -> new ControlFlowLowering(this).lower(branch, root);
       case Scan scan -> new ControlFlowLowering(this).lower(scan, root);
-      case ArgReduce _,
-          Cumulative _,
+      case ArgReduce arg -> {
+        if (!new AxisLowering(this, group).lower(arg)) {
+          host(root);
+        }
+      }
+      case Cumulative _,
           Scatter _,
           Sort _,
           NonZero _,
@@ -316,7 +320,8 @@ final class GraphLowering {
     }
   }
 
-  private void require(Dim found, Dim expected, Node node) {
+  /** Refuses to go on where a size is not what it must be. */
+  void require(Dim found, Dim expected, Node node) {
     if (!found.equals(expected)) {
       steps.add(new Step.Require(found, expected, node.location().toString()));
     }

@@ -93,6 +93,10 @@ final class Exprs {
     return new Expr.Binary(BinaryOp.AND, a, b);
   }
 
+  static Expr or(Expr a, Expr b) {
+    return new Expr.Binary(BinaryOp.OR, a, b);
+  }
+
   static Expr select(Expr condition, Expr a, Expr b) {
     return new Expr.Select(condition, a, b);
   }

@@ -7,6 +7,7 @@ import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
+import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Binary;
 import dev.sinter.ir.op.Cast;
 import dev.sinter.ir.op.Compare;
@@ -183,6 +184,35 @@ final class ElementTypesTest {
     for (Reduce.Combiner combiner : exact) {
       for (List<Integer> axes : List.of(List.of(0), List.of(1), List.of(0, 1))) {
         output(combiner + " " + axes, builder.apply(new Reduce(combiner, axes), x));
+      }
+    }
+    check(element);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "BOOL",
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ"
+      })
+  void findsExtremes(ElementType element) {
+    Value x = input("x", element);
+    for (int axis : List.of(0, 1)) {
+      for (boolean last : List.of(false, true)) {
+        for (boolean max : List.of(false, true)) {
+          ArgReduce op = new ArgReduce(max, axis, last);
+          output(op.toString(), builder.apply(op, x));
+        }
       }
     }
     check(element);

@@ -49,6 +49,7 @@ final class LoweringCases {
     dataSizes(cases);
     cases.addAll(GatherCases.all());
     cases.addAll(ConvolutionCases.all());
+    cases.addAll(AxisCases.all());
     return cases.stream();
   }
 

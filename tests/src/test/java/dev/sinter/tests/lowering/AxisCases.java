@@ -1,0 +1,75 @@
+package dev.sinter.tests.lowering;
+
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.ArgReduce;
+import dev.sinter.ir.op.Op;
+import dev.sinter.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What works along one axis: the last, the first, and one in between, of many sizes. */
+final class AxisCases {
+  private static final List<Map<String, Long>> SIZES =
+      List.of(
+          Map.of("n", 0L), Map.of("n", 1L), Map.of("n", 7L), Map.of("n", 16L), Map.of("n", 33L));
+
+  /** For what is not defined along an axis of nothing. */
+  private static final List<Map<String, Long>> NOT_EMPTY = SIZES.subList(1, SIZES.size());
+
+  /** Every axis once as the unknown one, and one of a single element. */
+  private static final List<String> SHAPES = List.of("[n]", "[5,n,6]", "[5,n,37]", "[3,4,n]", "[n,1,2]");
+
+  private AxisCases() {}
+
+  static List<LoweringCase> all() {
+    List<LoweringCase> cases = new ArrayList<>();
+    for (String shape : SHAPES) {
+      int rank = shape.split(",").length;
+      for (int axis = 0; axis < rank; axis++) {
+        for (String type : List.of("f32", "i64")) {
+          cases.add(argReduce(type, shape, axis));
+        }
+      }
+    }
+    for (String type : List.of("f16", "bf16", "f64", "i8", "u16", "i32", "u64")) {
+      cases.add(argReduce(type, "[n,37]", 0));
+      cases.add(argReduce(type, "[n,37]", 1));
+    }
+    return cases;
+  }
+
+  private static LoweringCase argReduce(String type, String shape, int axis) {
+    List<Op> ops = new ArrayList<>();
+    for (boolean last : List.of(false, true)) {
+      ops.add(new ArgReduce(true, axis, last));
+      ops.add(new ArgReduce(false, axis, last));
+    }
+    return of("arg_reduce", type, shape, axis, isUnknown(shape, axis) ? NOT_EMPTY : SIZES, ops);
+  }
+
+  private static boolean isUnknown(String shape, int axis) {
+    return !TensorType.parse("f32" + shape).dim(axis).isKnown();
+  }
+
+  private static LoweringCase of(
+      String name,
+      String type,
+      String shape,
+      int axis,
+      List<Map<String, Long>> sizes,
+      List<Op> ops) {
+    return LoweringCase.of(
+        "%s of %s%s along %d".formatted(name, type, shape, axis),
+        List.of(type + shape),
+        sizes,
+        (np, x) -> {
+          for (Op op : ops) {
+            List<Value> results = np.builder().applyAll(op, x);
+            for (Value result : results) {
+              np.builder().output("%s %d".formatted(op, results.indexOf(result)), result);
+            }
+          }
+        });
+  }
+}
