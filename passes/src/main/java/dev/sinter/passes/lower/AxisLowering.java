@@ -2,9 +2,11 @@ package dev.sinter.passes.lower;
 
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.op.ArgReduce;
+import dev.sinter.ir.op.Cumulative;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.fuse.Group;
 import dev.sinter.passes.schedule.ArgReduceSchedule;
+import dev.sinter.passes.schedule.CumulativeSchedule;
 
 /** Lowers what works along one axis of a dense operand; false where kernels lack the types. */
 final class AxisLowering {
@@ -27,6 +29,18 @@ final class AxisLowering {
     lowering.allocate(root.result());
     lowering.launch(
         ArgReduceSchedule.schedule(
+            op, root.operand(0), root.result(), lowering.context().target()),
+        group.origin());
+    return true;
+  }
+
+  boolean lower(Cumulative op) {
+    if (!GraphLowering.inKernels(root)) {
+      return false;
+    }
+    lowering.allocate(root.result());
+    lowering.launch(
+        CumulativeSchedule.schedule(
             op, root.operand(0), root.result(), lowering.context().target()),
         group.origin());
     return true;

@@ -285,8 +285,12 @@ final class GraphLowering {
           host(root);
         }
       }
-      case Cumulative _,
-          Scatter _,
+      case Cumulative cumulative -> {
+        if (!new AxisLowering(this, group).lower(cumulative)) {
+          host(root);
+        }
+      }
+      case Scatter _,
           Sort _,
           NonZero _,
           RandomBits _,

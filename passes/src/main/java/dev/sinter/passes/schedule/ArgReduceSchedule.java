@@ -2,7 +2,6 @@ package dev.sinter.passes.schedule;
 
 import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.and;
-import static dev.sinter.passes.schedule.Exprs.floorDiv;
 import static dev.sinter.passes.schedule.Exprs.floorMod;
 import static dev.sinter.passes.schedule.Exprs.i64;
 import static dev.sinter.passes.schedule.Exprs.mul;
@@ -39,7 +38,7 @@ public final class ArgReduceSchedule {
   private final AxisSplit split;
   private final ElementType element;
   private final int lanes;
-  private final KernelBuilder out = new KernelBuilder("lanes", "single");
+  private final KernelBuilder out = new KernelBuilder("row", "columns", "column");
 
   /** The best element so far and its index. */
   private record Best(Expr.Var value, Expr.Var index) {}
@@ -50,9 +49,8 @@ public final class ArgReduceSchedule {
     this.result = result;
     this.split = AxisSplit.of(operand.type(), op.axis());
     this.element = operand.type().element();
-    int whole = element.bytes() >= 4 ? target.lanes(element.bytes()) : 1;
-    Dim along = split.isContiguous() ? split.length() : split.inner();
-    this.lanes = along.isKnown() && along.known() < whole ? 1 : whole;
+    Dim neighbours = split.isContiguous() ? split.length() : split.inner();
+    this.lanes = AxisSplit.lanes(neighbours, element, target.lanes(element.bytes()));
   }
 
   /** A kernel that finds the index of an extreme along an axis. */
@@ -64,34 +62,22 @@ public final class ArgReduceSchedule {
   private ScheduledKernel build() {
     out.buffer(BufferParam.global("out", ElementType.I64, BufferParam.Access.WRITE));
     out.buffer(BufferParam.global("in", element, BufferParam.Access.READ));
-    Expr length = out.argument("length", split.length());
-    Dim extent = split.isContiguous() ? rows(length) : columns(length);
+    boolean spread = split.isContiguous() && lanes > 1;
+    Dim extent = spread ? rows() : new Columns(out, split, lanes).write(this::walk);
     String label = (op.max() ? "arg_max" : "arg_min") + (op.last() ? "_last" : "");
     return new ScheduledKernel(
         out.build(label),
         List.of(new ScheduledKernel.Operand.Of(result), new ScheduledKernel.Operand.Of(operand)),
         out.values(),
         extent,
-        split.grain(split.isContiguous() ? 1 : lanes),
+        split.grain(spread ? 1 : lanes),
         List.of());
   }
 
-  private Dim rows(Expr length) {
-    if (lanes > 1) {
-      out.subroutine("lanes", List.of("row"), p -> row(p.getFirst(), length));
-    } else {
-      out.subroutine("single", List.of("row"), p -> {
-        Expr at = out.let("at", mul(mul(p.getFirst(), length), bytes()));
-        storeIndex(p.getFirst(), walk(at, i64(1), length, 1).index());
-      });
-    }
-    out.loop(
-        LoopKind.PARALLEL,
-        "p",
-        Kernel.LO,
-        Kernel.HI,
-        1,
-        p -> out.call(lanes > 1 ? "lanes" : "single", p));
+  private Dim rows() {
+    Expr length = out.argument("length", split.length());
+    out.subroutine("row", List.of("number"), p -> row(p.getFirst(), length));
+    out.loop(LoopKind.PARALLEL, "p", Kernel.LO, Kernel.HI, 1, p -> out.call("row", p));
     return split.outer();
   }
 
@@ -122,60 +108,22 @@ public final class ArgReduceSchedule {
     storeIndex(row, acrossLanes(best));
   }
 
-  /** As many rows as there are lanes side by side, then the last ones one by one. */
-  private Dim columns(Expr length) {
-    Expr inner = out.argument("inner", split.inner());
-    Expr chunks = out.argument("chunks", split.inner().ceilDiv(lanes));
-    if (lanes > 1) {
-      out.subroutine("lanes", List.of("outer", "column"), p -> column(p, inner, length, lanes));
-    }
-    out.subroutine("single", List.of("outer", "column"), p -> column(p, inner, length, 1));
-    out.loop(
-        LoopKind.PARALLEL,
-        "p",
-        Kernel.LO,
-        Kernel.HI,
-        1,
-        p -> {
-          Expr outer = out.let("row", floorDiv(p, chunks));
-          Expr column = out.let("first", mul(floorMod(p, chunks), i64(lanes)));
-          if (lanes == 1) {
-            out.call("single", outer, column);
-            return;
-          }
-          out.when(
-              Exprs.less(sub(inner, column), i64(lanes)),
-              () ->
-                  out.loop(
-                      LoopKind.SERIAL, "c", column, inner, 1, c -> out.call("single", outer, c)),
-              () -> out.call("lanes", outer, column));
-        });
-    return split.outer().times(split.inner().ceilDiv(lanes));
-  }
-
-  private void column(List<Expr.Var> place, Expr inner, Expr length, int width) {
-    Expr plane = mul(mul(place.get(0), length), inner);
-    Expr at = out.let("at", mul(add(plane, place.get(1)), bytes()));
-    Best best = walk(at, inner, length, width);
-    storeIndex(add(mul(place.get(0), inner), place.get(1)), best.index());
-  }
-
-  /** Along the axis, whose elements are so many apart. */
-  private Best walk(Expr start, Expr apart, Expr length, int width) {
+  private void walk(Columns.Place place, int width) {
+    Expr start = out.let("start", mul(place.first(), bytes()));
+    Expr step = out.let("step", mul(place.apart(), bytes()));
     Best best = start(width, Exprs.literal(indexType(width), 0));
-    Expr step = out.let("step", mul(apart, bytes()));
     out.loop(
         LoopKind.SERIAL,
         "i",
         i64(0),
-        length,
+        place.length(),
         1,
         i -> {
           Expr x = out.let("x", load(add(start, mul(i, step)), width, Optional.empty()));
           Expr index = Exprs.splat(Exprs.convert(indexType(width).element(), i), width);
           meet(best, x, index, Optional.empty());
         });
-    return best;
+    storeIndex(place.row(), best.index());
   }
 
   /**

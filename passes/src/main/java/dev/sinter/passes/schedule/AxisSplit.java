@@ -1,6 +1,7 @@
 package dev.sinter.passes.schedule;
 
 import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
@@ -26,6 +27,12 @@ record AxisSplit(Dim outer, Dim length, Dim inner) {
   /** Whether the axis is the last one of more than one element. */
   boolean isContiguous() {
     return inner.is(1);
+  }
+
+  /** Lanes for neighbours along these axes, unless there are too few of them or too narrow ones. */
+  static int lanes(Dim neighbours, ElementType element, int wanted) {
+    boolean few = neighbours.isKnown() && neighbours.known() < wanted;
+    return few || element.bytes() < 4 ? 1 : wanted;
   }
 
   /** Parallel indices for a worker, where one goes along the axis with this many lanes. */

@@ -2,7 +2,9 @@ package dev.sinter.tests.lowering;
 
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ArgReduce;
+import dev.sinter.ir.op.Cumulative;
 import dev.sinter.ir.op.Op;
+import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,13 @@ final class AxisCases {
   /** Every axis once as the unknown one, and one of a single element. */
   private static final List<String> SHAPES = List.of("[n]", "[5,n,6]", "[5,n,37]", "[3,4,n]", "[n,1,2]");
 
+  private static final List<Reduce.Combiner> NUMBERS =
+      List.of(
+          Reduce.Combiner.SUM, Reduce.Combiner.PRODUCT, Reduce.Combiner.MAX, Reduce.Combiner.MIN);
+
+  private static final List<Reduce.Combiner> TRUTHS =
+      List.of(Reduce.Combiner.ALL, Reduce.Combiner.ANY);
+
   private AxisCases() {}
 
   static List<LoweringCase> all() {
@@ -29,6 +38,7 @@ final class AxisCases {
       for (int axis = 0; axis < rank; axis++) {
         for (String type : List.of("f32", "i64")) {
           cases.add(argReduce(type, shape, axis));
+          cases.add(cumulative(type, shape, axis, NUMBERS));
         }
       }
     }
@@ -36,6 +46,12 @@ final class AxisCases {
       cases.add(argReduce(type, "[n,37]", 0));
       cases.add(argReduce(type, "[n,37]", 1));
     }
+    for (String type : List.of("f16", "f64", "i8", "i32", "u64")) {
+      cases.add(cumulative(type, "[n,37]", 0, NUMBERS));
+      cases.add(cumulative(type, "[n,37]", 1, NUMBERS));
+    }
+    cases.add(cumulative("bool", "[n,37]", 0, TRUTHS));
+    cases.add(cumulative("bool", "[n,37]", 1, TRUTHS));
     return cases;
   }
 
@@ -46,6 +62,17 @@ final class AxisCases {
       ops.add(new ArgReduce(false, axis, last));
     }
     return of("arg_reduce", type, shape, axis, isUnknown(shape, axis) ? NOT_EMPTY : SIZES, ops);
+  }
+
+  /** Forward and backward, with and without the element itself. */
+  private static LoweringCase cumulative(
+      String type, String shape, int axis, List<Reduce.Combiner> combiners) {
+    List<Op> ops = new ArrayList<>();
+    for (Reduce.Combiner combiner : combiners) {
+      ops.add(new Cumulative(combiner, axis, false, ops.size() % 4 == 2));
+      ops.add(new Cumulative(combiner, axis, true, ops.size() % 4 == 1));
+    }
+    return of("cumulative", type, shape, axis, SIZES, ops);
   }
 
   private static boolean isUnknown(String shape, int axis) {

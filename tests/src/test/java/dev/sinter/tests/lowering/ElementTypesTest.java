@@ -12,6 +12,7 @@ import dev.sinter.ir.op.Binary;
 import dev.sinter.ir.op.Cast;
 import dev.sinter.ir.op.Compare;
 import dev.sinter.ir.op.Concat;
+import dev.sinter.ir.op.Cumulative;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.Reverse;
 import dev.sinter.ir.op.Select;
@@ -213,6 +214,39 @@ final class ElementTypesTest {
           ArgReduce op = new ArgReduce(max, axis, last);
           output(op.toString(), builder.apply(op, x));
         }
+      }
+    }
+    check(element);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "BOOL",
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ"
+      })
+  void accumulates(ElementType element) {
+    Value x = input("x", element);
+    for (Reduce.Combiner combiner :
+        List.of(
+            Reduce.Combiner.SUM,
+            Reduce.Combiner.PRODUCT,
+            Reduce.Combiner.MAX,
+            Reduce.Combiner.MIN)) {
+      for (int axis : List.of(0, 1)) {
+        boolean exclusive = (combiner.ordinal() & 1) == axis;
+        Cumulative op = new Cumulative(combiner, axis, exclusive, axis == 0);
+        output(op.toString(), builder.apply(op, x));
       }
     }
     check(element);
