@@ -290,8 +290,12 @@ final class GraphLowering {
           host(root);
         }
       }
-      case Scatter _,
-          Sort _,
+      case Scatter scatter -> {
+        if (!new AxisLowering(this, group).lower(scatter)) {
+          host(root);
+        }
+      }
+      case Sort _,
           NonZero _,
           RandomBits _,
           Cholesky _,

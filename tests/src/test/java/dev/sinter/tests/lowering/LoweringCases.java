@@ -50,6 +50,7 @@ final class LoweringCases {
     cases.addAll(GatherCases.all());
     cases.addAll(ConvolutionCases.all());
     cases.addAll(AxisCases.all());
+    cases.addAll(ScatterCases.all());
     return cases.stream();
   }
 

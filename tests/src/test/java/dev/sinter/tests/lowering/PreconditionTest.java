@@ -12,10 +12,13 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.op.Binary;
 import dev.sinter.ir.op.Gather;
+import dev.sinter.ir.op.Scatter;
+import dev.sinter.ir.op.Slice;
 import dev.sinter.ir.spi.CompileObserver;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.Executable;
@@ -56,6 +59,18 @@ final class PreconditionTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {5, -1, Long.MAX_VALUE, Long.MIN_VALUE})
+  void ofUpdates(long outside) {
+    for (Scatter.Combination combination : Scatter.Combination.values()) {
+      Scatter op = new Scatter(0, List.of(0), combination, Gather.Bounds.REFUSE);
+      refuses(
+          outside,
+          (np, x) ->
+              np.builder().apply(op, x.get(0), np.reshape(x.get(1), -1, 1), firstRows(np, x.get(0))));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {0})
   void ofConstants(long ignored) {
     refuses(
@@ -75,6 +90,13 @@ final class PreconditionTest {
           Value moved = np.mul(x.get(1), np.scalar(ElementType.I64, 2L));
           return np.builder().apply(new Binary(Binary.Function.DIV), x.get(1), moved);
         });
+  }
+
+  /** As many as there are indices. */
+  private static Value firstRows(NumPy np, Value data) {
+    List<Dim> none = List.of(Dim.of(0), Dim.of(0));
+    return np.builder()
+        .apply(new Slice(none, List.of(Dim.of(3), Dim.of(3)), List.of(1L, 1L)), data);
   }
 
   private static Value gather(NumPy np, List<Integer> axes, Value data, Value indices) {
