@@ -1,10 +1,13 @@
 package dev.sinter.passes.lower;
 
+import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Cumulative;
 import dev.sinter.ir.op.Scatter;
+import dev.sinter.ir.op.Slice;
+import dev.sinter.ir.op.Sort;
 import dev.sinter.ir.program.Step;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
@@ -13,6 +16,8 @@ import dev.sinter.passes.fuse.Group;
 import dev.sinter.passes.schedule.ArgReduceSchedule;
 import dev.sinter.passes.schedule.CumulativeSchedule;
 import dev.sinter.passes.schedule.ScatterSchedule;
+import dev.sinter.passes.schedule.SortSchedule;
+import java.util.List;
 
 /** Lowers what works along one axis of a dense operand; false where kernels lack the types. */
 final class AxisLowering {
@@ -87,5 +92,36 @@ final class AxisLowering {
         ScatterSchedule.schedule(
             op, result, root.operand(1), root.operand(2), lowering.context().target()),
         group.origin());
+  }
+
+  boolean lower(Sort op) {
+    if (!GraphLowering.inKernels(root)) {
+      return false;
+    }
+    root.results().forEach(lowering::allocate);
+    lowering.launch(
+        SortSchedule.schedule(op, root.operand(0), root.results(), wanted(op)), group.origin());
+    return true;
+  }
+
+  /** How many sorted elements are read, where all who read some read the same first ones. */
+  private Dim wanted(Sort op) {
+    Dim all = root.operand(0).type().dim(op.axis());
+    Graph graph = lowering.graph();
+    if (graph.outputs().stream().anyMatch(port -> root.results().contains(port.value()))) {
+      return all;
+    }
+    List<Dim> read =
+        graph.nodes().stream()
+            .filter(node -> node.operands().stream().anyMatch(root.results()::contains))
+            .map(node -> node.op() instanceof Slice slice ? first(slice, op.axis()) : all)
+            .distinct()
+            .toList();
+    return read.size() == 1 ? read.getFirst() : all;
+  }
+
+  private Dim first(Slice slice, int axis) {
+    boolean fromFirst = slice.starts().get(axis).is(0) && slice.strides().get(axis) == 1;
+    return fromFirst ? slice.sizes().get(axis) : root.operand(0).type().dim(axis);
   }
 }

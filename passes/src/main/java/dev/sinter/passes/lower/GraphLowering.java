@@ -124,6 +124,10 @@ final class GraphLowering {
     return results;
   }
 
+  Graph graph() {
+    return graph;
+  }
+
   LoweringContext context() {
     return context;
   }
@@ -295,8 +299,12 @@ final class GraphLowering {
           host(root);
         }
       }
-      case Sort _,
-          NonZero _,
+      case Sort sort -> {
+        if (!new AxisLowering(this, group).lower(sort)) {
+          host(root);
+        }
+      }
+      case NonZero _,
           RandomBits _,
           Cholesky _,
           TriangularSolve _,

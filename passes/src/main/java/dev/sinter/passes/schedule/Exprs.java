@@ -123,6 +123,16 @@ final class Exprs {
     return new Expr.Bitcast(x.type().withElement(element), x);
   }
 
+  /** The integers that elements are taken for where they are only moved. */
+  static ElementType bits(ElementType element) {
+    return switch (element.bytes()) {
+      case 1 -> ElementType.I8;
+      case 2 -> ElementType.I16;
+      case 4 -> ElementType.I32;
+      default -> ElementType.I64;
+    };
+  }
+
   /** A scalar in every lane; a literal becomes a literal of the vector type. */
   static Expr splat(Expr x, int lanes) {
     if (lanes == 1) {

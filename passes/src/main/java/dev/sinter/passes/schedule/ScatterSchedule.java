@@ -67,7 +67,7 @@ public final class ScatterSchedule {
             .boxed()
             .toList();
     boolean moves = op.combination() == Scatter.Combination.REPLACE;
-    this.held = moves ? bits(result) : result.type().element();
+    this.held = moves ? Exprs.bits(result.type().element()) : result.type().element();
     this.given = moves ? held : updates.type().element();
   }
 
@@ -79,16 +79,6 @@ public final class ScatterSchedule {
   public static ScheduledKernel schedule(
       Scatter op, Value result, Value indices, Value updates, Target target) {
     return new ScatterSchedule(op, result, indices, updates).build(target);
-  }
-
-  /** What is only moved is taken for an integer of its width. */
-  private static ElementType bits(Value value) {
-    return switch (value.type().element().bytes()) {
-      case 1 -> ElementType.I8;
-      case 2 -> ElementType.I16;
-      case 4 -> ElementType.I32;
-      default -> ElementType.I64;
-    };
   }
 
   private ScheduledKernel build(Target target) {

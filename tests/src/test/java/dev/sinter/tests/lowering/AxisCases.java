@@ -5,6 +5,9 @@ import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Cumulative;
 import dev.sinter.ir.op.Op;
 import dev.sinter.ir.op.Reduce;
+import dev.sinter.ir.op.Slice;
+import dev.sinter.ir.op.Sort;
+import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,7 @@ final class AxisCases {
         for (String type : List.of("f32", "i64")) {
           cases.add(argReduce(type, shape, axis));
           cases.add(cumulative(type, shape, axis, NUMBERS));
+          cases.add(sort(type, shape, axis));
         }
       }
     }
@@ -52,6 +56,15 @@ final class AxisCases {
     }
     cases.add(cumulative("bool", "[n,37]", 0, TRUTHS));
     cases.add(cumulative("bool", "[n,37]", 1, TRUTHS));
+    for (String type : List.of("f16", "bf16", "f64", "bool", "i8", "u8", "i16", "u32", "u64")) {
+      cases.add(sort(type, "[n,37]", 0));
+      cases.add(sort(type, "[n,37]", 1));
+    }
+    for (String type : List.of("f32", "i64", "u8")) {
+      for (long few : List.of(0L, 1L, 5L, 40L)) {
+        cases.add(first(type, few));
+      }
+    }
     return cases;
   }
 
@@ -73,6 +86,31 @@ final class AxisCases {
       ops.add(new Cumulative(combiner, axis, true, ops.size() % 4 == 1));
     }
     return of("cumulative", type, shape, axis, SIZES, ops);
+  }
+
+  private static LoweringCase sort(String type, String shape, int axis) {
+    List<Op> ops = List.of(new Sort(axis, false), new Sort(axis, true));
+    return of("sort", type, shape, axis, SIZES, ops);
+  }
+
+  /** The first few of a sorted axis, along others of any size. */
+  private static LoweringCase first(String type, long few) {
+    return LoweringCase.of(
+        "first %d of sorted %s".formatted(few, type),
+        List.of(type + "[n,70]", type + "[70,n]"),
+        SIZES,
+        (np, x) -> {
+          for (int axis : List.of(0, 1)) {
+            Value operand = x.get(1 - axis);
+            List<Dim> sizes = new ArrayList<>(operand.type().shape().dims());
+            sizes.set(axis, Dim.of(few));
+            Slice first = new Slice(List.of(Dim.of(0), Dim.of(0)), sizes, List.of(1L, 1L));
+            Sort op = new Sort(axis, axis == 1);
+            List<Value> sorted = np.builder().applyAll(op, List.of(operand));
+            np.builder().output("values " + axis, np.builder().apply(first, sorted.get(0)));
+            np.builder().output("indices " + axis, np.builder().apply(first, sorted.get(1)));
+          }
+        });
   }
 
   private static boolean isUnknown(String shape, int axis) {

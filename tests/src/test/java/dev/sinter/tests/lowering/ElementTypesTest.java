@@ -18,6 +18,7 @@ import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.Reverse;
 import dev.sinter.ir.op.Scatter;
 import dev.sinter.ir.op.Select;
+import dev.sinter.ir.op.Sort;
 import dev.sinter.ir.op.Transpose;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.spi.CompileObserver;
@@ -306,6 +307,34 @@ final class ElementTypesTest {
               x,
               builder.constant(Tensor.of(rows, ROWS, 1)),
               new NumPy(builder).take(builder.apply(new Transpose(List.of(1, 0)), y), builder.constant(Tensor.of(rows, ROWS)), 0)));
+    }
+    check(element);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ"
+      })
+  void sorts(ElementType element) {
+    Value x = input("x", element);
+    for (int axis : List.of(0, 1)) {
+      for (boolean descending : List.of(false, true)) {
+        Sort op = new Sort(axis, descending);
+        List<Value> sorted = builder.applyAll(op, List.of(x));
+        output(op + " values", sorted.get(0));
+        output(op + " indices", sorted.get(1));
+      }
     }
     check(element);
   }
