@@ -2,8 +2,8 @@ package dev.sinter.passes.lower;
 
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
-import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Cumulative;
 import dev.sinter.ir.op.Scatter;
 import dev.sinter.ir.op.Slice;
@@ -39,8 +39,7 @@ final class AxisLowering {
     lowering.require(length, length.max(Dim.of(1)), root);
     lowering.allocate(root.result());
     lowering.launch(
-        ArgReduceSchedule.schedule(
-            op, root.operand(0), root.result(), lowering.context().target()),
+        ArgReduceSchedule.schedule(op, root.operand(0), root.result(), lowering.context().target()),
         group.origin());
     return true;
   }
@@ -74,11 +73,9 @@ final class AxisLowering {
     boolean wide = rounds && element.isFloat() && element != ElementType.F64;
     if (wide) {
       Value sums = new Value(data.type().withElement(ElementType.F64));
-      lowering.pointwise(
-          sums, Body.cast(Body.Leaf.dense(data), ElementType.F64), group.origin());
+      lowering.pointwise(sums, Body.cast(Body.Leaf.dense(data), ElementType.F64), group.origin());
       update(op, sums);
-      lowering.pointwise(
-          root.result(), Body.cast(Body.Leaf.dense(sums), element), group.origin());
+      lowering.pointwise(root.result(), Body.cast(Body.Leaf.dense(sums), element), group.origin());
     } else {
       String result = lowering.allocate(root.result());
       lowering.steps().add(new Step.Copy(lowering.buffer(data), result));

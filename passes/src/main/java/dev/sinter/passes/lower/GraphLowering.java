@@ -304,12 +304,7 @@ final class GraphLowering {
           host(root);
         }
       }
-      case NonZero _,
-          RandomBits _,
-          Cholesky _,
-          TriangularSolve _,
-          Lu _ ->
-          host(root);
+      case NonZero _, RandomBits _, Cholesky _, TriangularSolve _, Lu _ -> host(root);
     }
   }
 

@@ -54,8 +54,7 @@ public final class ArgReduceSchedule {
   }
 
   /** A kernel that finds the index of an extreme along an axis. */
-  public static ScheduledKernel schedule(
-      ArgReduce op, Value operand, Value result, Target target) {
+  public static ScheduledKernel schedule(ArgReduce op, Value operand, Value result, Target target) {
     return new ArgReduceSchedule(op, operand, result, target).build();
   }
 
@@ -155,8 +154,8 @@ public final class ArgReduceSchedule {
   }
 
   private void meet(Best best, Expr x, Expr index, Optional<Expr> mask) {
-    Relation relation = op.max() ? op.last() ? Relation.GE : Relation.GT
-        : op.last() ? Relation.LE : Relation.LT;
+    Relation relation =
+        op.max() ? op.last() ? Relation.GE : Relation.GT : op.last() ? Relation.LE : Relation.LT;
     Expr better = new Expr.Compare(relation, x, best.value());
     if (element.isFloat()) {
       Expr nan = isNaN(x);

@@ -41,7 +41,8 @@ public final class CumulativeSchedule {
     this.result = result;
     this.split = AxisSplit.of(operand.type(), op.axis());
     this.element = operand.type().element();
-    boolean rounds = op.combiner() == Reduce.Combiner.SUM || op.combiner() == Reduce.Combiner.PRODUCT;
+    boolean rounds =
+        op.combiner() == Reduce.Combiner.SUM || op.combiner() == Reduce.Combiner.PRODUCT;
     this.computed = element.isFloat() && rounds ? ElementType.F64 : Fusion.computed(element);
     this.lanes = AxisSplit.lanes(split.inner(), element, target.lanes(computed.bytes()));
   }
@@ -83,8 +84,7 @@ public final class CumulativeSchedule {
           Expr at = out.let("at", add(start, mul(position, step)));
           Expr x = new Expr.Load(new KernelType(element, width), "in", at, Optional.empty());
           Expr next =
-              out.let(
-                  "next", Combiners.combine(op.combiner(), total, Exprs.convert(computed, x)));
+              out.let("next", Combiners.combine(op.combiner(), total, Exprs.convert(computed, x)));
           Expr given = op.exclusive() ? total : next;
           out.store("out", at, Exprs.convert(element, given), Optional.empty());
           out.assign(total, next);

@@ -53,7 +53,9 @@ public final class ScatterSchedule {
   private final ElementType given;
   private final KernelBuilder out = new KernelBuilder("slice");
 
-  /** One loop over a slice: its rounds, and what one of them moves in the result and the updates. */
+  /**
+   * One loop over a slice: its rounds, and what one of them moves in the result and the updates.
+   */
   private record SliceLoop(Dim rounds, Dim inResult, Dim inUpdates) {}
 
   private ScatterSchedule(Scatter op, Value result, Value indices, Value updates) {
@@ -83,8 +85,7 @@ public final class ScatterSchedule {
 
   private ScheduledKernel build(Target target) {
     out.buffer(BufferParam.global("out", held, BufferParam.Access.READ_WRITE));
-    out.buffer(
-        BufferParam.global("indices", indices.type().element(), BufferParam.Access.READ));
+    out.buffer(BufferParam.global("indices", indices.type().element(), BufferParam.Access.READ));
     out.buffer(BufferParam.global("updates", given, BufferParam.Access.READ));
     List<SliceLoop> loops = sliceLoops();
     SliceLoop inner = loops.getLast();
@@ -127,8 +128,7 @@ public final class ScatterSchedule {
     List<Dim> rounds = sliced.stream().map(result.type()::dim).toList();
     List<Dim> inResult = sliced.stream().map(result.type().shape().strides()::get).toList();
     List<Dim> inUpdates = new Shape(rounds).strides();
-    LoopCollapse loops =
-        LoopCollapse.of(rounds, 0, rounds.size(), List.of(inResult, inUpdates));
+    LoopCollapse loops = LoopCollapse.of(rounds, 0, rounds.size(), List.of(inResult, inUpdates));
     if (loops.extents().isEmpty()) {
       return List.of(new SliceLoop(Dim.of(1), Dim.of(0), Dim.of(0)));
     }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a sort moves about in scratch memory: i64 items, each a key of 32 bits above the index of its
- * element, so that items order as elements do and equal ones by their indices. Where keys are of
- * 64 bits, an item is the index alone and its key lies in a table before all items.
+ * What a sort moves about in scratch memory: i64 items, each a key of 32 bits above the index of
+ * its element, so that items order as elements do and equal ones by their indices. Where keys are
+ * of 64 bits, an item is the index alone and its key lies in a table before all items.
  */
 final class SortItems {
   /** Of one item. */
@@ -134,13 +134,14 @@ final class SortItems {
                       out.let(
                           "index",
                           areRanks()
-                              ? new Expr.Binary(
-                                  BinaryOp.AND, item, i64((1L << INDEX_BITS) - 1))
+                              ? new Expr.Binary(BinaryOp.AND, item, i64((1L << INDEX_BITS) - 1))
                               : item);
                   Expr to = out.let("to", place(p, i));
                   Expr from = mul(place(p, index), i64(element.bytes()));
                   // As bits, since NaN may have any.
-                  Expr x = new Expr.Load(KernelType.scalar(Exprs.bits(element)), "in", from, Optional.empty());
+                  Expr x =
+                      new Expr.Load(
+                          KernelType.scalar(Exprs.bits(element)), "in", from, Optional.empty());
                   out.store("values", mul(to, i64(element.bytes())), x, Optional.empty());
                   out.store("indices", mul(to, i64(BYTES)), index, Optional.empty());
                 }));

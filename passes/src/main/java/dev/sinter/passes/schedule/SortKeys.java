@@ -54,8 +54,7 @@ final class SortKeys {
     // Adding +0 turns −0 into +0.
     Expr y = bitcast(type, new Expr.Binary(BinaryOp.ADD, x, literal(x.type(), 0)));
     Expr sign =
-        new Expr.Binary(
-            BinaryOp.SHIFT_RIGHT, y, new Expr.IntLiteral(bits, type.bytes() * 8L - 1));
+        new Expr.Binary(BinaryOp.SHIFT_RIGHT, y, new Expr.IntLiteral(bits, type.bytes() * 8L - 1));
     Expr ordered =
         new Expr.Binary(
             BinaryOp.XOR,

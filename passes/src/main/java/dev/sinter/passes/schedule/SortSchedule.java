@@ -12,7 +12,6 @@ import static dev.sinter.passes.schedule.Exprs.select;
 import static dev.sinter.passes.schedule.Exprs.sub;
 
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.kernel.BufferParam;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.Expr.Relation;
 import dev.sinter.ir.kernel.KernelType;
@@ -20,12 +19,11 @@ import dev.sinter.ir.kernel.Stmt.LoopKind;
 import dev.sinter.ir.op.Sort;
 import dev.sinter.ir.type.Dim;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The schedule of sorting: each row by merging runs of doubling length in a worker's scratch memory,
- * from runs of four that a network of comparisons sorts in registers. Where only the first few are
- * wanted, they are kept in order while the row is read once.
+ * The schedule of sorting: each row by merging runs of doubling length in a worker's scratch
+ * memory, from runs of four that a network of comparisons sorts in registers. Where only the first
+ * few are wanted, they are kept in order while the row is read once.
  *
  * <p>The parallel index is the row.
  */
@@ -61,8 +59,7 @@ public final class SortSchedule {
    * @param results the sorted values and their indices
    * @param wanted how many of them from the first on; the others are not written
    */
-  public static ScheduledKernel schedule(
-      Sort op, Value operand, List<Value> results, Dim wanted) {
+  public static ScheduledKernel schedule(Sort op, Value operand, List<Value> results, Dim wanted) {
     return new SortSchedule(op, operand, results).build(wanted);
   }
 
@@ -86,7 +83,13 @@ public final class SortSchedule {
             .write((place, _) -> {
               Expr count = min(given, place.length());
               if (few) {
-                out.call("first", place.first(), place.apart(), place.length(), count, items.start(capacity));
+                out.call(
+                    "first",
+                    place.first(),
+                    place.apart(),
+                    place.length(),
+                    count,
+                    items.start(capacity));
                 out.call("give", place.first(), place.apart(), count, items.start(capacity));
               } else {
                 sort(place, capacity, count);
@@ -128,7 +131,8 @@ public final class SortSchedule {
                 Expr start = out.let("start", mul(pair, two));
                 Expr middle = min(add(start, run), bytes);
                 Expr end = min(add(start, two), bytes);
-                out.call("merge", add(from, start), add(from, middle), add(from, end), add(to, start));
+                out.call(
+                    "merge", add(from, start), add(from, middle), add(from, end), add(to, start));
               });
           out.assign(from, sub(both, from));
           out.assign(to, sub(both, to));
@@ -199,8 +203,7 @@ public final class SortSchedule {
                 Expr a = out.let("a", items.load(left));
                 Expr b = out.let("b", items.load(right));
                 Expr first =
-                    out.let(
-                        "first", new Expr.Compare(Relation.LE, items.rank(a), items.rank(b)));
+                    out.let("first", new Expr.Compare(Relation.LE, items.rank(a), items.rank(b)));
                 Expr step = out.let("step", select(first, i64(SortItems.BYTES), i64(0)));
                 items.store(to, select(first, a, b));
                 out.assign(left, add(left, step));
@@ -269,8 +272,7 @@ public final class SortSchedule {
         List.of("item", "count", "kept"),
         p -> {
           Expr rank = out.let("rank", items.rank(p.get(0)));
-          Expr.Var at =
-              out.register("at", add(p.get(2), mul(p.get(1), i64(SortItems.BYTES))));
+          Expr.Var at = out.register("at", add(p.get(2), mul(p.get(1), i64(SortItems.BYTES))));
           Expr.Var moving = out.register("moving", greater(at, p.get(2)));
           out.repeat(
               moving,

@@ -22,8 +22,8 @@ final class AxisCases {
   /** For what is not defined along an axis of nothing. */
   private static final List<Map<String, Long>> NOT_EMPTY = SIZES.subList(1, SIZES.size());
 
-  /** Every axis once as the unknown one, and one of a single element. */
-  private static final List<String> SHAPES = List.of("[n]", "[5,n,6]", "[5,n,37]", "[3,4,n]", "[n,1,2]");
+  /** Every axis once as the unknown one, and some of a single element. */
+  private static final List<String> SHAPES = List.of("[n]", "[5,n,37]", "[3,4,n]", "[n,1,2]");
 
   private static final List<Reduce.Combiner> NUMBERS =
       List.of(
@@ -37,35 +37,31 @@ final class AxisCases {
   static List<LoweringCase> all() {
     List<LoweringCase> cases = new ArrayList<>();
     for (String shape : SHAPES) {
-      int rank = shape.split(",").length;
-      for (int axis = 0; axis < rank; axis++) {
-        for (String type : List.of("f32", "i64")) {
-          cases.add(argReduce(type, shape, axis));
-          cases.add(cumulative(type, shape, axis, NUMBERS));
-          cases.add(sort(type, shape, axis));
-        }
-      }
+      addAll(cases, "f32", shape);
     }
-    for (String type : List.of("f16", "bf16", "f64", "i8", "u16", "i32", "u64")) {
-      cases.add(argReduce(type, "[n,37]", 0));
-      cases.add(argReduce(type, "[n,37]", 1));
-    }
-    for (String type : List.of("f16", "f64", "i8", "i32", "u64")) {
-      cases.add(cumulative(type, "[n,37]", 0, NUMBERS));
-      cases.add(cumulative(type, "[n,37]", 1, NUMBERS));
+    for (String type : List.of("i64", "f16", "u8", "u64")) {
+      addAll(cases, type, "[n,37]");
     }
     cases.add(cumulative("bool", "[n,37]", 0, TRUTHS));
     cases.add(cumulative("bool", "[n,37]", 1, TRUTHS));
-    for (String type : List.of("f16", "bf16", "f64", "bool", "i8", "u8", "i16", "u32", "u64")) {
-      cases.add(sort(type, "[n,37]", 0));
+    for (String type : List.of("bool", "f64", "bf16", "i16", "u32")) {
       cases.add(sort(type, "[n,37]", 1));
     }
-    for (String type : List.of("f32", "i64", "u8")) {
+    for (String type : List.of("f32", "i64")) {
       for (long few : List.of(0L, 1L, 5L, 40L)) {
         cases.add(first(type, few));
       }
     }
     return cases;
+  }
+
+  private static void addAll(List<LoweringCase> cases, String type, String shape) {
+    int rank = TensorType.parse(type + shape).rank();
+    for (int axis = 0; axis < rank; axis++) {
+      cases.add(argReduce(type, shape, axis));
+      cases.add(cumulative(type, shape, axis, NUMBERS));
+      cases.add(sort(type, shape, axis));
+    }
   }
 
   private static LoweringCase argReduce(String type, String shape, int axis) {

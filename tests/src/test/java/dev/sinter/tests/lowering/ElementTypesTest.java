@@ -247,7 +247,7 @@ final class ElementTypesTest {
             Reduce.Combiner.MAX,
             Reduce.Combiner.MIN)) {
       for (int axis : List.of(0, 1)) {
-        boolean exclusive = (combiner.ordinal() & 1) == axis;
+        boolean exclusive = combiner == Reduce.Combiner.SUM || axis == 1;
         Cumulative op = new Cumulative(combiner, axis, exclusive, axis == 0);
         output(op.toString(), builder.apply(op, x));
       }
@@ -306,7 +306,11 @@ final class ElementTypesTest {
               new Scatter(0, List.of(1), combination, Gather.Bounds.REFUSE),
               x,
               builder.constant(Tensor.of(rows, ROWS, 1)),
-              new NumPy(builder).take(builder.apply(new Transpose(List.of(1, 0)), y), builder.constant(Tensor.of(rows, ROWS)), 0)));
+              new NumPy(builder)
+                  .take(
+                      builder.apply(new Transpose(List.of(1, 0)), y),
+                      builder.constant(Tensor.of(rows, ROWS)),
+                      0)));
     }
     check(element);
   }

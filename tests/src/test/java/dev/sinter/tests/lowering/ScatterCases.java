@@ -23,8 +23,7 @@ final class ScatterCases {
       cases.add(of("rows by " + index, 0, List.of(0), "f32[11,37]", index + "[n,1]", "f32[n,37]"));
     }
     for (String type : List.of("f16", "f64", "i8", "i32", "i64", "u8")) {
-      cases.add(
-          of("rows of " + type, 0, List.of(0), type + "[11,n]", "i64[5,1]", type + "[5,n]"));
+      cases.add(of("rows of " + type, 0, List.of(0), type + "[11,n]", "i64[5,1]", type + "[5,n]"));
     }
     cases.add(of("long rows", 0, List.of(0), "f32[5,600]", "i64[n,1]", "f32[n,600]"));
     cases.add(of("many places", 0, List.of(0), "f32[9,8]", "i64[n,4,1]", "f32[n,4,8]"));
@@ -33,8 +32,7 @@ final class ScatterCases {
     cases.add(of("an inner axis", 0, List.of(1), "f32[n,5,6]", "i64[7,1]", "f32[7,n,6]"));
     cases.add(of("the last axis", 0, List.of(2), "f32[n,3,9]", "i64[4,1]", "f32[4,n,3]"));
     cases.add(of("batches of elements", 1, List.of(1), "f32[n,9]", "i64[n,4,1]", "f32[n,4]"));
-    cases.add(
-        of("batches of slices", 1, List.of(2), "i64[n,3,9,2]", "i64[n,4,1]", "i64[n,4,3,2]"));
+    cases.add(of("batches of slices", 1, List.of(2), "i64[n,3,9,2]", "i64[n,4,1]", "i64[n,4,3,2]"));
     cases.add(of("the whole", 0, List.of(), "f32[5,n]", "i64[3,0]", "f32[3,5,n]"));
     cases.add(clamped());
     return cases;
