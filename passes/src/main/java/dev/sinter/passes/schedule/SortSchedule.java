@@ -13,7 +13,6 @@ import static dev.sinter.passes.schedule.Exprs.sub;
 
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.kernel.Expr;
-import dev.sinter.ir.kernel.Expr.Relation;
 import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.kernel.Stmt.LoopKind;
 import dev.sinter.ir.op.Sort;
@@ -202,12 +201,11 @@ public final class SortSchedule {
               () -> {
                 Expr a = out.let("a", items.load(left));
                 Expr b = out.let("b", items.load(right));
-                Expr first =
-                    out.let("first", new Expr.Compare(Relation.LE, items.rank(a), items.rank(b)));
-                Expr step = out.let("step", select(first, i64(SortItems.BYTES), i64(0)));
-                items.store(to, select(first, a, b));
-                out.assign(left, add(left, step));
-                out.assign(right, add(right, sub(i64(SortItems.BYTES), step)));
+                Expr size = i64(SortItems.BYTES);
+                Expr ofRight = out.let("step", items.takesSecond(a, b, size));
+                items.store(to, items.lesser(a, b, ofRight));
+                out.assign(left, add(left, sub(size, ofRight)));
+                out.assign(right, add(right, ofRight));
                 out.assign(to, add(to, i64(SortItems.BYTES)));
               });
           copy(left, middle, to);
