@@ -3,6 +3,7 @@ package dev.sinter.passes.fuse;
 import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.Scatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,11 @@ final class GroupBuilder {
   private List<Precondition> preconditions(Node root) {
     return fusion.members(root).stream()
         .filter(node ->
-            Fusibility.of(node) == Fusibility.LOOKUP || Fusibility.of(node) == Fusibility.POINTWISE)
+            switch (Fusibility.of(node)) {
+              case LOOKUP, POINTWISE -> true;
+              case OPAQUE -> node.op() instanceof Scatter;
+              case LEAF, MOVEMENT, VIEW, AFFINE_CONSUMER, UNSUPPORTED -> false;
+            })
         .flatMap(node -> Precondition.of(node, fusion.producers(), fusion.inlined()).stream())
         .toList();
   }

@@ -5,6 +5,7 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Binary;
 import dev.sinter.ir.op.Compare;
 import dev.sinter.ir.op.Gather;
+import dev.sinter.ir.op.Scatter;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
@@ -15,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a kernel relies on and could not report: that no index of a gather leads outside its data,
- * that no integer divisor is zero. It is asked before the kernel runs.
+ * What a kernel relies on and could not report: that no index of a gather or scatter leads outside
+ * its data, that no integer divisor is zero. It is asked before the kernel runs.
  *
  * @param node which the interpreter refuses to run where the condition does not hold
  * @param operands those of the node, each in loops over its own axes; for where they have no memory
@@ -31,13 +32,8 @@ public record Precondition(Node node, List<Body> operands, Shape extents, Body v
   /** That of a node; empty where there is none, or where it is known to hold. */
   static Optional<Precondition> of(Node node, Map<Value, Node> producers, Set<Value> inlined) {
     return switch (node.op()) {
-      case Gather op -> {
-        Shape indices = node.operand(1).type().shape();
-        Shape rows = new Shape(indices.dims().subList(0, indices.rank() - 1));
-        BodyBuilder loops = new BodyBuilder(producers, inlined, null, rows.rank());
-        yield outside(op, node, loops, rows.rank())
-            .map(any -> new Precondition(node, operands(node, producers, inlined), rows, any));
-      }
+      case Gather op -> inside(op.indexed(), op.bounds(), node, producers, inlined);
+      case Scatter op -> inside(op.indexed(), op.bounds(), node, producers, inlined);
       case Binary _ when mayFail(node) -> {
         Shape shape = node.result().type().shape();
         Body divisor =
@@ -68,14 +64,29 @@ public record Precondition(Node node, List<Body> operands, Shape extents, Body v
         && node.result().type().element().isInteger();
   }
 
-  private static Optional<Body> outside(Gather op, Node node, BodyBuilder loops, int rank) {
+  /** That every index, in operand 1 of the node, is inside of what it addresses in operand 0. */
+  private static Optional<Precondition> inside(
+      List<Integer> indexed,
+      Gather.Bounds bounds,
+      Node node,
+      Map<Value, Node> producers,
+      Set<Value> inlined) {
+    Shape indices = node.operand(1).type().shape();
+    Shape rows = new Shape(indices.dims().subList(0, indices.rank() - 1));
+    BodyBuilder loops = new BodyBuilder(producers, inlined, null, rows.rank());
+    return outside(indexed, bounds, node, loops, rows.rank())
+        .map(any -> new Precondition(node, operands(node, producers, inlined), rows, any));
+  }
+
+  private static Optional<Body> outside(
+      List<Integer> indexed, Gather.Bounds bounds, Node node, BodyBuilder loops, int rank) {
     List<Body> ways = new ArrayList<>();
-    for (int k = 0; k < op.indexed().size(); k++) {
+    for (int k = 0; k < indexed.size(); k++) {
       List<AxisIndex> row = new ArrayList<>(AxisIndex.identity(rank));
       row.add(AxisIndex.constant(rank, Dim.of(k)));
       Body index = loops.at(node.operand(1), row);
-      Dim size = node.operand(0).type().dim(op.indexed().get(k));
-      switch (op.bounds()) {
+      Dim size = node.operand(0).type().dim(indexed.get(k));
+      switch (bounds) {
         case REFUSE -> {
           if (!BodyBuilder.inside(index, size)) {
             Body wide = BodyBuilder.wide(index);

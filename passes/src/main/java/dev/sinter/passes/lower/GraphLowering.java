@@ -124,6 +124,10 @@ final class GraphLowering {
     return results;
   }
 
+  Graph graph() {
+    return graph;
+  }
+
   LoweringContext context() {
     return context;
   }
@@ -280,16 +284,27 @@ final class GraphLowering {
       case While loop -> new ControlFlowLowering(this).lower(loop, root);
       case Cond branch -> new ControlFlowLowering(this).lower(branch, root);
       case Scan scan -> new ControlFlowLowering(this).lower(scan, root);
-      case ArgReduce _,
-          Cumulative _,
-          Scatter _,
-          Sort _,
-          NonZero _,
-          RandomBits _,
-          Cholesky _,
-          TriangularSolve _,
-          Lu _ ->
+      case ArgReduce arg -> {
+        if (!new AxisLowering(this, group).lower(arg)) {
           host(root);
+        }
+      }
+      case Cumulative cumulative -> {
+        if (!new AxisLowering(this, group).lower(cumulative)) {
+          host(root);
+        }
+      }
+      case Scatter scatter -> {
+        if (!new AxisLowering(this, group).lower(scatter)) {
+          host(root);
+        }
+      }
+      case Sort sort -> {
+        if (!new AxisLowering(this, group).lower(sort)) {
+          host(root);
+        }
+      }
+      case NonZero _, RandomBits _, Cholesky _, TriangularSolve _, Lu _ -> host(root);
     }
   }
 
@@ -316,7 +331,8 @@ final class GraphLowering {
     }
   }
 
-  private void require(Dim found, Dim expected, Node node) {
+  /** Refuses to go on where a size is not what it must be. */
+  void require(Dim found, Dim expected, Node node) {
     if (!found.equals(expected)) {
       steps.add(new Step.Require(found, expected, node.location().toString()));
     }

@@ -93,6 +93,10 @@ final class Exprs {
     return new Expr.Binary(BinaryOp.AND, a, b);
   }
 
+  static Expr or(Expr a, Expr b) {
+    return new Expr.Binary(BinaryOp.OR, a, b);
+  }
+
   static Expr select(Expr condition, Expr a, Expr b) {
     return new Expr.Select(condition, a, b);
   }
@@ -117,6 +121,16 @@ final class Exprs {
 
   static Expr bitcast(ElementType element, Expr x) {
     return new Expr.Bitcast(x.type().withElement(element), x);
+  }
+
+  /** The integers that elements are taken for where they are only moved. */
+  static ElementType bits(ElementType element) {
+    return switch (element.bytes()) {
+      case 1 -> ElementType.I8;
+      case 2 -> ElementType.I16;
+      case 4 -> ElementType.I32;
+      default -> ElementType.I64;
+    };
   }
 
   /** A scalar in every lane; a literal becomes a literal of the vector type. */

@@ -106,6 +106,11 @@ public final class KernelBuilder {
     add(new Stmt.For(kind, variable, from, to, step, statements));
   }
 
+  /** Repeats as long as a condition holds. */
+  public void repeat(Expr condition, Runnable body) {
+    add(new Stmt.While(condition, block(body)));
+  }
+
   public void when(Expr condition, Runnable whenTrue, Runnable whenFalse) {
     List<Stmt> yes = block(whenTrue);
     List<Stmt> no = block(whenFalse);

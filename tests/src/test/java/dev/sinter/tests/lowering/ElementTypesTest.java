@@ -7,13 +7,18 @@ import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
+import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Binary;
 import dev.sinter.ir.op.Cast;
 import dev.sinter.ir.op.Compare;
 import dev.sinter.ir.op.Concat;
+import dev.sinter.ir.op.Cumulative;
+import dev.sinter.ir.op.Gather;
 import dev.sinter.ir.op.Reduce;
 import dev.sinter.ir.op.Reverse;
+import dev.sinter.ir.op.Scatter;
 import dev.sinter.ir.op.Select;
+import dev.sinter.ir.op.Sort;
 import dev.sinter.ir.op.Transpose;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.spi.CompileObserver;
@@ -183,6 +188,156 @@ final class ElementTypesTest {
     for (Reduce.Combiner combiner : exact) {
       for (List<Integer> axes : List.of(List.of(0), List.of(1), List.of(0, 1))) {
         output(combiner + " " + axes, builder.apply(new Reduce(combiner, axes), x));
+      }
+    }
+    check(element);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "BOOL",
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ"
+      })
+  void findsExtremes(ElementType element) {
+    Value x = input("x", element);
+    for (int axis : List.of(0, 1)) {
+      for (boolean last : List.of(false, true)) {
+        for (boolean max : List.of(false, true)) {
+          ArgReduce op = new ArgReduce(max, axis, last);
+          output(op.toString(), builder.apply(op, x));
+        }
+      }
+    }
+    check(element);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "BOOL",
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ"
+      })
+  void accumulates(ElementType element) {
+    Value x = input("x", element);
+    for (Reduce.Combiner combiner :
+        List.of(
+            Reduce.Combiner.SUM,
+            Reduce.Combiner.PRODUCT,
+            Reduce.Combiner.MAX,
+            Reduce.Combiner.MIN)) {
+      for (int axis : List.of(0, 1)) {
+        boolean exclusive = combiner == Reduce.Combiner.SUM || axis == 1;
+        Cumulative op = new Cumulative(combiner, axis, exclusive, axis == 0);
+        output(op.toString(), builder.apply(op, x));
+      }
+    }
+    check(element);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void replacesAtPlaces(ElementType element) {
+    scatters(element, List.of(Scatter.Combination.REPLACE));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "BOOL",
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ"
+      })
+  void combinesAtPlaces(ElementType element) {
+    scatters(
+        element,
+        List.of(
+            Scatter.Combination.ADD,
+            Scatter.Combination.MULTIPLY,
+            Scatter.Combination.MAX,
+            Scatter.Combination.MIN));
+  }
+
+  /** Some places several times: whole rows, and elements of columns. */
+  private void scatters(ElementType element, List<Scatter.Combination> combinations) {
+    Value x = input("x", element);
+    Value y = input("y", element);
+    long[] rows = {3, 0, 3, 6, 3, 0, 5};
+    for (Scatter.Combination combination : combinations) {
+      output(
+          combination + " rows",
+          builder.apply(
+              new Scatter(0, List.of(0), combination, Gather.Bounds.REFUSE),
+              x,
+              builder.constant(Tensor.of(rows, ROWS, 1)),
+              y));
+      output(
+          combination + " elements",
+          builder.apply(
+              new Scatter(0, List.of(1), combination, Gather.Bounds.REFUSE),
+              x,
+              builder.constant(Tensor.of(rows, ROWS, 1)),
+              new NumPy(builder)
+                  .take(
+                      builder.apply(new Transpose(List.of(1, 0)), y),
+                      builder.constant(Tensor.of(rows, ROWS)),
+                      0)));
+    }
+    check(element);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "I2",
+        "I4",
+        "U2",
+        "U4",
+        "F4E2M1",
+        "F8E8M0",
+        "F8E4M3",
+        "F8E4M3FNUZ",
+        "F8E5M2",
+        "F8E5M2FNUZ"
+      })
+  void sorts(ElementType element) {
+    Value x = input("x", element);
+    for (int axis : List.of(0, 1)) {
+      for (boolean descending : List.of(false, true)) {
+        Sort op = new Sort(axis, descending);
+        List<Value> sorted = builder.applyAll(op, List.of(x));
+        output(op + " values", sorted.get(0));
+        output(op + " indices", sorted.get(1));
       }
     }
     check(element);

@@ -49,6 +49,8 @@ final class LoweringCases {
     dataSizes(cases);
     cases.addAll(GatherCases.all());
     cases.addAll(ConvolutionCases.all());
+    cases.addAll(AxisCases.all());
+    cases.addAll(ScatterCases.all());
     return cases.stream();
   }
 
