@@ -77,9 +77,7 @@ final class LaunchAction implements Action, WorkerPool.Task {
 
   private void locate(Frame frame, long[] symbols) {
     long perWorker = scratchBytes(symbols);
-    if (perWorker > 0) {
-      frame.reserve(scratchRoot, Math.multiplyExact(perWorker, offsets.length));
-    }
+    frame.reserve(scratchRoot, Math.multiplyExact(perWorker, offsets.length));
     long used = 0;
     for (int i = 0; i < slots.length; i++) {
       long first = scratch[i] ? used : slots[i].offset(symbols);

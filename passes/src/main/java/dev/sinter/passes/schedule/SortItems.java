@@ -48,9 +48,9 @@ final class SortItems {
     return SortKeys.type(element) == ElementType.I32;
   }
 
-  /** Scratch memory for two times as many items, and their keys; never none. */
+  /** Scratch memory for two times as many items, and their keys. */
   Dim scratchBytes(Dim items) {
-    return items.times((areRanks() ? 2L : 3L) * BYTES).max(Dim.of(BYTES));
+    return items.times((areRanks() ? 2L : 3L) * BYTES);
   }
 
   /** Where the first of so many items lies. */
