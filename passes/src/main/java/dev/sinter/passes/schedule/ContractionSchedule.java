@@ -120,7 +120,7 @@ public final class ContractionSchedule {
     if (!depth.isKnown() || !count.isKnown() || problem.rhs().offsets().isPresent()) {
       return OptionalLong.empty();
     }
-    long inner = depth.known() / Math.max(1, count.known());
+    long inner = Math.max(1, depth.known() / Math.max(1, count.known()));
     long length = count.known();
     long step = inner * tile.width() * scalar.bytes();
     if (length * step > target.l2Bytes() * 3 / 4) {

@@ -123,6 +123,13 @@ final class ConvolutionCases {
               SIZES));
       cases.add(
           of(
+              "no channels, channels last, taps " + taps,
+              "f32[2,n,6,0]",
+              new long[] {20, 0, 2, taps},
+              general(2, 1, 1, 1, 1, 1).withChannelsLast(true),
+              LARGER_SIZES));
+      cases.add(
+          of(
               "a depth in parts, channels last, taps " + taps,
               "f32[2,n,6,250]",
               new long[] {20, 250, 5, taps},
@@ -191,7 +198,7 @@ final class ConvolutionCases {
               LoweringCases.random(new Random(3), TensorType.of(ElementType.F32, kernel));
           Value y = b.apply(op, x.getFirst(), b.constant(weights));
           double depth = (double) weights.size() / kernel[0];
-          b.output("y", np.tanh(np.mul(y, 1 / Math.sqrt(depth))));
+          b.output("y", np.tanh(np.mul(y, 1 / Math.sqrt(Math.max(1, depth)))));
         });
   }
 }
