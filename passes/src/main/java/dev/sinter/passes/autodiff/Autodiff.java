@@ -38,18 +38,20 @@ public final class Autodiff {
     GraphBuilder builder = new GraphBuilder(f.name() + ".jvp");
     Tangents tangents = new Tangents(builder);
     List<Value> inputs = declare(builder, f);
+    PortNames names = PortNames.of(f.inputs());
     for (int index : Ports.inputs(f, wrt)) {
       Port port = f.inputs().get(index);
       tangents.put(
           inputs.get(index),
-          builder.input(Ports.fresh(f.inputs(), port.name() + ".tangent"), port.value().type()));
+          builder.input(names.fresh(port.name() + ".tangent"), port.value().type()));
     }
     List<Value> outputs = new Linearizer(tangents).run(f, inputs);
     output(builder, f, outputs);
+    PortNames results = PortNames.of(f.outputs());
     for (int i = 0; i < outputs.size(); i++) {
       if (outputs.get(i).type().element().isFloat()) {
         String name = f.outputs().get(i).name() + ".tangent";
-        builder.output(Ports.fresh(f.outputs(), name), tangents.orZero(outputs.get(i)));
+        builder.output(results.fresh(name), tangents.orZero(outputs.get(i)));
       }
     }
     return builder.build();
@@ -66,21 +68,22 @@ public final class Autodiff {
     GraphBuilder builder = new GraphBuilder(f.name() + ".vjp");
     List<Value> inputs = declare(builder, f);
     List<Optional<Value>> cotangents = new ArrayList<>();
+    PortNames names = PortNames.of(f.inputs());
     for (Port port : f.outputs()) {
       TensorType type = port.value().type();
       cotangents.add(
           type.element().isFloat()
-              ? Optional.of(
-                  builder.input(Ports.fresh(f.inputs(), port.name() + ".cotangent"), type))
+              ? Optional.of(builder.input(names.fresh(port.name() + ".cotangent"), type))
               : Optional.empty());
     }
     Pullback pullback = Pullback.of(builder, f, Ports.inputs(f, wrt), inputs);
     List<Optional<Value>> given = pullback.apply(cotangents);
     output(builder, f, pullback.outputs());
+    PortNames results = PortNames.of(f.outputs());
     for (int i = 0; i < wrt.size(); i++) {
       Value input = f.inputs().get(Ports.input(f, wrt.get(i))).value();
       Value value = given.get(i).orElseGet(() -> new NumPy(builder).zerosLike(input));
-      builder.output(Ports.fresh(f.outputs(), wrt.get(i) + ".cotangent"), value);
+      builder.output(results.fresh(wrt.get(i) + ".cotangent"), value);
     }
     return builder.build();
   }
@@ -111,8 +114,7 @@ public final class Autodiff {
     List<Integer> indices = Ports.inputs(f, wrt);
     Pullback pullback = Pullback.of(builder, f, indices, inputs);
     List<Optional<Value>> given =
-        pullback.apply(
-            output, new NumPy(builder).onesLike(f.outputs().get(output).value()));
+        pullback.apply(output, new NumPy(builder).onesLike(f.outputs().get(output).value()));
     for (Port port : kept) {
       builder.output(port.name(), pullback.outputs().get(f.outputs().indexOf(port)));
     }

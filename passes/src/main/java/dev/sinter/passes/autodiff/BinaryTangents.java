@@ -22,12 +22,12 @@ record BinaryTangents(Tangents tangents) {
       case SUB -> sum(dx, dy.map(np::negative));
       case MUL -> sum(dx.map(d -> np.mul(d, y)), dy.map(d -> np.mul(d, x)));
       case DIV ->
+          sum(dx.map(d -> np.div(d, y)), dy.map(d -> np.mul(d, np.negative(np.div(value, y)))));
+      case REM -> sum(dx, dy.map(d -> np.mul(d, np.negative(np.trunc(np.div(x, y))))));
+      case POW ->
           sum(
-              dx.map(d -> np.div(d, y)),
-              dy.map(d -> np.mul(d, np.negative(np.div(value, y)))));
-      case REM ->
-          sum(dx, dy.map(d -> np.mul(d, np.negative(np.trunc(np.div(x, y))))));
-      case POW -> sum(dx.map(d -> np.mul(d, baseSlope(x, y))), dy.map(d -> np.mul(d, exponentSlope(x, value))));
+              dx.map(d -> np.mul(d, baseSlope(x, y))),
+              dy.map(d -> np.mul(d, exponentSlope(x, value))));
       case MAX ->
           sum(
               dx.map(d -> chosen(d, np.greater(x, y), x, y)),

@@ -47,6 +47,8 @@ record BranchTransposition(
   private static Graph branch(Graph graph, List<Boolean> moving, List<Integer> said) {
     GraphBuilder builder = new GraphBuilder(graph.name() + ".transpose");
     List<Optional<Value>> inputs = new ArrayList<>();
+    PortNames names = new PortNames();
+    PortNames results = new PortNames();
     List<Port> receivers = new ArrayList<>();
     for (int i = 0; i < moving.size(); i++) {
       Port port = graph.inputs().get(i);
@@ -54,22 +56,23 @@ record BranchTransposition(
         inputs.add(Optional.empty());
         receivers.add(port);
       } else {
-        inputs.add(Optional.of(builder.input(port.name(), port.value().type())));
+        inputs.add(Optional.of(builder.input(names.fresh(port.name()), port.value().type())));
       }
     }
-    List<Optional<Value>> results = new ArrayList<>();
+    List<Optional<Value>> cotangents = new ArrayList<>();
     for (int i = 0; i < graph.outputs().size(); i++) {
       Port port = graph.outputs().get(i);
-      results.add(
+      cotangents.add(
           said.contains(i)
-              ? Optional.of(builder.input(port.name() + ".cotangent", port.value().type()))
+              ? Optional.of(
+                  builder.input(names.fresh(port.name() + ".cotangent"), port.value().type()))
               : Optional.empty());
     }
-    List<Optional<Value>> given = Transposition.apply(builder, graph, inputs, results);
+    List<Optional<Value>> given = Transposition.apply(builder, graph, inputs, cotangents);
     for (int i = 0; i < given.size(); i++) {
       Port port = receivers.get(i);
       Value value = given.get(i).orElseGet(() -> new NumPy(builder).zerosLike(port.value()));
-      builder.output(port.name() + ".cotangent", value);
+      builder.output(results.fresh(port.name() + ".cotangent"), value);
     }
     return builder.build();
   }

@@ -22,7 +22,15 @@ record ContractionTransposition(GraphBuilder builder, DotGeneral dot)
     int batches = dot.lhsBatch().size();
     int free = DotGeneral.free(left.rank(), dot.lhsBatch(), dot.lhsContracting()).size();
     List<Integer> summed = range(batches + free, cotangent.type().rank());
-    return contract(left, dot.lhsBatch(), dot.lhsContracting(), right, dot.rhsBatch(), dot.rhsContracting(), cotangent, summed);
+    return contract(
+        left,
+        dot.lhsBatch(),
+        dot.lhsContracting(),
+        right,
+        dot.rhsBatch(),
+        dot.rhsContracting(),
+        cotangent,
+        summed);
   }
 
   @Override
@@ -30,7 +38,15 @@ record ContractionTransposition(GraphBuilder builder, DotGeneral dot)
     int batches = dot.lhsBatch().size();
     int free = DotGeneral.free(left.type().rank(), dot.lhsBatch(), dot.lhsContracting()).size();
     List<Integer> summed = range(batches, batches + free);
-    return contract(right, dot.rhsBatch(), dot.rhsContracting(), left, dot.lhsBatch(), dot.lhsContracting(), cotangent, summed);
+    return contract(
+        right,
+        dot.rhsBatch(),
+        dot.rhsContracting(),
+        left,
+        dot.lhsBatch(),
+        dot.lhsContracting(),
+        cotangent,
+        summed);
   }
 
   /**
@@ -47,11 +63,9 @@ record ContractionTransposition(GraphBuilder builder, DotGeneral dot)
       List<Integer> otherContracting,
       Value cotangent,
       List<Integer> summed) {
-    List<Integer> otherFree =
-        DotGeneral.free(other.type().rank(), otherBatch, otherContracting);
+    List<Integer> otherFree = DotGeneral.free(other.type().rank(), otherBatch, otherContracting);
     DotGeneral product =
-        new DotGeneral(
-            range(0, batch.size()), otherBatch, summed, otherFree, dot.accumulate());
+        new DotGeneral(range(0, batch.size()), otherBatch, summed, otherFree, dot.accumulate());
     Value result = builder.apply(product, cotangent, other);
     // Its axes: batches, the operand's free axes, then what was contracted, in the other's order.
     List<Integer> axes = new ArrayList<>(batch);

@@ -32,7 +32,8 @@ import java.util.Set;
  * y = while(x)   →   n = while(x, count); bind n; y = scan(x) of n rounds
  * }</pre>
  *
- * <p>Loops inside of other loops stay as they are, since they are of another length in every round.
+ * <p>Loops of which only whole numbers are used stay as they are: they have no derivative. So do
+ * loops inside of other loops, which are of another length in every round.
  */
 final class CountedLoops {
   private final GraphBuilder builder;
@@ -71,12 +72,14 @@ final class CountedLoops {
       values.put(graph.inputs().get(i).value(), inputs.get(i));
       symbols.addAll(GraphSymbols.of(inputs.get(i).type()));
     }
+    Set<Value> used = floatsUsed(graph);
     for (Node node : graph.nodes()) {
       List<Value> operands = node.operands().stream().map(values::get).toList();
       builder.at(node.location());
       List<Value> results =
           switch (node.op()) {
-            case While loop -> counted(loop, operands);
+            case While loop when used.stream().anyMatch(node.results()::contains) ->
+                counted(loop, operands);
             case Composite composite when hasLoop(composite.body()) ->
                 copy(composite.body(), operands);
             case Composite _, HostOp _, Primitive _ -> builder.applyAll(node.op(), operands);
@@ -87,6 +90,14 @@ final class CountedLoops {
       }
     }
     return graph.outputs().stream().map(port -> values.get(port.value())).toList();
+  }
+
+  private static Set<Value> floatsUsed(Graph graph) {
+    Set<Value> used = new HashSet<>();
+    graph.nodes().forEach(node -> used.addAll(node.operands()));
+    graph.outputs().forEach(port -> used.add(port.value()));
+    used.removeIf(value -> !value.type().element().isFloat());
+    return used;
   }
 
   private List<Value> counted(While loop, List<Value> operands) {

@@ -32,8 +32,7 @@ record CumulativeTangents(Tangents tangents) {
     Cumulative exclusive =
         new Cumulative(running.combiner(), running.axis(), true, running.reverse());
     Value before = tangents.builder().apply(exclusive, x);
-    List<Value> scanned =
-        List.of(front(x, running), front(before, running), front(dx, running));
+    List<Value> scanned = List.of(front(x, running), front(before, running), front(dx, running));
     TensorType stacked = scanned.getFirst().type();
     TensorType slice =
         stacked.withShape(new Shape(stacked.shape().dims().subList(1, stacked.rank())));

@@ -91,8 +91,7 @@ record IndexingTangents(Tangents tangents) {
     ElementType element = data.type().element();
     Value zeroData = np.equal(data, np.zerosLike(data));
     Value zeroUpdate = np.equal(updates, np.zerosLike(updates));
-    Value zeros =
-        add(scatter, np.cast(zeroData, element), indices, np.cast(zeroUpdate, element));
+    Value zeros = add(scatter, np.cast(zeroData, element), indices, np.cast(zeroUpdate, element));
     Value safeData = np.where(zeroData, np.onesLike(data), data);
     Value safeUpdates = np.where(zeroUpdate, np.onesLike(updates), updates);
     Value product = tangents.builder().apply(scatter, safeData, indices, safeUpdates);

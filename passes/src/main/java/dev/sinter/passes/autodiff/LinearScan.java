@@ -48,9 +48,10 @@ final class LinearScan {
   Scan primal() {
     Graph graph = body.primal();
     List<Port> outputs = new ArrayList<>(graph.outputs());
+    PortNames names = PortNames.of(outputs);
     for (Residual residual : body.residuals()) {
       if (residual instanceof Residual.Input(int index) && index < scan.carried()) {
-        outputs.add(new Port("carried." + index, graph.inputs().get(index).value()));
+        outputs.add(new Port(names.fresh("carried"), graph.inputs().get(index).value()));
       }
     }
     return scan.over(graph.with(graph.nodes(), outputs));

@@ -5,6 +5,7 @@ import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Primitive;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,6 +72,7 @@ record Linearized(
     private final Graph joint;
     private final Tangents tangents;
     private final List<Port> moved;
+    private final List<Node> nodes;
     private final Set<Value> dependent = new HashSet<>();
     private final Map<Value, Node> literals = new HashMap<>();
 
@@ -79,13 +81,32 @@ record Linearized(
       this.tangents = tangents;
       this.moved = moved;
       moved.forEach(port -> dependent.add(port.value()));
-      for (Node node : joint.nodes()) {
+      nodes = live(joint, tangents);
+      for (Node node : nodes) {
         if (node.operands().stream().anyMatch(dependent::contains)) {
           dependent.addAll(node.results());
-        } else if (node.op() instanceof Primitive && literals.keySet().containsAll(node.operands())) {
+        } else if (node.op() instanceof Primitive
+            && literals.keySet().containsAll(node.operands())) {
           node.results().forEach(result -> literals.put(result, node));
         }
       }
+    }
+
+    /** The nodes that outputs or their tangents come from, and those that give sizes. */
+    private static List<Node> live(Graph joint, Tangents tangents) {
+      Set<Value> used = new HashSet<>();
+      for (Port port : joint.outputs()) {
+        used.add(port.value());
+        tangents.of(port.value()).ifPresent(used::add);
+      }
+      List<Node> live = new ArrayList<>();
+      for (Node node : joint.nodes().reversed()) {
+        if (node.op() instanceof BindSize || node.results().stream().anyMatch(used::contains)) {
+          used.addAll(node.operands());
+          live.add(node);
+        }
+      }
+      return live.reversed();
     }
 
     Linearized linearized() {
@@ -93,16 +114,16 @@ record Linearized(
       List<Port> outputs = new ArrayList<>(joint.outputs());
       List<Value> inputs = joint.inputs().stream().map(Port::value).toList();
       List<Residual> residuals = new ArrayList<>();
+      PortNames names = PortNames.of(outputs);
       for (Value value : needed) {
         int input = inputs.indexOf(value);
-        residuals.add(
-            input >= 0 ? new Residual.Input(input) : new Residual.Output(outputs.size()));
+        residuals.add(input >= 0 ? new Residual.Input(input) : new Residual.Output(outputs.size()));
         if (input < 0) {
-          outputs.add(new Port("residual." + residuals.size(), value));
+          outputs.add(new Port(names.fresh("residual"), value));
         }
       }
       List<Node> primal =
-          joint.nodes().stream().filter(node -> !dependent.containsAll(node.results())).toList();
+          nodes.stream().filter(node -> !dependent.containsAll(node.results())).toList();
       List<Boolean> moving =
           joint.outputs().stream().map(port -> tangents.has(port.value())).toList();
       return new Linearized(
@@ -112,7 +133,7 @@ record Linearized(
     /** The values outside of the linear part that it reads; what is constant it has itself. */
     private List<Value> needed() {
       Set<Value> needed = new LinkedHashSet<>();
-      for (Node node : joint.nodes()) {
+      for (Node node : nodes) {
         if (dependent.containsAll(node.results())) {
           node.operands().stream()
               .filter(value -> !dependent.contains(value) && !literals.containsKey(value))
@@ -125,13 +146,14 @@ record Linearized(
     private Graph linear(List<Value> needed) {
       GraphBuilder builder = new GraphBuilder(joint.name() + ".linear");
       Map<Value, Value> copies = new HashMap<>();
+      PortNames names = new PortNames();
       for (Value value : needed) {
-        copies.put(value, builder.input("residual." + (copies.size() + 1), value.type()));
+        copies.put(value, builder.input(names.fresh("residual"), value.type()));
       }
       for (Port port : moved) {
-        copies.put(port.value(), builder.input(port.name(), port.value().type()));
+        copies.put(port.value(), builder.input(names.fresh(port.name()), port.value().type()));
       }
-      joint.nodes().stream()
+      nodes.stream()
           .filter(node -> dependent.containsAll(node.results()))
           .forEach(node -> copy(node, builder, copies));
       for (Port port : joint.outputs()) {

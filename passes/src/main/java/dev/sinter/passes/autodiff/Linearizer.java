@@ -78,8 +78,10 @@ record Linearizer(Tangents tangents) {
       return tangents.add(op, operands);
     }
     return switch (op) {
-      case Composite composite -> new CustomRules(tangents).of(composite, operands)
-          .orElseGet(() -> run(composite.body(), operands));
+      case Composite composite ->
+          new CustomRules(tangents)
+              .of(composite, operands)
+              .orElseGet(() -> run(composite.body(), operands));
       case Scan scan -> new LoopTangents(tangents).scan(scan, operands);
       case While loop -> new LoopTangents(tangents).repeat(loop, operands);
       case Cond cond -> new BranchTangents(tangents).of(cond, operands);
@@ -128,8 +130,7 @@ record Linearizer(Tangents tangents) {
                   .scatter(scatter, x.get(0), x.get(1), x.get(2), y.getFirst()));
       case Sort sort ->
           Optional.of(new IndexingTangents(tangents).sorted(sort, y.getLast(), first(x)));
-      case Cholesky _ ->
-          Optional.of(new MatrixTangents(tangents).cholesky(y.getFirst(), first(x)));
+      case Cholesky _ -> Optional.of(new MatrixTangents(tangents).cholesky(y.getFirst(), first(x)));
       case TriangularSolve solve ->
           Optional.of(
               new MatrixTangents(tangents)
@@ -146,7 +147,10 @@ record Linearizer(Tangents tangents) {
 
   /** Of what is linear in all operands together. */
   private Value inEach(Primitive op, List<Value> operands) {
-    return tangents.builder().applyAll(op, operands.stream().map(tangents::orZero).toList()).getFirst();
+    return tangents
+        .builder()
+        .applyAll(op, operands.stream().map(tangents::orZero).toList())
+        .getFirst();
   }
 
   private Value select(List<Value> x) {

@@ -48,11 +48,13 @@ record LoopTangents(Tangents tangents) {
     List<Value> results = tangents.add(loop, operands);
     List<Integer> moving =
         IntStream.range(0, operands.size())
-            .filter(i -> i < loop.carried() ? isFloat(operands.get(i)) : tangents.has(operands.get(i)))
+            .filter(
+                i -> i < loop.carried() ? isFloat(operands.get(i)) : tangents.has(operands.get(i)))
             .boxed()
             .toList();
     JointWhile joint = new JointWhile(loop, moving);
-    List<Value> both = tangents.builder().applyAll(joint.loop(), joint.interleaved(operands, tangents::orZero));
+    List<Value> both =
+        tangents.builder().applyAll(joint.loop(), joint.interleaved(operands, tangents::orZero));
     int at = loop.carried();
     for (int i : joint.carried()) {
       tangents.put(results.get(i), both.get(at++));

@@ -51,22 +51,26 @@ record LoopTransposition(
     }
   }
 
-  /** Cotangents carried, sums so far, residuals, cotangents said now → the first two, and slices. */
+  /**
+   * Cotangents carried, sums so far, residuals, cotangents said now → the first two, and slices.
+   */
   private static Graph body(Scan scan, Roles roles) {
     GraphBuilder builder = new GraphBuilder(scan.body().name() + ".transpose");
     NumPy np = new NumPy(builder);
+    PortNames names = new PortNames();
+    PortNames results = new PortNames();
     List<Port> inputs = scan.body().inputs();
     List<Port> outputs = scan.body().outputs();
     Value[] cotangents = new Value[outputs.size()];
     Value[] residuals = new Value[inputs.size()];
     for (int i = 0; i < scan.carried(); i++) {
-      cotangents[i] = input(builder, outputs.get(i), ".cotangent");
+      cotangents[i] = input(builder, names, outputs.get(i), ".cotangent");
     }
     List<Value> sums = new ArrayList<>();
-    roles.gathered().forEach(i -> sums.add(input(builder, inputs.get(i), ".sum")));
-    roles.still().forEach(i -> residuals[i] = input(builder, inputs.get(i), ""));
-    roles.stacked().forEach(i -> residuals[i] = input(builder, inputs.get(i), ""));
-    roles.said().forEach(i -> cotangents[i] = input(builder, outputs.get(i), ".cotangent"));
+    roles.gathered().forEach(i -> sums.add(input(builder, names, inputs.get(i), ".sum")));
+    roles.still().forEach(i -> residuals[i] = input(builder, names, inputs.get(i), ""));
+    roles.stacked().forEach(i -> residuals[i] = input(builder, names, inputs.get(i), ""));
+    roles.said().forEach(i -> cotangents[i] = input(builder, names, outputs.get(i), ".cotangent"));
     List<Optional<Value>> given =
         Transposition.apply(builder, scan.body(), optional(residuals), optional(cotangents));
     for (int i = 0; i < given.size(); i++) {
@@ -75,13 +79,14 @@ record LoopTransposition(
       int sum = i - scan.carried();
       boolean gathers = sum >= 0 && sum < sums.size();
       builder.output(
-          receiver.name() + ".cotangent", gathers ? np.add(sums.get(sum), value) : value);
+          results.fresh(receiver.name() + ".cotangent"),
+          gathers ? np.add(sums.get(sum), value) : value);
     }
     return builder.build();
   }
 
-  private static Value input(GraphBuilder builder, Port port, String suffix) {
-    return builder.input(port.name() + suffix, port.value().type());
+  private static Value input(GraphBuilder builder, PortNames names, Port port, String suffix) {
+    return builder.input(names.fresh(port.name() + suffix), port.value().type());
   }
 
   private static List<Optional<Value>> optional(Value[] values) {
@@ -119,10 +124,7 @@ record LoopTransposition(
 
     private static List<Integer> those(
         List<Value> values, int from, int to, Predicate<Value> condition) {
-      return IntStream.range(from, to)
-          .filter(i -> condition.test(values.get(i)))
-          .boxed()
-          .toList();
+      return IntStream.range(from, to).filter(i -> condition.test(values.get(i))).boxed().toList();
     }
 
     /** The operands that get a cotangent, in the order in which the body has them. */

@@ -51,10 +51,8 @@ record MatrixTangents(Tangents tangents) {
     NumPy np = tangents.np();
     int rows = da.type().rank() - 2;
     Gather order = new Gather(rows, List.of(rows), Bounds.REFUSE);
-    Value permuted =
-        tangents.builder().apply(order, da, np.expandDims(permutation, rows + 1));
-    Value left =
-        tangents.builder().apply(new TriangularSolve(true, false, true), packed, permuted);
+    Value permuted = tangents.builder().apply(order, da, np.expandDims(permutation, rows + 1));
+    Value left = tangents.builder().apply(new TriangularSolve(true, false, true), packed, permuted);
     Value both =
         transposed(
             tangents

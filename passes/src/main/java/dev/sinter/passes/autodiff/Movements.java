@@ -107,13 +107,11 @@ record Movements(NumPy np) {
     }
     List<Dim> none = Collections.nCopies(from.rank(), Dim.of(0));
     List<Long> interior = pool.strides().stream().map(stride -> stride - 1).toList();
-    Value apart =
-        np.builder().apply(new Pad(none, none, interior), cotangent, zero(cotangent));
+    Value apart = np.builder().apply(new Pad(none, none, interior), cotangent, zero(cotangent));
     List<Long> ones = Collections.nCopies(from.rank(), 1L);
     return np.builder()
         .apply(
-            new ReduceWindow(
-                Reduce.Combiner.SUM, pool.window(), ones, pool.dilation(), low, high),
+            new ReduceWindow(Reduce.Combiner.SUM, pool.window(), ones, pool.dilation(), low, high),
             apart);
   }
 }

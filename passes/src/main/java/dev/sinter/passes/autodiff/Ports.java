@@ -42,16 +42,6 @@ final class Ports {
     return index;
   }
 
-  /** A name, or the first of NAME.2, NAME.3, … where there are ports of that name. */
-  static String fresh(List<Port> ports, String name) {
-    List<String> taken = ports.stream().map(Port::name).toList();
-    String free = name;
-    for (int number = 2; taken.contains(free); number++) {
-      free = name + "." + number;
-    }
-    return free;
-  }
-
   private static int find(Graph f, List<Port> ports, String kind, String name) {
     List<String> names = ports.stream().map(Port::name).toList();
     int index = names.indexOf(name);

@@ -41,8 +41,7 @@ final class Pullback {
    */
   static Pullback of(GraphBuilder builder, Graph f, List<Integer> wrt, List<Value> inputs) {
     Graph known = CountedLoops.in(f);
-    List<Boolean> active =
-        IntStream.range(0, inputs.size()).mapToObj(wrt::contains).toList();
+    List<Boolean> active = IntStream.range(0, inputs.size()).mapToObj(wrt::contains).toList();
     Linearized parts = Linearized.of(known, active);
     List<Value> all = builder.inline(parts.primal(), inputs);
     List<Value> residuals = new ArrayList<>();
@@ -55,8 +54,7 @@ final class Pullback {
     }
     List<Integer> sorted = wrt.stream().sorted().toList();
     List<Integer> order = wrt.stream().map(sorted::indexOf).toList();
-    return new Pullback(
-        builder, parts, all.subList(0, f.outputs().size()), residuals, order);
+    return new Pullback(builder, parts, all.subList(0, f.outputs().size()), residuals, order);
   }
 
   List<Value> outputs() {
@@ -87,8 +85,7 @@ final class Pullback {
     List<Optional<Value>> inputs = new ArrayList<>();
     residuals.forEach(residual -> inputs.add(Optional.of(residual)));
     order.forEach(_ -> inputs.add(Optional.empty()));
-    List<Optional<Value>> given =
-        Transposition.apply(builder, parts.linear(), inputs, moving);
+    List<Optional<Value>> given = Transposition.apply(builder, parts.linear(), inputs, moving);
     return order.stream().map(given::get).toList();
   }
 

@@ -80,13 +80,14 @@ final class Transposition {
     GraphBuilder builder = new GraphBuilder(graph.name() + ".transpose");
     List<Port> moving = graph.inputs().subList(residuals, graph.inputs().size());
     List<Optional<Value>> inputs = new ArrayList<>();
+    PortNames names = new PortNames();
     for (Port port : graph.inputs().subList(0, residuals)) {
-      inputs.add(Optional.of(builder.input(port.name(), port.value().type())));
+      inputs.add(Optional.of(builder.input(names.fresh(port.name()), port.value().type())));
     }
     moving.forEach(_ -> inputs.add(Optional.empty()));
     List<Optional<Value>> cotangents = new ArrayList<>();
     for (Port port : graph.outputs()) {
-      String name = port.name() + ".cotangent";
+      String name = names.fresh(port.name() + ".cotangent");
       cotangents.add(Optional.of(builder.input(name, port.value().type())));
     }
     List<Optional<Value>> given = apply(builder, graph, inputs, cotangents);
@@ -165,7 +166,8 @@ final class Transposition {
       case Binary binary -> binary(binary, node);
       case Select _ -> select(node);
       case Cast _ -> only(node, (x, ct) -> cotangents.np().cast(ct, x.type().element()));
-      case Broadcast broadcast -> only(node, (x, ct) -> movements.broadcast(broadcast, x.type(), ct));
+      case Broadcast broadcast ->
+          only(node, (x, ct) -> movements.broadcast(broadcast, x.type(), ct));
       case Reshape _ -> only(node, (x, ct) -> movements.reshape(x.type(), ct));
       case Transpose transpose -> only(node, (_, ct) -> movements.transpose(transpose, ct));
       case Slice slice -> only(node, (x, ct) -> movements.slice(slice, x.type(), ct));
@@ -185,11 +187,14 @@ final class Transposition {
       case Scatter scatter when scatter.combination() == Scatter.Combination.ADD ->
           scatter(scatter, node);
       case TriangularSolve solve -> triangularSolve(solve, node);
-      case Scan scan -> new LoopTransposition(cotangents, values::get, linear::contains).scan(scan, node);
-      case Cond cond -> new BranchTransposition(cotangents, values::get, linear::contains).of(cond, node);
+      case Scan scan ->
+          new LoopTransposition(cotangents, values::get, linear::contains).scan(scan, node);
+      case Cond cond ->
+          new BranchTransposition(cotangents, values::get, linear::contains).of(cond, node);
       case While _ -> throw endless(node);
       case Reduce _, Cumulative _, ReduceWindow _, Scatter _ -> throw notLinear(node);
-      case Constant _, Iota _, Extent _, BindSize _, RandomBits _, NonZero _ -> throw notLinear(node);
+      case Constant _, Iota _, Extent _, BindSize _, RandomBits _, NonZero _ ->
+          throw notLinear(node);
       case Compare _, ArgReduce _, Bitcast _, Sort _, Cholesky _, Lu _ -> throw notLinear(node);
     }
   }
@@ -293,8 +298,7 @@ final class Transposition {
 
   private void gather(Gather gather, Node node) {
     Scatter scatter =
-        new Scatter(
-            gather.batch(), gather.indexed(), Scatter.Combination.ADD, gather.bounds());
+        new Scatter(gather.batch(), gather.indexed(), Scatter.Combination.ADD, gather.bounds());
     Value zeros = cotangents.np().zerosLike(node.operand(0));
     to(node, 0, () -> builder().apply(scatter, zeros, known(node, 1), cotangent(node)));
   }

@@ -35,8 +35,7 @@ record UnarySlopes(NumPy np) {
       case ASINH -> Optional.of(reciprocalRoot(np.add(np.square(x), 1)));
       case ACOSH -> Optional.of(reciprocalRoot(np.mul(np.sub(x, 1), np.add(x, 1))));
       case ATANH -> Optional.of(reciprocal(oneMinusSquare(x)));
-      case ERF ->
-          Optional.of(np.mul(np.exp(np.negative(np.square(x))), 2 / Math.sqrt(Math.PI)));
+      case ERF -> Optional.of(np.mul(np.exp(np.negative(np.square(x))), 2 / Math.sqrt(Math.PI)));
       case SIGMOID -> Optional.of(np.mul(y, oneMinus(y)));
       case LGAMMA -> Optional.of(np.real(Unary.Function.DIGAMMA, x));
       case DIGAMMA -> Optional.of(new Trigamma(np).of(x));

@@ -3,7 +3,6 @@ package dev.sinter.passes.autodiff;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Pad;
-import dev.sinter.ir.op.Reduce.Combiner;
 import dev.sinter.ir.op.ReduceWindow;
 import dev.sinter.ir.op.Slice;
 import dev.sinter.ir.type.Dim;

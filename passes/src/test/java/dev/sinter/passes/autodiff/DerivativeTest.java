@@ -43,8 +43,9 @@ final class DerivativeTest {
     Random random = new Random(7);
     Graph vjp = Autodiff.vjp(one.graph(), one.inputs());
     List<Tensor> inputs = new ArrayList<>(one.random(random));
-    one.graph().outputs().forEach(port ->
-        inputs.add(DerivativeCase.random(random, port.value().type(), -1, 1)));
+    one.graph()
+        .outputs()
+        .forEach(port -> inputs.add(DerivativeCase.random(random, port.value().type(), -1, 1)));
     check(vjp, one.inputs(), inputs, random, "seed 7");
   }
 
@@ -116,9 +117,11 @@ final class DerivativeTest {
   }
 
   private static void collect(Graph graph, Set<String> met) {
-    graph.nodes().forEach(node -> {
-      met.add(node.op().getClass().getSimpleName());
-      node.op().bodies().forEach(body -> collect(body, met));
-    });
+    graph
+        .nodes()
+        .forEach(node -> {
+          met.add(node.op().getClass().getSimpleName());
+          node.op().bodies().forEach(body -> collect(body, met));
+        });
   }
 }
