@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param step which step this is, counted from 1; i64 scalar. With accumulation, which batch
  * @param rateFactor an f64 scalar that multiplies every learning rate, where the host decides on
  *     one
- * @param accepted a bool scalar; where it is false, parameters and slots keep their values, as after
- *     an overflow of a scaled loss. The step should then not be counted
+ * @param accepted a bool scalar; where it is false, parameters and slots keep their values, as
+ *     after an overflow of a scaled loss. The step should then not be counted
  */
 public record Clock(Value step, Optional<Value> rateFactor, Optional<Value> accepted) {
   public Clock {

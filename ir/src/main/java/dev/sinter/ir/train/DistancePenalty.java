@@ -17,8 +17,7 @@ import java.util.Objects;
  * @param target where it is pulled to
  * @param strength α, 0 or above
  */
-public record DistancePenalty(String parameter, Target target, double strength)
-    implements Penalty {
+public record DistancePenalty(String parameter, Target target, double strength) implements Penalty {
   /** Where a parameter is pulled to. */
   public sealed interface Target {
     /** Fixed values b, of the parameter's type. */

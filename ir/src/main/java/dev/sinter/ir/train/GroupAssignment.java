@@ -31,15 +31,14 @@ final class GroupAssignment {
     groups.forEach(this::takeNamed);
     SequencedMap<String, ParameterGroup> assigned = new LinkedHashMap<>();
     TreeSet<String> left = new TreeSet<>();
-    parameters.forEach(
-        (name, type) -> {
-          ParameterGroup group = named.containsKey(name) ? named.get(name) : firstMatch(name, type);
-          if (group == null) {
-            left.add(name);
-          } else {
-            assigned.put(name, group);
-          }
-        });
+    parameters.forEach((name, type) -> {
+      ParameterGroup group = named.containsKey(name) ? named.get(name) : firstMatch(name, type);
+      if (group == null) {
+        left.add(name);
+      } else {
+        assigned.put(name, group);
+      }
+    });
     if (!left.isEmpty()) {
       throw new SinterException(
           ErrorCode.ATTRIBUTE_INVALID,

@@ -15,8 +15,7 @@ import java.util.Objects;
  * @param strength λ or α, 0 or above
  * @param parameters their names, at least one
  */
-public record NormPenalty(Norm norm, double strength, List<String> parameters)
-    implements Penalty {
+public record NormPenalty(Norm norm, double strength, List<String> parameters) implements Penalty {
   /** What is made small. */
   public enum Norm {
     /** Σ|w|: gradient sign(w), a Laplace prior. */

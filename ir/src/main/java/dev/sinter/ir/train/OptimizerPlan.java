@@ -49,14 +49,13 @@ public final class OptimizerPlan {
 
   private List<StateSlot> declare() {
     List<StateSlot> declared = new ArrayList<>();
-    groups.forEach(
-        (name, group) -> {
-          TensorType type = parameters.get(name);
-          group.rule().slots().forEach(slot -> declared.add(StateSlot.of(name, slot, type)));
-          if (optimizer.batches() > 1) {
-            declared.add(StateSlot.of(name, SUM, type));
-          }
-        });
+    groups.forEach((name, group) -> {
+      TensorType type = parameters.get(name);
+      group.rule().slots().forEach(slot -> declared.add(StateSlot.of(name, slot, type)));
+      if (optimizer.batches() > 1) {
+        declared.add(StateSlot.of(name, SUM, type));
+      }
+    });
     Set<String> taken = new HashSet<>(parameters.keySet());
     for (StateSlot slot : declared) {
       if (!taken.add(slot.name())) {
@@ -92,13 +91,10 @@ public final class OptimizerPlan {
   public SequencedMap<String, Value> evaluationPoints(
       NumPy np, Map<String, Value> values, Map<String, Value> state) {
     SequencedMap<String, Value> points = new LinkedHashMap<>();
-    groups.forEach(
-        (name, group) ->
-            points.put(
-                name,
-                group
-                    .rule()
-                    .evaluationPoint(np, values.get(name), ofParameter(name, group, state))));
+    groups.forEach((name, group) ->
+        points.put(
+            name,
+            group.rule().evaluationPoint(np, values.get(name), ofParameter(name, group, state))));
     return points;
   }
 
@@ -140,11 +136,9 @@ public final class OptimizerPlan {
                       np, step, rates.get(group.name()), g.parameter(), g.value(), own));
       requireComplete(group.rule(), own, update);
       nextParameters.put(g.name(), accumulation.ifDue(update.parameter(), g.parameter()));
-      own.forEach(
-          (slot, old) ->
-              nextSlots.put(
-                  StateSlot.name(g.name(), slot),
-                  accumulation.ifDue(update.slots().get(slot), old)));
+      own.forEach((slot, old) ->
+          nextSlots.put(
+              StateSlot.name(g.name(), slot), accumulation.ifDue(update.slots().get(slot), old)));
     }
     return new StepResult(nextParameters, inOrder(nextSlots), rates);
   }

@@ -15,8 +15,7 @@ import java.util.function.BiPredicate;
  * @param name for messages and for the rate's name among metrics
  * @param selection which parameters
  */
-public record ParameterGroup(
-    String name, Selection selection, UpdateRule rule, Schedule schedule) {
+public record ParameterGroup(String name, Selection selection, UpdateRule rule, Schedule schedule) {
 
   /** Which parameters a group takes. Those that are named go before those that match. */
   public sealed interface Selection {
@@ -52,10 +51,7 @@ public record ParameterGroup(
   }
 
   public static ParameterGroup matching(
-      String name,
-      UpdateRule rule,
-      Schedule schedule,
-      BiPredicate<String, TensorType> condition) {
+      String name, UpdateRule rule, Schedule schedule, BiPredicate<String, TensorType> condition) {
     return new ParameterGroup(name, new Selection.Matching(condition), rule, schedule);
   }
 

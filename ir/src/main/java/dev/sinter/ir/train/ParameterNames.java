@@ -27,7 +27,6 @@ final class ParameterNames {
     return new SinterException(
         ErrorCode.INPUT_UNKNOWN,
         "%s: no parameter %s; there are %s%s"
-            .formatted(
-                who, String.join(", ", names), listed, known.size() > LISTED ? ", …" : ""));
+            .formatted(who, String.join(", ", names), listed, known.size() > LISTED ? ", …" : ""));
   }
 }

@@ -20,12 +20,7 @@ import java.util.Objects;
  * @param slots the value of every slot of the rule before the step, by name
  */
 public record ParameterStep(
-    NumPy np,
-    Value step,
-    Value rate,
-    Value parameter,
-    Value gradient,
-    Map<String, Value> slots) {
+    NumPy np, Value step, Value rate, Value parameter, Value gradient, Map<String, Value> slots) {
   public ParameterStep {
     Objects.requireNonNull(np);
     Objects.requireNonNull(step);

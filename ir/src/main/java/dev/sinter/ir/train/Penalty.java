@@ -18,7 +18,8 @@ public interface Penalty {
    *
    * @param parameters the model's, by name
    * @return a scalar of their element type
-   * @throws dev.sinter.ir.SinterException INPUT_UNKNOWN where it names a parameter that is not there
+   * @throws dev.sinter.ir.SinterException INPUT_UNKNOWN where it names a parameter that is not
+   *     there
    */
   Value of(NumPy np, Map<String, Value> parameters);
 }

@@ -22,8 +22,7 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>A rule that wraps another (weight decay, moving average of weights) passes on the other's
- * slots and {@link #evaluationPoint}.
+ * <p>Weight decay and the averaging of weights are rules that wrap others: {@link WrappingRule}.
  */
 public interface UpdateRule {
   /** What the literature calls it, for messages and summaries. */
