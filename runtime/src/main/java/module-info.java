@@ -4,6 +4,7 @@ module dev.sinter.runtime {
 
   exports dev.sinter.runtime;
   exports dev.sinter.runtime.optim;
+  exports dev.sinter.runtime.optim.minimize;
   exports dev.sinter.runtime.optim.schedule;
 
   uses dev.sinter.ir.spi.GraphCompiler;
