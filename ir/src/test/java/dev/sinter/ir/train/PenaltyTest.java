@@ -16,6 +16,7 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.train.NormPenalty.Norm;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,7 +33,11 @@ final class PenaltyTest {
    *
    * @param slope of 2 × 2 elements
    */
-  record Row(String name, Penalty penalty, double value, double... slope) {
+  record Row(String name, Penalty penalty, double value, List<Double> slope) {
+    Row(String name, Penalty penalty, double value, double... slope) {
+      this(name, penalty, value, Arrays.stream(slope).boxed().toList());
+    }
+
     @Override
     public String toString() {
       return name;
@@ -52,8 +57,7 @@ final class PenaltyTest {
             -0.4,
             -0.6,
             0.1),
-        new Row(
-            "squared", NormPenalty.of(Norm.SQUARED_L2, 0.1, "w"), 1.425, 0.2, -0.4, -0.6, 0.1),
+        new Row("squared", NormPenalty.of(Norm.SQUARED_L2, 0.1, "w"), 1.425, 0.2, -0.4, -0.6, 0.1),
         new Row("C10", NormPenalty.of(Norm.MAX_ROW_SUM, 0.1, "w"), 0.35, 0, 0, -0.1, 0.1),
         new Row("toward", DistancePenalty.toward("w", b, 0.2), 2.525, 0, -0.6, -0.8, -0.1),
         new Row("tied", DistancePenalty.tied("w", "v", 0.2), 2.625, 0.2, -0.6, -0.8, -0.1));
@@ -73,7 +77,7 @@ final class PenaltyTest {
       moved[i] -= 2 * step;
       slope[i] = (above - at(graph, moved)) / (2 * step);
     }
-    assertArrayEquals(row.slope(), slope, 1e-9);
+    assertArrayEquals(row.slope().stream().mapToDouble(Double::doubleValue).toArray(), slope, 1e-9);
   }
 
   private static Graph graph(Penalty penalty) {
@@ -116,8 +120,7 @@ final class PenaltyTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void isRefused(Refusal refusal) {
-    SinterException thrown =
-        assertThrows(SinterException.class, () -> graph(refusal.penalty()));
+    SinterException thrown = assertThrows(SinterException.class, () -> graph(refusal.penalty()));
     assertEquals(refusal.code(), thrown.code());
     assertTrue(thrown.getMessage().contains(refusal.message()), thrown.getMessage());
   }
