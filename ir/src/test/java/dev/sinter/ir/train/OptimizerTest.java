@@ -174,7 +174,8 @@ final class OptimizerTest {
         new Refusal(
             ErrorCode.GRAPH_INVALID,
             "rule forgetful declares the slots [count] and gives []",
-            () -> stepWith(new Forgetful(), Map.of("w", new Value(TensorType.of(ElementType.F32))))));
+            () ->
+                stepWith(new Forgetful(), Map.of("w", new Value(TensorType.of(ElementType.F32))))));
   }
 
   private record Forgetful() implements UpdateRule {

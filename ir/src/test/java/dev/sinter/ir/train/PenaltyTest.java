@@ -32,6 +32,7 @@ final class PenaltyTest {
    *
    * @param slope of 2 × 2 elements
    */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   record Row(String name, Penalty penalty, double value, double... slope) {
     @Override
     public String toString() {
@@ -52,8 +53,7 @@ final class PenaltyTest {
             -0.4,
             -0.6,
             0.1),
-        new Row(
-            "squared", NormPenalty.of(Norm.SQUARED_L2, 0.1, "w"), 1.425, 0.2, -0.4, -0.6, 0.1),
+        new Row("squared", NormPenalty.of(Norm.SQUARED_L2, 0.1, "w"), 1.425, 0.2, -0.4, -0.6, 0.1),
         new Row("C10", NormPenalty.of(Norm.MAX_ROW_SUM, 0.1, "w"), 0.35, 0, 0, -0.1, 0.1),
         new Row("toward", DistancePenalty.toward("w", b, 0.2), 2.525, 0, -0.6, -0.8, -0.1),
         new Row("tied", DistancePenalty.tied("w", "v", 0.2), 2.625, 0.2, -0.6, -0.8, -0.1));
@@ -116,8 +116,7 @@ final class PenaltyTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void isRefused(Refusal refusal) {
-    SinterException thrown =
-        assertThrows(SinterException.class, () -> graph(refusal.penalty()));
+    SinterException thrown = assertThrows(SinterException.class, () -> graph(refusal.penalty()));
     assertEquals(refusal.code(), thrown.code());
     assertTrue(thrown.getMessage().contains(refusal.message()), thrown.getMessage());
   }

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** An optimizer over scalar parameters that start at 0, with gradients, factor and condition given. */
+/**
+ * An optimizer over scalar parameters that start at 0, with gradients, factor and condition given.
+ */
 final class TinyTraining {
   private final OptimizerPlan plan;
   private final Graph graph;

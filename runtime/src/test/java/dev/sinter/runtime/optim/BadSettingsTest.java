@@ -47,7 +47,8 @@ final class BadSettingsTest {
   private static Stream<Row> rules() {
     Sgd sgd = new Sgd();
     return Stream.of(
-        new Row("velocity is 1.0; it must be a finite number in [0, 1)", () -> Momentum.velocity(1)),
+        new Row(
+            "velocity is 1.0; it must be a finite number in [0, 1)", () -> Momentum.velocity(1)),
         new Row("buffer is -0.1", () -> Momentum.buffer(-0.1)),
         new Row("dampening is NaN", () -> Momentum.buffer(0.9).dampened(Double.NaN)),
         new Row("average is NaN", () -> Momentum.average(Double.NaN)),
@@ -100,9 +101,7 @@ final class BadSettingsTest {
         new Row(
             "patience is -1",
             () -> new Plateau.Settings(0.1, -1, 0, 0, Plateau.Threshold.RELATIVE, 0)),
-        new Row(
-            "before the next schedule is -1",
-            () -> new Constant(1).then(-1, new Constant(1))));
+        new Row("before the next schedule is -1", () -> new Constant(1).then(-1, new Constant(1))));
   }
 
   private static Stream<Row> transforms() {

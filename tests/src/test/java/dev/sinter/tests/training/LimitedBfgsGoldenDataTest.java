@@ -53,8 +53,7 @@ final class LimitedBfgsGoldenDataTest {
   }
 
   private double evaluate(double[] point, double[] gradient) {
-    List<Tensor> outputs =
-        Interpreter.run(graph, new ArrayList<>(layout.unpack(point).values()));
+    List<Tensor> outputs = Interpreter.run(graph, new ArrayList<>(layout.unpack(point).values()));
     Map<String, Tensor> gradients = new LinkedHashMap<>();
     int next = 1;
     for (String name : network.initial().keySet()) {

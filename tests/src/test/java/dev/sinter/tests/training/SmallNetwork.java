@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * The problem of shared/goldens/optim: the mean cross entropy of linear(tanh(linear(X, w1, b1)), w2,
- * b2) over a fixed batch, in f64.
+ * The problem of shared/goldens/optim: the mean cross entropy of linear(tanh(linear(X, w1, b1)),
+ * w2, b2) over a fixed batch, in f64.
  *
  * @param images X
  * @param labels Y

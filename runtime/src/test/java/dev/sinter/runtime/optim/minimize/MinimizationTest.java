@@ -186,17 +186,19 @@ final class MinimizationTest {
         };
     assertEquals(
         Status.ITERATIONS_SPENT, run(linear, new FixedStep(1), Stopping.after(3), new double[1]));
-    assertEquals(
-        Status.DIVERGED, run(cliff, new FixedStep(1), Stopping.after(3), new double[1]));
+    assertEquals(Status.DIVERGED, run(cliff, new FixedStep(1), Stopping.after(3), new double[1]));
     assertEquals(
         Status.CONVERGED,
         run(Surface.PARABOLA, new FixedStep(1), Stopping.after(0), Surface.PARABOLA.minimum()));
     assertEquals(
         Status.NO_STEP,
-        run(Surface.SADDLE, new ExactSearch(Surface.SADDLE), Stopping.after(9), new double[] {.1, 0}));
+        run(
+            Surface.SADDLE,
+            new ExactSearch(Surface.SADDLE),
+            Stopping.after(9),
+            new double[] {.1, 0}));
     assertEquals(
-        Status.STALLED,
-        run(linear, new FixedStep(1e-10), Stopping.after(9), new double[1]));
+        Status.STALLED, run(linear, new FixedStep(1e-10), Stopping.after(9), new double[1]));
   }
 
   private static Status run(
@@ -222,13 +224,10 @@ final class MinimizationTest {
   @Test
   void refusesAStartThatIsNotFiniteAndMatricesTooLarge() {
     Objective nothing = (x, g) -> Double.NaN;
-    assertEquals(
-        ErrorCode.VALUE_OUT_OF_RANGE,
-        refusal(nothing, new SteepestDescent(), 1).code());
+    assertEquals(ErrorCode.VALUE_OUT_OF_RANGE, refusal(nothing, new SteepestDescent(), 1).code());
     Objective zero = (x, g) -> 0;
     assertEquals(
-        ErrorCode.LIMIT_EXCEEDED,
-        refusal(zero, Bfgs.defaults(), Bfgs.MOST_DIMENSIONS + 1).code());
+        ErrorCode.LIMIT_EXCEEDED, refusal(zero, Bfgs.defaults(), Bfgs.MOST_DIMENSIONS + 1).code());
     assertEquals(
         ErrorCode.LIMIT_EXCEEDED,
         refusal(zero, Newton.dense(Surface.SADDLE, 0), Newton.MOST_DIMENSIONS + 1).code());
@@ -237,8 +236,6 @@ final class MinimizationTest {
   private static SinterException refusal(Objective objective, Direction direction, int size) {
     return assertThrows(
         SinterException.class,
-        () ->
-            Minimization.start(
-                objective, direction, StrongWolfe.defaults(), new double[size]));
+        () -> Minimization.start(objective, direction, StrongWolfe.defaults(), new double[size]));
   }
 }

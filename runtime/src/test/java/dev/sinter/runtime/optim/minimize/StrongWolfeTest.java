@@ -29,8 +29,7 @@ final class StrongWolfeTest {
   }
 
   private static void check(Objective objective, StrongWolfe rules, double first) {
-    Line line =
-        new Line(objective, Iterate.at(objective, new double[1]), new double[] {1});
+    Line line = new Line(objective, Iterate.at(objective, new double[1]), new double[] {1});
     Optional<Line.Trial> found = rules.search(line, first);
     assertTrue(found.isPresent(), "first trial " + first);
     Line.Trial trial = found.get();

@@ -36,11 +36,11 @@ final class ScheduleTest {
   private static Stream<Row> decaying() {
     return Stream.of(
         new Row("constant", new Constant(0.3), k -> 0.3),
-        new Row("step", new StepDecay(0.3, 0.5, 7), k -> 0.3 * Math.pow(0.5, k / 7)),
+        new Row("step", new StepDecay(0.3, 0.5, 7), k -> 0.3 * Math.pow(0.5, Math.floorDiv(k, 7))),
         new Row(
             "x0.96 every 8 epochs",
             StepDecay.byEpochs(0.3, 0.96, 8, 3),
-            k -> 0.3 * Math.pow(0.96, k / 24)),
+            k -> 0.3 * Math.pow(0.96, Math.floorDiv(k, 24))),
         new Row(
             "multi-step",
             MultiStepDecay.of(0.3, 0.1, 5L, 12L, 13L),
@@ -57,7 +57,9 @@ final class ScheduleTest {
         new Row(
             "transformer",
             InverseSquareRoot.transformer(512, 20),
-            k -> Math.pow(512, -0.5) * Math.min(Math.pow(k + 1, -0.5), (k + 1) * Math.pow(20, -1.5))),
+            k ->
+                Math.pow(512, -0.5)
+                    * Math.min(Math.pow(k + 1, -0.5), (k + 1) * Math.pow(20, -1.5))),
         new Row(
             "any function",
             (np, step) -> np.div(np.scalarLike(step, 0.3), step),
@@ -76,15 +78,19 @@ final class ScheduleTest {
         new Row(
             "growing restarts",
             new WarmRestarts(0.3, 0.1, 3, 3),
-            k -> k < 3 ? wave(0.3, 0.1, k / 3.0)
-                : k < 12 ? wave(0.3, 0.1, (k - 3) / 9.0)
-                : k < 39 ? wave(0.3, 0.1, (k - 12) / 27.0)
-                : wave(0.3, 0.1, (k - 39) / 81.0)),
+            k ->
+                k < 3
+                    ? wave(0.3, 0.1, k / 3.0)
+                    : k < 12
+                        ? wave(0.3, 0.1, (k - 3) / 9.0)
+                        : k < 39
+                            ? wave(0.3, 0.1, (k - 12) / 27.0)
+                            : wave(0.3, 0.1, (k - 39) / 81.0)),
         new Row("triangular", Triangular.of(0.1, 0.5, 4, 6), k -> 0.1 + 0.4 * triangle(k)),
         new Row(
             "halving triangles",
             Triangular.halving(0.1, 0.5, 4, 6),
-            k -> 0.1 + 0.4 * triangle(k) * Math.pow(0.5, k / 10)),
+            k -> 0.1 + 0.4 * triangle(k) * Math.pow(0.5, Math.floorDiv(k, 10))),
         new Row("one cycle", OneCycle.of(0.5, 100), ScheduleTest::twoPhases),
         new Row(
             "one linear cycle of three phases",
@@ -98,10 +104,7 @@ final class ScheduleTest {
             "linear warm-up over",
             cosine.times(new LinearRamp(1, 0.1, 1, 10)),
             k -> wave(0.3, 0.1, k / 25.0) * (0.1 + 0.09 * Math.min(k, 10))),
-        new Row(
-            "constant warm-up",
-            new ConstantWarmUp(0.3, 0.1, 6),
-            k -> k < 6 ? 0.03 : 0.3));
+        new Row("constant warm-up", new ConstantWarmUp(0.3, 0.1, 6), k -> k < 6 ? 0.03 : 0.3));
   }
 
   private static double wave(double from, double to, double part) {
