@@ -35,11 +35,11 @@ final class OptimizerGoldenDataTest {
   void followsPyTorch(OptimizerCase golden) {
     SmallNetwork network =
         SmallNetwork.of(OptimizerCase.json(Shared.path("goldens", "optim", "_problem.json")));
-    TrainingGraph training =
-        new TrainingGraph(
+    InterpretedTraining training =
+        new InterpretedTraining(
             network, new PyTorchNames(golden).optimizer(), new GradientNorm(golden.number("p", 2)));
     for (int step = 1; step <= golden.steps(); step++) {
-      TrainingGraph.Report report = training.step();
+      InterpretedTraining.Report report = training.step();
       String place = golden + ", step " + step;
       assertNear(golden.losses()[step - 1], report.loss(), place + ", loss");
       if (golden.rates().length > 0) {
