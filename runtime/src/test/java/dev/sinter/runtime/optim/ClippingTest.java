@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Transforms of two gradients together, of which (3, 4) and (12) have the norm 13. */
 final class ClippingTest {
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   record Row(String name, GradientTransform transform, double... expected) {
     @Override
     public String toString() {

@@ -24,6 +24,7 @@ final class WorkedExampleTest {
    *
    * @param moves of the parameter, each without those before it
    */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   record Row(String id, UpdateRule rule, double rate, double... moves) {
     @Override
     public String toString() {

@@ -36,11 +36,11 @@ final class ScheduleTest {
   private static Stream<Row> decaying() {
     return Stream.of(
         new Row("constant", new Constant(0.3), k -> 0.3),
-        new Row("step", new StepDecay(0.3, 0.5, 7), k -> 0.3 * Math.pow(0.5, k / 7)),
+        new Row("step", new StepDecay(0.3, 0.5, 7), k -> 0.3 * Math.pow(0.5, Math.floorDiv(k, 7))),
         new Row(
             "x0.96 every 8 epochs",
             StepDecay.byEpochs(0.3, 0.96, 8, 3),
-            k -> 0.3 * Math.pow(0.96, k / 24)),
+            k -> 0.3 * Math.pow(0.96, Math.floorDiv(k, 24))),
         new Row(
             "multi-step",
             MultiStepDecay.of(0.3, 0.1, 5L, 12L, 13L),
@@ -90,7 +90,7 @@ final class ScheduleTest {
         new Row(
             "halving triangles",
             Triangular.halving(0.1, 0.5, 4, 6),
-            k -> 0.1 + 0.4 * triangle(k) * Math.pow(0.5, k / 10)),
+            k -> 0.1 + 0.4 * triangle(k) * Math.pow(0.5, Math.floorDiv(k, 10))),
         new Row("one cycle", OneCycle.of(0.5, 100), ScheduleTest::twoPhases),
         new Row(
             "one linear cycle of three phases",
