@@ -82,7 +82,7 @@ public final class StateInPlace {
   private boolean mayShare(List<Step> steps, Step.Copy copy) {
     boolean written = false;
     for (Step step : steps) {
-      if (step == copy) {
+      if (step.equals(copy)) {
         continue;
       }
       BufferUses.Uses touched = all(step);
