@@ -130,7 +130,7 @@ final class WorkedExampleTest {
     Tensor start = Tensor.of(new double[] {0.98, 1}, 2);
     SingleParameter proximal =
         new SingleParameter(
-            Optimizer.of(new ProximalL1(1, new Sgd()), new Constant(0.1)), start, slope);
+            Optimizer.of(new SoftThreshold(1, new Sgd()), new Constant(0.1)), start, slope);
     SingleParameter subgradient =
         new SingleParameter(
             Optimizer.of(CoupledDecay.l1(1, new Sgd()), new Constant(0.1)), start, slope);
