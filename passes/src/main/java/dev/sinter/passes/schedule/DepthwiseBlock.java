@@ -3,7 +3,6 @@ package dev.sinter.passes.schedule;
 import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.i64;
 import static dev.sinter.passes.schedule.Exprs.less;
-import static dev.sinter.passes.schedule.Exprs.max;
 import static dev.sinter.passes.schedule.Exprs.min;
 import static dev.sinter.passes.schedule.Exprs.mul;
 import static dev.sinter.passes.schedule.Exprs.sub;
@@ -35,11 +34,14 @@ final class DepthwiseBlock {
   /**
    * What all subroutines of a kernel share.
    *
+   * @param scratch what of the sums scratch has room for: all positions of a tile, all channels of a
+   *     block
    * @param buffers the names of the accesses' buffers
    * @param bodySizes size arguments that bodies have had declared so far; grows
    */
   record Setting(
       DepthwiseSizes sizes,
+      ProductTile scratch,
       Accesses accesses,
       Function<Body.Leaf, String> buffers,
       Map<Dim, Expr.Var> bodySizes) {}
@@ -86,52 +88,70 @@ final class DepthwiseBlock {
         p -> {
           TapRange taps = new TapRange(p.get(3), p.get(4));
           Line line = new Line(p.get(0), p.get(1), p.get(2), taps);
+          Channels channels = new Channels(p.get(5), p.get(6), p.get(7));
           out.loop(
               LoopKind.SERIAL,
               "x",
               i64(0),
               setting.sizes().positions(),
               tile.positions(),
-              x ->
-                  out.loop(
-                      LoopKind.SERIAL,
-                      "c",
-                      p.get(5),
-                      p.get(6),
-                      tile.width(),
-                      c -> compute(new Place(line, x, c), p.get(7))));
+              x -> computePositions(line, x, channels));
         });
   }
 
-  private void compute(Place place, Expr firstWritten) {
-    Expr column = out.let("column", sub(mul(place.x(), i64(problem.line().stride())), setting.sizes().low()));
-    Expr channel = out.let("channel_at", mul(place.channel(), i64(bytes)));
-    Expr image = add(add(place.line().image(), channel), mul(column, setting.sizes().pixel()));
-    Expr.Var[][] sums =
-        new DepthwiseSums(out, problem, tile, setting.sizes())
-            .write(new DepthwiseSums.Place(column, image, channel, place.line().taps()));
-    if (tile.direct()) {
-      applyToRegisters(place, sums);
-    } else {
-      applyByScratch(place, sums, firstWritten);
+  private void computePositions(Line line, Expr x, Channels channels) {
+    out.loop(
+        LoopKind.SERIAL,
+        "c",
+        channels.from(),
+        channels.to(),
+        tile.width(),
+        c -> {
+          Place place = new Place(line, x, c);
+          Expr.Var[][] sums = sums(place);
+          if (tile.direct()) {
+            applyToRegisters(place, sums);
+          } else {
+            leaveInScratch(sums, sub(c, channels.from()));
+          }
+        });
+    if (!tile.direct()) {
+      applyToScratch(line, x, channels);
     }
   }
 
-  private void applyByScratch(Place place, Expr.Var[][] sums, Expr firstWritten) {
+  private Expr.Var[][] sums(Place place) {
+    Expr column =
+        out.let(
+            "column",
+            sub(mul(place.x(), i64(problem.line().stride())), setting.sizes().low()));
+    Expr channel = out.let("channel_at", mul(place.channel(), i64(bytes)));
+    Expr pixel = mul(column, setting.sizes().pixel());
+    Expr image = add(add(place.line().image(), channel), pixel);
+    return new DepthwiseSums(out, problem, tile, setting.sizes())
+        .write(new DepthwiseSums.Place(column, image, channel, place.line().taps()));
+  }
+
+  private void leaveInScratch(Expr.Var[][] sums, Expr channel) {
+    Expr at = out.let("tile_at", mul(channel, i64(bytes)));
     for (int i = 0; i < sums.length; i++) {
-      out.store("tile", i64((long) i * tile.width() * bytes), sums[i][0], Optional.empty());
+      Expr row = i64((long) i * setting.scratch().width() * bytes);
+      out.store("tile", add(at, row), sums[i][0], Optional.empty());
     }
-    Expr from = out.let("from", max(place.channel(), firstWritten));
-    Expr left = sub(setting.sizes().positions(), place.x());
+  }
+
+  /** Of the scratch's columns, those from the first channel to be written to the last summed. */
+  private void applyToScratch(Line line, Expr x, Channels channels) {
+    Expr left = min(sub(setting.sizes().positions(), x), i64(tile.positions()));
     out.call(
         "epilogue",
-        place.line().batch(),
+        line.batch(),
         i64(0),
-        add(place.line().first(), place.x()),
-        sub(min(left, i64(tile.positions())), i64(1)),
-        place.channel(),
-        from,
-        mul(sub(from, place.channel()), i64(bytes)));
+        add(line.first(), x),
+        sub(left, i64(1)),
+        sub(channels.to(), i64(setting.scratch().width())),
+        channels.written(),
+        mul(sub(channels.written(), channels.from()), i64(bytes)));
   }
 
   /** What does not move with the positions is computed once. */

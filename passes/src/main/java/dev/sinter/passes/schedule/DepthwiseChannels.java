@@ -49,6 +49,12 @@ final class DepthwiseChannels {
     return Math.max(tile.width(), BLOCK_BYTES / problem.element().bytes());
   }
 
+  /** The sums of a tile's positions and all channels of a block. */
+  ProductTile scratch() {
+    return new ProductTile(
+        tile.positions(), Math.toIntExact(blockWidth() / tile.lanes()), tile.lanes());
+  }
+
   /** Whether some sums go by way of scratch. */
   boolean usesScratch() {
     return !tile.direct() || hasRest();

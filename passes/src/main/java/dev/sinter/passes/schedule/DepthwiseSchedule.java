@@ -78,11 +78,15 @@ public final class DepthwiseSchedule {
     DepthwiseSizes sizes = DepthwiseSizes.declare(out, problem);
     channels.write(
         new DepthwiseBlock.Setting(
-            sizes, accesses, leaf -> buffers.get(leaf.value()), bodySizes));
+            sizes,
+            channels.scratch(),
+            accesses,
+            leaf -> buffers.get(leaf.value()),
+            bodySizes));
     List<ScheduledKernel.Operand> operands = new ArrayList<>();
     buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
     if (channels.usesScratch()) {
-      operands.add(new ScheduledKernel.Operand.Scratch(Dim.of(writeEpilogue())));
+      operands.add(new ScheduledKernel.Operand.Scratch(Dim.of(writeEpilogue(channels.scratch()))));
     }
     Dim bands = problem.lines().output().ceilDiv(LINES);
     writeLines(channels, out.argument("bands", bands), sizes.positions());
@@ -96,9 +100,8 @@ public final class DepthwiseSchedule {
   }
 
   /** The subroutines that take sums from scratch, and how many bytes that has. */
-  private long writeEpilogue() {
+  private long writeEpilogue(ProductTile sums) {
     out.buffer(BufferParam.scratch("tile", problem.element()));
-    ProductTile sums = new ProductTile(tile.positions(), 1, tile.lanes());
     new TileEpilogue(
             out,
             problem.element(),
