@@ -1,5 +1,6 @@
 package dev.sinter.bench.workload;
 
+import dev.sinter.cli.model.ModelSource;
 import dev.sinter.cli.model.SymbolSizes;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
@@ -54,13 +55,7 @@ public enum ConvolutionLayer {
   }
 
   ConvolutionLayer(
-      long batch,
-      long image,
-      long channels,
-      long filters,
-      long window,
-      long stride,
-      long groups) {
+      long batch, long image, long channels, long filters, long window, long stride, long groups) {
     this.batch = batch;
     this.image = image;
     this.channels = channels;
@@ -77,7 +72,14 @@ public enum ConvolutionLayer {
     Value w = builder.constant(Workload.weights("w", kernel));
     builder.output("y", builder.apply(operator(), x, w));
     Graph graph = builder.build();
-    return Workload.of(graph, Work.arithmetic(graph, SymbolSizes.none()));
+    return Workload.of(graph, work(graph));
+  }
+
+  /** Depthwise ones do so little with an element that memory is what they are held against. */
+  private Work work(Graph graph) {
+    return groups == channels
+        ? Work.streaming(ModelSource.signatureOf(graph))
+        : Work.arithmetic(graph, SymbolSizes.none());
   }
 
   private ConvGeneral operator() {

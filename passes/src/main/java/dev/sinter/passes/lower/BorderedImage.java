@@ -39,11 +39,7 @@ record BorderedImage(Value value, Shape shape) {
   }
 
   private static Value copied(
-      Value input,
-      ConvGeneral op,
-      Shape shape,
-      GraphLowering lowering,
-      Location origin) {
+      Value input, ConvGeneral op, Shape shape, GraphLowering lowering, Location origin) {
     Value copy = new Value(new TensorType(input.type().element(), shape));
     lowering.allocate(copy);
     int spatial = op.strides().size();
@@ -66,11 +62,7 @@ record BorderedImage(Value value, Shape shape) {
 
   /** With a border of which some is negative, or may be. */
   private static Value cut(
-      Value input,
-      ConvGeneral op,
-      Shape shape,
-      GraphLowering lowering,
-      Location origin) {
+      Value input, ConvGeneral op, Shape shape, GraphLowering lowering, Location origin) {
     List<Body.Guard> guards = new ArrayList<>();
     List<Dim> strides = input.type().shape().strides();
     Dim offset = Dim.of(0);

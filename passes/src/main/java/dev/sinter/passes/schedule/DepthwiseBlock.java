@@ -34,8 +34,8 @@ final class DepthwiseBlock {
   /**
    * What all subroutines of a kernel share.
    *
-   * @param scratch what of the sums scratch has room for: all positions of a tile, all channels of a
-   *     block
+   * @param scratch what of the sums scratch has room for: all positions of a tile, all channels of
+   *     a block
    * @param buffers the names of the accesses' buffers
    * @param bodySizes size arguments that bodies have had declared so far; grows
    */
@@ -122,9 +122,7 @@ final class DepthwiseBlock {
 
   private Expr.Var[][] sums(Place place) {
     Expr column =
-        out.let(
-            "column",
-            sub(mul(place.x(), i64(problem.line().stride())), setting.sizes().low()));
+        out.let("column", sub(mul(place.x(), i64(problem.line().stride())), setting.sizes().low()));
     Expr channel = out.let("channel_at", mul(place.channel(), i64(bytes)));
     Expr pixel = mul(column, setting.sizes().pixel());
     Expr image = add(add(place.line().image(), channel), pixel);
@@ -160,7 +158,8 @@ final class DepthwiseBlock {
     PointwiseEmitter[] before = new PointwiseEmitter[tile.vectors()];
     for (int v = 0; v < before.length; v++) {
       before[v] = new PointwiseEmitter(out, source(place, 0, v, sums), tile.lanes());
-      for (Body part : LoopInvariants.of(body, leaf -> setting.accesses().stays(leaf, POSITION_LOOP))) {
+      for (Body part :
+          LoopInvariants.of(body, leaf -> setting.accesses().stays(leaf, POSITION_LOOP))) {
         before[v].emit(part, Optional.empty());
       }
     }

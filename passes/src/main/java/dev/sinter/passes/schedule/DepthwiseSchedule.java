@@ -50,8 +50,7 @@ public final class DepthwiseSchedule {
     Body.Leaf result = problem.epilogue().target();
     declare(result.value(), BufferParam.global("c", result.element(), BufferParam.Access.WRITE));
     declare(
-        problem.image(),
-        BufferParam.global("image", problem.element(), BufferParam.Access.READ));
+        problem.image(), BufferParam.global("image", problem.element(), BufferParam.Access.READ));
     declare(
         problem.weights(),
         BufferParam.global("weights", problem.element(), BufferParam.Access.READ));
@@ -78,11 +77,7 @@ public final class DepthwiseSchedule {
     DepthwiseSizes sizes = DepthwiseSizes.declare(out, problem);
     channels.write(
         new DepthwiseBlock.Setting(
-            sizes,
-            channels.scratch(),
-            accesses,
-            leaf -> buffers.get(leaf.value()),
-            bodySizes));
+            sizes, channels.scratch(), accesses, leaf -> buffers.get(leaf.value()), bodySizes));
     List<ScheduledKernel.Operand> operands = new ArrayList<>();
     buffers.keySet().forEach(value -> operands.add(new ScheduledKernel.Operand.Of(value)));
     if (channels.usesScratch()) {

@@ -10,7 +10,6 @@ import static dev.sinter.passes.schedule.Exprs.mul;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.kernel.Stmt.LoopKind;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -50,17 +49,14 @@ final class DepthwiseSums {
   private static OptionalLong part(Depthwise problem) {
     long taps = problem.line().taps();
     boolean parts = taps * problem.lines().taps() > PartialSums.LONGEST;
-    return parts
-        ? OptionalLong.of(Math.max(1, PartialSums.LONGEST / taps))
-        : OptionalLong.empty();
+    return parts ? OptionalLong.of(Math.max(1, PartialSums.LONGEST / taps)) : OptionalLong.empty();
   }
 
   /** The sums, one a position and vector of channels. */
   Expr.Var[][] write(Place place) {
     Expr.Var[][] sums = declare("sum");
     Expr from = out.let("from", place.lines().from());
-    Expr.Var image =
-        out.register("image_line", add(place.image(), mul(from, sizes.imageLine())));
+    Expr.Var image = out.register("image_line", add(place.image(), mul(from, sizes.imageLine())));
     Expr.Var weights =
         out.register("weight_line", add(place.weights(), mul(from, sizes.weightLine())));
     if (part.isEmpty()) {

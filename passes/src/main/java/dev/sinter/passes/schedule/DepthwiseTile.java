@@ -28,11 +28,9 @@ record DepthwiseTile(int positions, int vectors, int lanes, int run, boolean dir
   /** The first tile that a target has the registers for, and its compiler the patience. */
   static DepthwiseTile of(Target target, Depthwise problem) {
     long lanes =
-        Math.min(
-            target.lanes(problem.element().bytes()), Long.highestOneBit(problem.channels()));
+        Math.min(target.lanes(problem.element().bytes()), Long.highestOneBit(problem.channels()));
     DepthwiseTile last =
-        new DepthwiseTile(
-            positions(problem.line().output()), 1, Math.toIntExact(lanes), 1, false);
+        new DepthwiseTile(positions(problem.line().output()), 1, Math.toIntExact(lanes), 1, false);
     return last.better(target, problem).stream()
         .filter(tile -> tile.cost(problem) <= target.methodVectorOps())
         .findFirst()
@@ -45,9 +43,7 @@ record DepthwiseTile(int positions, int vectors, int lanes, int run, boolean dir
     long taps = problem.line().taps();
     int line = taps <= LONGEST_RUN ? (int) taps : 1;
     boolean registers = Vectorization.lanes(problem.epilogue(), target) >= lanes;
-    if (registers
-        && 2 * positions <= target.accumulators()
-        && problem.channels() >= 2L * lanes) {
+    if (registers && 2 * positions <= target.accumulators() && problem.channels() >= 2L * lanes) {
       tiles.add(new DepthwiseTile(positions, 2, lanes, line, true));
     }
     for (boolean onRegisters : registers ? List.of(true, false) : List.of(false)) {
@@ -65,7 +61,8 @@ record DepthwiseTile(int positions, int vectors, int lanes, int run, boolean dir
     }
     long length = Math.max(1, line.known());
     long fewer = POSITIONS - 1;
-    boolean suits = Dim.of(length).roundUp(fewer).known() <= Dim.of(length).roundUp(POSITIONS).known();
+    boolean suits =
+        Dim.of(length).roundUp(fewer).known() <= Dim.of(length).roundUp(POSITIONS).known();
     return Math.toIntExact(Math.min(length, suits ? fewer : POSITIONS));
   }
 

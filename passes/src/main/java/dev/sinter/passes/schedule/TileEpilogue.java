@@ -117,7 +117,8 @@ final class TileEpilogue {
     Expr linePitch = out.argument("pitch", pitch);
     Expr lines = out.argument("lines", nest.extents().get(3));
     Expr firstLine = out.let("line_from", floorDiv(p.get(5), linePitch));
-    Expr lastLine = out.let("line_to", min(lines, add(floorDiv(sub(end, i64(1)), linePitch), i64(1))));
+    Expr lastLine =
+        out.let("line_to", min(lines, add(floorDiv(sub(end, i64(1)), linePitch), i64(1))));
     out.loop(
         LoopKind.SERIAL,
         "line",

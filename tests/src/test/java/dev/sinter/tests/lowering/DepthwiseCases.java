@@ -27,7 +27,7 @@ final class DepthwiseCases {
   private enum Epilogue {
     NONE,
     CLAMPED,
-    /** With operands of every kind: by channel, in place, and one that is read elsewhere too. */
+    /** With an operand by channel, and one in whose memory the result may be written. */
     RESIDUAL,
     /** Too much for the subroutine that sums. */
     LONG,
@@ -38,16 +38,22 @@ final class DepthwiseCases {
       return switch (this) {
         case NONE -> sums;
         case CLAMPED -> np.minimum(np.maximum(np.add(sums, bias), 0), 2);
-        case RESIDUAL -> np.add(np.add(np.mul(sums, bias), np.exp(sums)), x);
+        case RESIDUAL -> np.add(np.mul(sums, bias), np.matmul(x, square(np.builder(), bias)));
         case LONG -> np.tanh(np.add(np.exp(np.tanh(np.add(sums, bias))), np.tanh(np.exp(sums))));
         case WIDER -> np.mul(np.cast(sums, ElementType.F64), 0.5);
       };
     }
   }
 
+  /** Weights of a product that keeps the number of channels. */
+  private static Value square(GraphBuilder b, Value bias) {
+    long channels = bias.type().dim(0).known();
+    return constant(b, new Random(4), bias.type().element(), channels, channels);
+  }
+
   static List<LoweringCase> all() {
     List<LoweringCase> cases = new ArrayList<>();
-    for (long taps : new long[] {1, 2, 3, 5, 7, 10}) {
+    for (long taps : new long[] {1, 3, 5, 7, 10}) {
       for (long stride : new long[] {1, 2, 3}) {
         Axis y = new Axis(Math.min(taps, 4), stride, 1, 1, 2);
         Axis x = new Axis(taps, stride, stride == 3 ? 2 : 1, taps / 2, taps);
@@ -56,7 +62,7 @@ final class DepthwiseCases {
       }
     }
     Axis same = new Axis(3, 1, 1, 1, 1);
-    for (long channels : new long[] {2, 3, 5, 15, 16, 31, 32, 33, 48, 150}) {
+    for (long channels : new long[] {2, 15, 16, 33, 150}) {
       String image = "f32[2,n,9,%d]".formatted(channels);
       for (Epilogue epilogue : Epilogue.values()) {
         cases.add(of(image, List.of(same, same), epilogue));
