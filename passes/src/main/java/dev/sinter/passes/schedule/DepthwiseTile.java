@@ -14,12 +14,14 @@ import java.util.TreeSet;
  * @param positions how many share what they see of a line of the image, and the weights
  * @param lanes elements a vector
  * @param run neighbouring taps whose products with them are written out
- * @param direct whether the epilogue is applied to the registers, and not by way of scratch
+ * @param direct whether the epilogue is applied to the registers, and not by way of scratch, where
+ *     there is one vector only
  */
 record DepthwiseTile(int positions, int vectors, int lanes, int run, boolean direct) {
   /** Enough sums to hide the latency of a multiply-add, even of one vector each. */
   private static final int POSITIONS = 8;
 
+  /** So many are kept where an epilogue takes room, before it goes by way of scratch. */
   private static final int FEWEST_POSITIONS = 4;
 
   /** Longer lines of taps are walked one by one. */
@@ -54,16 +56,13 @@ record DepthwiseTile(int positions, int vectors, int lanes, int run, boolean dir
     return tiles;
   }
 
-  /** Eight, or seven where fewer of those are left over: images are often of 7 · 2ⁿ. */
+  /** Eight, or seven where no more of those are left over: images are often of 7 · 2ⁿ. */
   private static int positions(Dim line) {
     if (!line.isKnown()) {
       return POSITIONS;
     }
-    long length = Math.max(1, line.known());
-    long fewer = POSITIONS - 1;
-    boolean suits =
-        Dim.of(length).roundUp(fewer).known() <= Dim.of(length).roundUp(POSITIONS).known();
-    return Math.toIntExact(Math.min(length, suits ? fewer : POSITIONS));
+    boolean suits = line.roundUp(POSITIONS - 1).known() <= line.roundUp(POSITIONS).known();
+    return Math.clamp(line.known(), 1, suits ? POSITIONS - 1 : POSITIONS);
   }
 
   /** With one vector of channels, for those that are left over. */

@@ -30,7 +30,7 @@ class LongSumTest {
    *
    * @param large lines of taps that see 1; the others see 1e-5
    */
-  private record Sum(int taps, int channels, int outputs, int groups, int large) {
+  record Sum(int taps, int channels, int outputs, int groups, int large) {
     Graph graph() {
       GraphBuilder builder = new GraphBuilder("g");
       Value x =
