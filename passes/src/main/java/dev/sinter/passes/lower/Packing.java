@@ -6,7 +6,6 @@ import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
-import dev.sinter.passes.fuse.AxisIndex;
 import dev.sinter.passes.fuse.Body;
 import dev.sinter.passes.fuse.LoopNest;
 import dev.sinter.passes.schedule.PointwiseSchedule;
@@ -46,8 +45,8 @@ final class Packing {
       long slack) {
     Body.Leaf leaf = new Body.Leaf(source, source.type().element(), offset, strides);
     Optional<Tensor> constant = lowering.constant(source);
-    if (constant.isPresent() && shape.isKnown()) {
-      return lowering.constant(copy(constant.get(), shape, leaf, guards));
+    if (constant.isPresent() && shape.isKnown() && shape.rank() > 0) {
+      return lowering.constant(ConstantCopy.of(constant.get(), shape, leaf, guards));
     }
     Shape memory = slack == 0 ? shape : Shape.of(shape.size().plus(slack));
     Value packed = new Value(new TensorType(source.type().element(), memory));
@@ -60,38 +59,6 @@ final class Packing {
             new LoopNest(shape.dims(), body, target), lowering.context().target()),
         origin);
     return packed;
-  }
-
-  private static Tensor copy(Tensor source, Shape shape, Body.Leaf leaf, List<Body.Guard> guards) {
-    Tensor packed = Tensor.zeros(new TensorType(source.element(), shape));
-    long[] index = new long[shape.rank()];
-    long[] extents = shape.known();
-    long[] strides = leaf.strides().stream().mapToLong(Dim::known).toArray();
-    for (long at = 0; at < packed.size(); at++) {
-      if (guards.stream().allMatch(guard -> holds(guard, index))) {
-        packed.setRawBits(at, source.rawBits(leaf.offset().known() + dot(strides, index)));
-      }
-      for (int axis = shape.rank() - 1; axis >= 0 && ++index[axis] == extents[axis]; axis--) {
-        index[axis] = 0;
-      }
-    }
-    return packed;
-  }
-
-  private static boolean holds(Body.Guard guard, long[] index) {
-    AxisIndex affine = guard.index();
-    long value =
-        affine.offset().known()
-            + dot(affine.coefficients().stream().mapToLong(Dim::known).toArray(), index);
-    return value >= 0 && value < guard.size().known();
-  }
-
-  private static long dot(long[] a, long[] b) {
-    long sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 
   /** A copy of a value with its axes in another order. */

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.sinter.frontend.onnx.ReadLimits;
 import dev.sinter.frontend.onnx.proto.ModelProto;
 import dev.sinter.frontend.onnx.proto.TensorProto;
@@ -57,8 +58,8 @@ public final class ProtoFiles {
   private static <M extends Message> M parse(
       byte[] bytes, M kind, Parser<M> parser, String name, ReadLimits limits) {
     WireCheck.check(bytes, kind.getDescriptorForType(), name, limits);
-    CodedInputStream in = CodedInputStream.newInstance(bytes);
-    // Byte fields become views of the file instead of copies.
+    // Byte fields become views of the file instead of copies, where it is one that cannot change.
+    CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
     in.enableAliasing(true);
     in.setRecursionLimit(limits.messageDepth() + 1);
     try {
