@@ -1,5 +1,6 @@
 package dev.sinter.bench.workload;
 
+import dev.sinter.cli.model.ModelSource;
 import dev.sinter.cli.model.SymbolSizes;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
@@ -12,8 +13,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Convolutions of square images with constant kernels, for a batch of one, padded to keep size;
- * with channels last, as they lie inside of a network.
+ * Convolutions of square images with constant kernels, padded to keep size; with channels last, as
+ * they lie inside of a network.
  */
 public enum ConvolutionLayer {
   /** The 3×3 layers of ResNet-18 and ResNet-34. */
@@ -23,11 +24,19 @@ public enum ConvolutionLayer {
   CONV_3X3_7X512(7, 512, 512, 3, 1, 1),
   /** One of ResNet-50's. */
   CONV_1X1_28X128(28, 128, 512, 1, 1, 1),
-  /** One of MobileNetV2's: every channel by itself. */
-  DEPTHWISE_3X3_56X144(56, 144, 144, 3, 1, 144),
+  /** MobileNetV2's: every channel by itself. */
+  DEPTHWISE_3X3_112X32(1, 112, 32, 1),
+  DEPTHWISE_3X3_56X144(1, 56, 144, 1),
+  DEPTHWISE_3X3_56X144_STRIDE_2(1, 56, 144, 2),
+  DEPTHWISE_3X3_28X192(1, 28, 192, 1),
+  DEPTHWISE_3X3_14X576(1, 14, 576, 1),
+  DEPTHWISE_3X3_7X960(1, 7, 960, 1),
+  DEPTHWISE_3X3_56X144_BATCH_16(16, 56, 144, 1),
+  DEPTHWISE_3X3_14X576_BATCH_16(16, 14, 576, 1),
   /** ResNet's first. */
   STEM_7X7_224X3(224, 3, 64, 7, 2, 1);
 
+  private final long batch;
   private final long image;
   private final long channels;
   private final long filters;
@@ -35,7 +44,19 @@ public enum ConvolutionLayer {
   private final long stride;
   private final long groups;
 
+  /** A layer for a batch of one. */
   ConvolutionLayer(long image, long channels, long filters, long window, long stride, long groups) {
+    this(1, image, channels, filters, window, stride, groups);
+  }
+
+  /** A depthwise layer of 3×3 taps. */
+  ConvolutionLayer(long batch, long image, long channels, long stride) {
+    this(batch, image, channels, channels, 3, stride, channels);
+  }
+
+  ConvolutionLayer(
+      long batch, long image, long channels, long filters, long window, long stride, long groups) {
+    this.batch = batch;
     this.image = image;
     this.channels = channels;
     this.filters = filters;
@@ -46,12 +67,19 @@ public enum ConvolutionLayer {
 
   public Workload workload() {
     GraphBuilder builder = new GraphBuilder("convolution");
-    Value x = builder.input("x", TensorType.of(ElementType.F32, 1, image, image, channels));
+    Value x = builder.input("x", TensorType.of(ElementType.F32, batch, image, image, channels));
     TensorType kernel = TensorType.of(ElementType.F32, filters, channels / groups, window, window);
     Value w = builder.constant(Workload.weights("w", kernel));
     builder.output("y", builder.apply(operator(), x, w));
     Graph graph = builder.build();
-    return Workload.of(graph, Work.arithmetic(graph, SymbolSizes.none()));
+    return Workload.of(graph, work(graph));
+  }
+
+  /** Depthwise ones do so little with an element that memory is what they are held against. */
+  private Work work(Graph graph) {
+    return groups == channels
+        ? Work.streaming(ModelSource.signatureOf(graph))
+        : Work.arithmetic(graph, SymbolSizes.none());
   }
 
   private ConvGeneral operator() {

@@ -17,43 +17,30 @@ import java.util.stream.Stream;
 /**
  * What the positions of a convolution with channels last see: the input with its border, where it
  * has one.
- *
- * @param value where it lies, perhaps with more elements behind it
  */
 record BorderedImage(Value value, Shape shape) {
-  /**
-   * The image, made by a step where it is not the input itself.
-   *
-   * @param slack elements behind the last one that are read, but not used
-   */
-  static BorderedImage of(
-      Value input, ConvGeneral op, long slack, GraphLowering lowering, Location origin) {
+  /** The image, made by a step where it is not the input itself. */
+  static BorderedImage of(Value input, ConvGeneral op, GraphLowering lowering, Location origin) {
     List<Dim> dims = new ArrayList<>(input.type().shape().dims());
     for (int i = 0; i < op.strides().size(); i++) {
       dims.set(i + 1, dims.get(i + 1).plus(op.low().get(i)).plus(op.high().get(i)));
     }
     Shape shape = new Shape(dims);
     List<Dim> pads = Stream.concat(op.low().stream(), op.high().stream()).toList();
-    if (slack == 0 && pads.stream().allMatch(pad -> pad.is(0))) {
+    if (pads.stream().allMatch(pad -> pad.is(0))) {
       return new BorderedImage(input, shape);
     }
     boolean grows = pads.stream().allMatch(pad -> pad.isKnown() && pad.known() >= 0);
     return new BorderedImage(
         grows
-            ? copied(input, op, shape, slack, lowering, origin)
-            : cut(input, op, shape, slack, lowering, origin),
+            ? copied(input, op, shape, lowering, origin)
+            : cut(input, op, shape, lowering, origin),
         shape);
   }
 
   private static Value copied(
-      Value input,
-      ConvGeneral op,
-      Shape shape,
-      long slack,
-      GraphLowering lowering,
-      Location origin) {
-    Shape memory = slack == 0 ? shape : Shape.of(shape.size().plus(slack));
-    Value copy = new Value(new TensorType(input.type().element(), memory));
+      Value input, ConvGeneral op, Shape shape, GraphLowering lowering, Location origin) {
+    Value copy = new Value(new TensorType(input.type().element(), shape));
     lowering.allocate(copy);
     int spatial = op.strides().size();
     Dim channels = shape.dim(spatial + 1);
@@ -75,12 +62,7 @@ record BorderedImage(Value value, Shape shape) {
 
   /** With a border of which some is negative, or may be. */
   private static Value cut(
-      Value input,
-      ConvGeneral op,
-      Shape shape,
-      long slack,
-      GraphLowering lowering,
-      Location origin) {
+      Value input, ConvGeneral op, Shape shape, GraphLowering lowering, Location origin) {
     List<Body.Guard> guards = new ArrayList<>();
     List<Dim> strides = input.type().shape().strides();
     Dim offset = Dim.of(0);
@@ -91,6 +73,6 @@ record BorderedImage(Value value, Shape shape) {
       guards.add(new Body.Guard(new AxisIndex(low.times(-1), moves), input.type().dim(i + 1)));
       offset = offset.minus(low.times(strides.get(i + 1)));
     }
-    return new Packing(lowering, origin).pack(input, shape, offset, strides, guards, slack);
+    return new Packing(lowering, origin).pack(input, shape, offset, strides, guards, 0);
   }
 }

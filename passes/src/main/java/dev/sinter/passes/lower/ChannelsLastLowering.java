@@ -3,6 +3,7 @@ package dev.sinter.passes.lower;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.ConvGeneral;
+import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.Shape;
@@ -13,7 +14,10 @@ import dev.sinter.passes.fuse.Group;
 import dev.sinter.passes.fuse.LoopNest;
 import dev.sinter.passes.schedule.Contraction;
 import dev.sinter.passes.schedule.ContractionSchedule;
+import dev.sinter.passes.schedule.Depthwise;
+import dev.sinter.passes.schedule.DepthwiseSchedule;
 import dev.sinter.passes.schedule.ProductTile;
+import dev.sinter.passes.schedule.ScheduledKernel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +30,7 @@ import java.util.Optional;
  *     image[n, y·s + tap_y·d, x·s + tap_x·d, g, c] · kernel[g, tap_y, tap_x, c, o]</pre>
  *
  * The image is read where it lies, or from a copy with a border of zeros. A depthwise convolution,
- * whose groups are of one channel, has the channels for columns, of which each sees its own.
+ * whose groups are of one channel, has a schedule of its own.
  */
 final class ChannelsLastLowering {
   private final GraphLowering lowering;
@@ -102,22 +106,30 @@ final class ChannelsLastLowering {
   }
 
   private void launch(LoopNest epilogue) {
+    Target target = lowering.context().target();
+    lowering.launch(
+        depthwise
+            ? DepthwiseSchedule.schedule(depthwise(epilogue), target)
+            : contraction(epilogue, target),
+        group.origin());
+  }
+
+  private ScheduledKernel contraction(LoopNest epilogue, Target target) {
     ElementType element = op.accumulate();
     long bytes = element.bytes();
     Dim positions = Dim.of(1);
     for (int i = 0; i < spatial; i++) {
       positions = positions.times(node.result().type().dim(i + 1));
     }
-    ProductTile tile = ProductTile.of(lowering.context().target(), element, positions, outputs);
-    long slack = depthwise && !outputs.mod(tile.width()).is(0) ? tile.width() : 0;
-    BorderedImage image = BorderedImage.of(input, op, slack, lowering, group.origin());
+    ProductTile tile = ProductTile.of(target, element, positions, outputs);
+    BorderedImage image = BorderedImage.of(input, op, lowering, group.origin());
     Dim panels = outputs.ceilDiv(tile.width());
     Dim depth = channels.times(taps());
     Dim panel = depth.times(tile.width() * bytes);
     Dim batch = image.shape().strides().getFirst().times(bytes);
     Contraction problem =
         new Contraction(
-            depthwise ? "depthwise" : "convolution",
+            "convolution",
             element,
             positions,
             outputs,
@@ -128,8 +140,7 @@ final class ChannelsLastLowering {
                 batch,
                 channels.times(groups == 1 ? 0 : bytes),
                 Contraction.Axis.joined(axes(image.shape(), bytes, false)),
-                Contraction.Axis.joined(axes(image.shape(), bytes, true)),
-                Dim.of(depthwise ? bytes : 0)),
+                Contraction.Axis.joined(axes(image.shape(), bytes, true))),
             new Contraction.Rhs(
                 packed(panels, tile.width()),
                 Dim.of(0),
@@ -138,8 +149,33 @@ final class ChannelsLastLowering {
                 Dim.of(tile.width() * bytes),
                 Optional.empty()),
             epilogue);
-    lowering.launch(
-        ContractionSchedule.schedule(problem, tile, lowering.context().target()), group.origin());
+    return ContractionSchedule.schedule(problem, tile, target);
+  }
+
+  private Depthwise depthwise(LoopNest epilogue) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < spatial; i++) {
+      order.add(i + 2);
+    }
+    order.addAll(List.of(1, 0));
+    return new Depthwise(
+        op.accumulate(),
+        input,
+        new Packing(lowering, group.origin()).permuted(kernel, order),
+        outputs.known(),
+        spatial == 1 ? Depthwise.Axis.SINGLE : axis(0),
+        axis(spatial - 1),
+        epilogue);
+  }
+
+  private Depthwise.Axis axis(int i) {
+    return new Depthwise.Axis(
+        input.type().dim(i + 1),
+        node.result().type().dim(i + 1),
+        kernel.type().dim(i + 2).known(),
+        op.kernelDilation().get(i),
+        op.strides().get(i),
+        op.low().get(i));
   }
 
   private long taps() {

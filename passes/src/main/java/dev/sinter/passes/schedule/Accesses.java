@@ -122,6 +122,11 @@ final class Accesses {
     return isZero(step(slot(leaf)));
   }
 
+  /** Whether a leaf in memory is the same element all along a loop. */
+  boolean stays(Body.Leaf leaf, int loop) {
+    return inMemory.test(leaf) && isZero(functions.get(slot(leaf)).coefficients.get(loop));
+  }
+
   int size() {
     return functions.size();
   }

@@ -67,8 +67,7 @@ record BlockProduct(KernelBuilder out, String name, ProductTile tile, String a, 
         new TileSums.Lhs(
             a,
             rows(height, p.get(0), aRow, p.get(3)),
-            List.of(new TileSums.Axis(depth, i64(BYTES))),
-            false);
+            List.of(new TileSums.Axis(depth, i64(BYTES))));
     Expr.Var[][] sums = new Expr.Var[height][];
     for (int i = 0; i < height; i++) {
       sums[i] = tileSums.declareRow(i, tile.vectors());

@@ -36,23 +36,20 @@ public record Contraction(
     LoopNest epilogue) {
 
   /**
-   * The left operand.
+   * The left operand, of which all columns of the result see the same elements.
    *
    * @param rows how the rows lie, outermost first: at one distance, or in lines of the same length
    * @param depth how the elements of a row lie, outermost first
-   * @param column from one column to the next: 0 where all columns of a row see the same elements,
-   *     which are read one at a time; else the size of an element, and they are read like B
    */
-  public record Lhs(
-      Value value, Dim batch, Dim group, List<Axis> rows, List<Axis> depth, Dim column) {
+  public record Lhs(Value value, Dim batch, Dim group, List<Axis> rows, List<Axis> depth) {
     public Lhs {
       rows = List.copyOf(rows);
       depth = List.copyOf(depth);
     }
 
-    /** A matrix, of which all columns of the result see the same. */
+    /** A matrix. */
     public static Lhs matrix(Value value, Dim batch, Dim group, Axis rows, Axis depth) {
-      return new Lhs(value, batch, group, List.of(rows), List.of(depth), Dim.of(0));
+      return new Lhs(value, batch, group, List.of(rows), List.of(depth));
     }
   }
 
@@ -88,11 +85,6 @@ public record Contraction(
    */
   public record Rhs(
       Value value, Dim batch, Dim group, Dim panel, Dim depth, Optional<Value> offsets) {}
-
-  /** True where each column of A's rows is for one column of the result only. */
-  boolean isByColumn() {
-    return !lhs.column().is(0);
-  }
 
   /** True where the columns lie in several rows. */
   boolean segmented() {

@@ -42,12 +42,6 @@ public final class ContractionSchedule {
 
   private static final int TILES_OF_BLOCKED = 16;
 
-  /**
-   * Terms of a convolution that are added one after the other: rounding errors grow with their
-   * number, and other engines add up parts too.
-   */
-  private static final long LONGEST_SUM = 512;
-
   private final Contraction problem;
   private final ProductTile tile;
   private final Target target;
@@ -86,15 +80,15 @@ public final class ContractionSchedule {
     this.registers = new RegisterTile(out, problem, tile, buffers::get, block.isPresent());
     KernelType vector = new KernelType(problem.element(), tile.lanes());
     this.partial = new PartialSums(out, vector, registers.scratch(), TILES_OF_BLOCKED);
-    int lanes = Vectorization.lanes(problem.epilogue(), target);
     this.epilogue =
         new TileEpilogue(
             out,
-            problem,
+            problem.element(),
+            problem.epilogue(),
+            problem.pitch(),
             tile,
             accesses,
-            lanes,
-            target.methodVectorOps(),
+            target,
             leaf -> buffers.get(leaf.value()),
             sizes);
   }
@@ -127,7 +121,7 @@ public final class ContractionSchedule {
       length = Math.min(length, target.l2Bytes() / 2 / step);
     }
     if (problem.lhs().depth().size() > 1) {
-      length = Math.min(length, LONGEST_SUM / inner);
+      length = Math.min(length, PartialSums.LONGEST / inner);
     }
     length = Math.max(1, length);
     return length < count.known() ? OptionalLong.of(length) : OptionalLong.empty();
@@ -174,8 +168,7 @@ public final class ContractionSchedule {
           Expr group = out.let("group", floorMod(image, groupCount));
           Expr batch = out.let("batch", floorDiv(image, groupCount));
           Expr from = out.let("from", mul(panel, i64(tile.width())));
-          Expr a = add(mul(batch, lhsBatch), mul(group, lhsGroup));
-          Expr aAt = out.let("a_at", problem.isByColumn() ? add(a, mul(from, bytes())) : a);
+          Expr aAt = out.let("a_at", add(mul(batch, lhsBatch), mul(group, lhsGroup)));
           Expr b = add(mul(batch, rhsBatch), mul(group, rhsGroup));
           Expr width = registers.width(columns, from);
           Expr column =

@@ -77,6 +77,11 @@ final class Exprs {
     return new Expr.Fma(a, b, c);
   }
 
+  /** a·b + c, of floats with one rounding. */
+  static Expr multiplyAdd(Expr a, Expr b, Expr c) {
+    return c.type().element().isFloat() ? fma(a, b, c) : add(mul(a, b), c);
+  }
+
   static Expr less(Expr a, Expr b) {
     return new Expr.Compare(Expr.Relation.LT, a, b);
   }

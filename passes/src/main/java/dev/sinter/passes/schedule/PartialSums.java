@@ -16,6 +16,12 @@ import java.util.function.Consumer;
  * vectors in the subroutine that sums leave C1 no room for them.
  */
 final class PartialSums {
+  /**
+   * Terms of a convolution that are added one after the other: rounding errors grow with their
+   * number, and other engines add up parts too.
+   */
+  static final long LONGEST = 512;
+
   /** Names of subroutines. */
   static final List<String> SUBROUTINES = List.of("clear", "add");
 

@@ -4,8 +4,6 @@ import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.floorDiv;
 import static dev.sinter.passes.schedule.Exprs.floorMod;
 import static dev.sinter.passes.schedule.Exprs.i64;
-import static dev.sinter.passes.schedule.Exprs.max;
-import static dev.sinter.passes.schedule.Exprs.min;
 import static dev.sinter.passes.schedule.Exprs.mul;
 import static dev.sinter.passes.schedule.Exprs.sub;
 
@@ -168,10 +166,9 @@ public final class PoolSchedule {
       Axis axis = axes.get(i);
       Expr start = out.let("start", sub(mul(indices[i], axis.stride()), axis.low()));
       at = add(at, mul(start, axis.step()));
-      Expr round = sub(axis.dilation(), i64(1));
-      passed.add(floorDiv(add(max(sub(i64(0), start), i64(0)), round), axis.dilation()));
-      Expr inside = floorDiv(add(sub(axis.input(), start), round), axis.dilation());
-      passed.add(min(axis.window(), inside));
+      TapRange taps = TapRange.inside(start, axis.input(), axis.window(), axis.dilation());
+      passed.add(taps.from());
+      passed.add(taps.to());
       passed.add(mul(axis.dilation(), axis.step()));
     }
     passed.addAll(0, List.of(out.let("at", at), target));

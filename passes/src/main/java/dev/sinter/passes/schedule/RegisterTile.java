@@ -192,8 +192,7 @@ final class RegisterTile {
 
   private void sumOverDepth(Expr.Var[][] sums, List<Expr> rowStarts, Expr b, Optional<Expr> count) {
     TileSums.Lhs lhs =
-        new TileSums.Lhs(
-            buffers.apply(problem.lhs().value()), rowStarts, depth(count), problem.isByColumn());
+        new TileSums.Lhs(buffers.apply(problem.lhs().value()), rowStarts, depth(count));
     String rhs = buffers.apply(problem.rhs().value());
     tileSums.sum(
         sums,

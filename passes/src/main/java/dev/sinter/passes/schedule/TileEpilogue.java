@@ -12,8 +12,11 @@ import static dev.sinter.passes.schedule.Exprs.sub;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.KernelType;
 import dev.sinter.ir.kernel.Stmt.LoopKind;
+import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.ElementType;
 import dev.sinter.passes.fuse.Body;
+import dev.sinter.passes.fuse.LoopNest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,9 @@ final class TileEpilogue {
   static final List<String> SUBROUTINES = List.of("epilogue", "segment", "tail");
 
   private final KernelBuilder out;
-  private final Contraction problem;
+  private final ElementType element;
+  private final LoopNest nest;
+  private final Dim pitch;
   private final ProductTile tile;
   private final Accesses accesses;
   private final int lanes;
@@ -40,29 +45,33 @@ final class TileEpilogue {
   private final int bytes;
 
   /**
-   * @param lanes how many columns an operator takes at once
-   * @param budget vector operations a subroutine may hold
+   * @param element of the sums
+   * @param nest loops n, group, row of the tile, line of columns, column
+   * @param pitch columns of a tile's row from one line to the next
    * @param buffers the names of the accesses' buffers
    * @param sizes size arguments declared so far; grows
    */
   TileEpilogue(
       KernelBuilder out,
-      Contraction problem,
+      ElementType element,
+      LoopNest nest,
+      Dim pitch,
       ProductTile tile,
       Accesses accesses,
-      int lanes,
-      int budget,
+      Target target,
       Function<Body.Leaf, String> buffers,
       Map<Dim, Expr.Var> sizes) {
     this.out = out;
-    this.problem = problem;
+    this.element = element;
+    this.nest = nest;
+    this.pitch = pitch;
     this.tile = tile;
     this.accesses = accesses;
-    this.lanes = lanes;
-    this.tailLanes = tailLanes(problem.epilogue().body(), lanes, budget);
+    this.lanes = Vectorization.lanes(nest, target);
+    this.tailLanes = tailLanes(nest.body(), lanes, target.methodVectorOps());
     this.buffers = buffers;
     this.sizes = sizes;
-    this.bytes = problem.element().bytes();
+    this.bytes = element.bytes();
   }
 
   /** A tail that is too much under a mask takes one column after the other. */
@@ -76,7 +85,7 @@ final class TileEpilogue {
    * on.
    */
   void write() {
-    Expr length = out.argument("row_length", problem.epilogue().extents().get(4));
+    Expr length = out.argument("row_length", nest.extents().get(4));
     out.subroutine(
         "epilogue",
         List.of("batch", "group", "m", "last", "column", "from", "tile_from"),
@@ -92,7 +101,7 @@ final class TileEpilogue {
                 Expr row = out.let("row", add(p.get(2), i));
                 Expr tileRow =
                     out.let("tile_row", add(p.get(6), mul(i, i64((long) tile.width() * bytes))));
-                if (problem.segmented()) {
+                if (!nest.extents().get(3).is(1)) {
                   segments(p, row, tileRow, end, length);
                 } else {
                   List<Expr> outer = List.of(p.get(0), p.get(1), row, i64(0));
@@ -105,10 +114,11 @@ final class TileEpilogue {
   }
 
   private void segments(List<Expr.Var> p, Expr row, Expr tileRow, Expr end, Expr length) {
-    Expr pitch = out.argument("pitch", problem.pitch());
-    Expr lines = out.argument("lines", problem.epilogue().extents().get(3));
-    Expr firstLine = out.let("line_from", floorDiv(p.get(5), pitch));
-    Expr lastLine = out.let("line_to", min(lines, add(floorDiv(sub(end, i64(1)), pitch), i64(1))));
+    Expr linePitch = out.argument("pitch", pitch);
+    Expr lines = out.argument("lines", nest.extents().get(3));
+    Expr firstLine = out.let("line_from", floorDiv(p.get(5), linePitch));
+    Expr lastLine =
+        out.let("line_to", min(lines, add(floorDiv(sub(end, i64(1)), linePitch), i64(1))));
     out.loop(
         LoopKind.SERIAL,
         "line",
@@ -116,7 +126,7 @@ final class TileEpilogue {
         lastLine,
         1,
         line -> {
-          Expr start = out.let("line_start", mul(line, pitch));
+          Expr start = out.let("line_start", mul(line, linePitch));
           Expr from = out.let("x_from", max(sub(p.get(5), start), i64(0)));
           Expr to = out.let("x_to", min(sub(end, start), length));
           Expr tileAt = add(tileRow, mul(sub(start, p.get(4)), i64(bytes)));
@@ -184,7 +194,7 @@ final class TileEpilogue {
   }
 
   private void apply(List<Expr.Var> p, Expr x, int width, Optional<Expr> mask) {
-    KernelType type = new KernelType(problem.element(), width);
+    KernelType type = new KernelType(element, width);
     Expr tileAt = add(p.get(2), mul(x, i64(bytes)));
     LoopSource source =
         new LoopSource(
@@ -196,7 +206,7 @@ final class TileEpilogue {
             width,
             sizes,
             loaded -> new Expr.Load(type, "tile", tileAt, loaded));
-    Expr value = new PointwiseEmitter(out, source, width).emit(problem.epilogue().body(), mask);
-    out.store("c", source.address(problem.epilogue().target()), value, mask);
+    Expr value = new PointwiseEmitter(out, source, width).emit(nest.body(), mask);
+    out.store("c", source.address(nest.target()), value, mask);
   }
 }

@@ -3,7 +3,6 @@ package dev.sinter.passes.schedule;
 import static dev.sinter.passes.schedule.Exprs.add;
 import static dev.sinter.passes.schedule.Exprs.i32;
 import static dev.sinter.passes.schedule.Exprs.i64;
-import static dev.sinter.passes.schedule.Exprs.mul;
 import static dev.sinter.passes.schedule.Exprs.splat;
 import static dev.sinter.passes.schedule.Exprs.toI32;
 
@@ -26,10 +25,8 @@ record TileSums(KernelBuilder out, KernelType vector) {
    *
    * @param rows where each row of the tile begins, in bytes
    * @param depth how the elements of a row lie, outermost first
-   * @param byColumn whether each column sees elements of its own, that lie side by side; else each
-   *     element is for all of them
    */
-  record Lhs(String buffer, List<Expr> rows, List<Axis> depth, boolean byColumn) {}
+  record Lhs(String buffer, List<Expr> rows, List<Axis> depth) {}
 
   /** So many elements at a distance in bytes. */
   record Axis(Expr count, Expr step) {}
@@ -101,20 +98,11 @@ record TileSums(KernelBuilder out, KernelType vector) {
     }
     for (int i = 0; i < sums.length; i++) {
       Expr at = add(lhs.rows().get(i), aMoved);
-      Expr all = lhs.byColumn() ? null : out.let("a" + i, splat(load(lhs, at, 1), vector.lanes()));
+      Expr one = new Expr.Load(vector.withLanes(1), lhs.buffer(), at, Optional.empty());
+      Expr a = out.let("a" + i, splat(one, vector.lanes()));
       for (int v = 0; v < sums[i].length; v++) {
-        Expr x =
-            all != null ? all : load(lhs, add(at, i64((long) v * vector.bytes())), vector.lanes());
-        out.assign(sums[i][v], multiplyAdd(x, columns.get(v), sums[i][v]));
+        out.assign(sums[i][v], Exprs.multiplyAdd(a, columns.get(v), sums[i][v]));
       }
     }
-  }
-
-  private Expr load(Lhs lhs, Expr at, int lanes) {
-    return new Expr.Load(vector.withLanes(lanes), lhs.buffer(), at, Optional.empty());
-  }
-
-  private static Expr multiplyAdd(Expr a, Expr b, Expr c) {
-    return c.type().element().isFloat() ? Exprs.fma(a, b, c) : add(mul(a, b), c);
   }
 }

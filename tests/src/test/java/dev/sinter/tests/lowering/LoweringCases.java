@@ -49,6 +49,7 @@ final class LoweringCases {
     dataSizes(cases);
     cases.addAll(GatherCases.all());
     cases.addAll(ConvolutionCases.all());
+    cases.addAll(DepthwiseCases.all());
     cases.addAll(AxisCases.all());
     cases.addAll(ScatterCases.all());
     return cases.stream();
