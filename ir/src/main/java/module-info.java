@@ -17,5 +17,6 @@ module dev.sinter.ir {
   exports dev.sinter.ir.target;
   exports dev.sinter.ir.tensor;
   exports dev.sinter.ir.text;
+  exports dev.sinter.ir.train;
   exports dev.sinter.ir.type;
 }

@@ -3,6 +3,9 @@ module dev.sinter.runtime {
   requires transitive dev.sinter.ir;
 
   exports dev.sinter.runtime;
+  exports dev.sinter.runtime.optim;
+  exports dev.sinter.runtime.optim.minimize;
+  exports dev.sinter.runtime.optim.schedule;
 
   uses dev.sinter.ir.spi.GraphCompiler;
 }

@@ -64,6 +64,10 @@ public enum ErrorCode {
       "The structure of the model depends on the value of an input",
       "An axis or a branch must be known when the model is compiled: fix it with --fix or"
           + " --fix-size, or pass it to run."),
+  NOT_DIFFERENTIABLE(
+      305,
+      "A result does not change continuously with what its derivative was asked for",
+      "The message names the nodes in between that have no derivative."),
   INPUT_UNKNOWN(
       401,
       "A value was given for an input the model does not have",

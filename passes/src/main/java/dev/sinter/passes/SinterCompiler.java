@@ -22,7 +22,9 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.passes.lower.LoweredProgram;
 import dev.sinter.passes.lower.Lowering;
+import dev.sinter.passes.memory.InPlace;
 import dev.sinter.passes.memory.LifetimePlanner;
+import dev.sinter.passes.memory.StateInPlace;
 import dev.sinter.passes.pipeline.PassContext;
 import dev.sinter.passes.pipeline.Pipeline;
 import java.util.ArrayList;
@@ -83,9 +85,12 @@ public final class SinterCompiler implements GraphCompiler {
       LoweredProgram lowered, Target target, KernelCompiler compiler, CompileOptions options) {
     Stopwatch watch = new Stopwatch(options.observer());
     boolean inPlace = !options.disabledPasses().contains(IN_PLACE);
-    Program program =
-        LifetimePlanner.plan(
-            lowered.program(), lowered.kernels(), inPlace ? lowered.inPlace() : Set.of());
+    Set<InPlace> allowed = inPlace ? lowered.inPlace() : Set.of();
+    Program unplanned =
+        inPlace
+            ? StateInPlace.apply(lowered.program(), lowered.kernels(), allowed)
+            : lowered.program();
+    Program program = LifetimePlanner.plan(unplanned, lowered.kernels(), allowed);
     if (options.verify()) {
       ProgramVerifier.verify(program);
     }

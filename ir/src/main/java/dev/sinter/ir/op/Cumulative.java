@@ -14,6 +14,11 @@ public record Cumulative(Reduce.Combiner combiner, int axis, boolean exclusive, 
     Objects.requireNonNull(combiner);
   }
 
+  /** The same from the other end. */
+  public Cumulative opposite() {
+    return new Cumulative(combiner, axis, exclusive, !reverse);
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Require.count(mnemonic(), operands, 1);

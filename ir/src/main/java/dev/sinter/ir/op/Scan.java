@@ -27,6 +27,11 @@ public record Scan(int carried, int invariant, Dim length, boolean reverse, Grap
     Objects.requireNonNull(body);
   }
 
+  /** The same loop with another body. */
+  public Scan over(Graph other) {
+    return new Scan(carried, invariant, length, reverse, other);
+  }
+
   @Override
   public List<Graph> bodies() {
     return List.of(body);

@@ -44,6 +44,7 @@ public sealed interface StandardComposite {
           case InstanceNormalization.NAME -> from.real(EPSILON).map(InstanceNormalization::new);
           case BatchNormalization.NAME -> from.real(EPSILON).map(BatchNormalization::new);
           case Attention.NAME -> Attention.read(from);
+          case StopGradient.NAME -> Optional.of(new StopGradient());
           default -> Optional.empty();
         };
     return found.filter(standard -> standard.attributes().equals(from)).map(one -> one);
@@ -51,6 +52,21 @@ public sealed interface StandardComposite {
 
   /** The attribute with what is added to a variance. */
   String EPSILON = "epsilon";
+
+  /** x, which counts as constant where derivatives are taken: x → x. */
+  record StopGradient() implements StandardComposite {
+    private static final String NAME = "StopGradient";
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public Attributes attributes() {
+      return Attributes.NONE;
+    }
+  }
 
   /** exp(x − max) / Σ exp(x − max) over some axes together: x → y. */
   record Softmax(List<Integer> axes) implements StandardComposite {

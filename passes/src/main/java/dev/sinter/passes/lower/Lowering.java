@@ -1,7 +1,6 @@
 package dev.sinter.passes.lower;
 
 import dev.sinter.ir.graph.Graph;
-import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.program.Step;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.spi.Stopwatch;
@@ -28,13 +27,12 @@ public final class Lowering {
         new FusionLog(!options.disabledPasses().contains(FUSE), target.methodVectorOps());
     ProgramBuilder program = new ProgramBuilder();
     LoweringContext context = new LoweringContext(program, target, fusion);
-    List<String> inputs = graph.inputs().stream().map(program::input).toList();
-    List<Optional<String>> outputs = new ArrayList<>();
-    for (Port port : graph.outputs()) {
-      outputs.add(Optional.of(program.output(port)));
-    }
+    StateLowering state = new StateLowering(graph, program);
+    List<String> inputs = graph.inputs().stream().map(state::input).toList();
+    List<Optional<String>> outputs = graph.outputs().stream().map(state::output).toList();
     List<Step> steps = new ArrayList<>();
-    new GraphLowering(graph, context, steps).lower(inputs, outputs);
+    List<String> results = new GraphLowering(graph, context, steps).lower(inputs, outputs);
+    steps.addAll(state.renew(results));
     watch.part(FUSE + " " + target, fusion.nanoseconds(), fusion::text);
     LoweredProgram lowered = program.build(graph, target.name(), steps);
     watch.lap("lower " + target, lowered::text);

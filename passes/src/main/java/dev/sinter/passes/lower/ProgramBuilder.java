@@ -3,6 +3,7 @@ package dev.sinter.passes.lower;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Port;
+import dev.sinter.ir.graph.StatePair;
 import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.program.Buffer;
 import dev.sinter.ir.program.Program;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Collects what a program is made of: buffers, constants, and kernels of which equal ones are kept
@@ -44,6 +46,11 @@ final class ProgramBuilder {
 
   String output(Port port) {
     return declare("out", port.value().type(), new Buffer.Place.Output(port.name()));
+  }
+
+  /** What a session keeps between runs, under the name of the port that it is read from. */
+  String state(Port port) {
+    return declare("state", port.value().type(), new Buffer.Place.State(port.name()));
   }
 
   String constant(Tensor tensor) {
@@ -113,12 +120,19 @@ final class ProgramBuilder {
     return buffers.get(buffer).place() instanceof Buffer.Place.View view ? view.base() : buffer;
   }
 
+  Buffer.Place place(String buffer) {
+    return buffers.get(buffer).place();
+  }
+
   TensorType type(String buffer) {
     return buffers.get(buffer).type();
   }
 
   LoweredProgram build(Graph graph, String target, List<Step> steps) {
-    Signature signature = new Signature(parameters(graph.inputs()), parameters(graph.outputs()));
+    Set<String> kept = graph.state().stream().map(StatePair::input).collect(Collectors.toSet());
+    Set<String> renewed = graph.state().stream().map(StatePair::output).collect(Collectors.toSet());
+    Signature signature =
+        new Signature(parameters(graph.inputs(), kept), parameters(graph.outputs(), renewed));
     List<Kernel> named = new ArrayList<>();
     kernels.forEach((k, name) ->
         named.add(new Kernel(name, k.buffers(), k.arguments(), k.subroutines(), k.body())));
@@ -152,7 +166,8 @@ final class ProgramBuilder {
   }
 
   private static boolean isPort(Buffer buffer) {
-    return buffer.place() instanceof Buffer.Place.Input
+    return buffer.place() instanceof Buffer.Place.State
+        || buffer.place() instanceof Buffer.Place.Input
         || buffer.place() instanceof Buffer.Place.Output;
   }
 
@@ -180,8 +195,9 @@ final class ProgramBuilder {
     }
   }
 
-  private static List<Signature.Parameter> parameters(List<Port> ports) {
+  private static List<Signature.Parameter> parameters(List<Port> ports, Set<String> state) {
     return ports.stream()
+        .filter(port -> !state.contains(port.name()))
         .map(port -> new Signature.Parameter(port.name(), port.value().type()))
         .toList();
   }

@@ -28,9 +28,7 @@ public final class Bodies {
           new Composite(composite.name(), composite.attributes(), after.getFirst());
       case While loop -> new While(loop.carried(), after.getFirst(), after.getLast());
       case Cond _ -> new Cond(after.getFirst(), after.getLast());
-      case Scan scan ->
-          new Scan(
-              scan.carried(), scan.invariant(), scan.length(), scan.reverse(), after.getFirst());
+      case Scan scan -> scan.over(after.getFirst());
       case Primitive _, HostOp _ -> op;
     };
   }

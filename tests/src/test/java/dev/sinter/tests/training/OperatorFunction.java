@@ -10,17 +10,11 @@ interface OperatorFunction {
 
   /** An operator with one result. */
   @FunctionalInterface
-  interface Single extends OperatorFunction {
+  interface Single {
     Value value(OperatorCall call);
-
-    @Override
-    default List<Value> build(OperatorCall call) {
-      return List.of(value(call));
-    }
   }
 
-  /** Helps a lambda to be one with a single result. */
   static OperatorFunction of(Single function) {
-    return function;
+    return call -> List.of(function.value(call));
   }
 }

@@ -1,0 +1,168 @@
+package dev.sinter.runtime.optim;
+
+import dev.sinter.ir.graph.NumPy;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.train.Hyperparameter;
+import dev.sinter.ir.train.ParameterStep;
+import dev.sinter.ir.train.Slot;
+import dev.sinter.ir.train.Update;
+import dev.sinter.ir.train.UpdateRule;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gradient descent with momentum (Polyak 1964), in the four forms that are taught. With a constant
+ * rate, velocity and buffer make the same path, and the average makes it at 1/(1 − β) times the
+ * rate; when the rate changes, the velocity keeps what it gained at the old rate and the others do
+ * not.
+ */
+public sealed interface Momentum extends UpdateRule {
+  /** How much of the past is kept; published values are 0.5 to 0.99, mostly 0.9. */
+  double decay();
+
+  /** v = αv − εg; θ = θ + v (Sutskever et al. 2013). */
+  static Momentum velocity(double decay) {
+    return new Velocity(decay);
+  }
+
+  /** b = μb + g; θ = θ − εb, which is PyTorch's SGD; see {@link Buffer#dampened}. */
+  static Buffer buffer(double decay) {
+    return new Buffer(decay, 0);
+  }
+
+  /** u = βu + (1 − β)g; θ = θ − εu. */
+  static Momentum average(double decay) {
+    return new Average(decay);
+  }
+
+  /** u = βu + (1 − β)g; θ = θ − εu/(1 − βᵗ). */
+  static Momentum unbiased(double decay) {
+    return new Unbiased(decay);
+  }
+
+  /** The velocity form. */
+  record Velocity(double decay) implements Momentum {
+    static final String SLOT = "velocity";
+
+    public Velocity {
+      Hyperparameter.decayRate("decay of the velocity", decay);
+    }
+
+    @Override
+    public String name() {
+      return "momentum, velocity form";
+    }
+
+    @Override
+    public List<Slot> slots() {
+      return List.of(Slot.zeros(SLOT));
+    }
+
+    @Override
+    public Update apply(ParameterStep at) {
+      Value v = next(at, decay);
+      return new Update(at.np().add(at.parameter(), v), Map.of(SLOT, v));
+    }
+
+    /** αv − εg. */
+    static Value next(ParameterStep at, double decay) {
+      NumPy np = at.np();
+      return np.sub(np.mul(at.slot(SLOT), decay), np.mul(at.gradient(), at.lower(at.rate())));
+    }
+  }
+
+  /**
+   * PyTorch's form: b = μb + (1 − d)g, where the first b is g whatever the dampening d.
+   *
+   * @param dampening 0 for none
+   */
+  record Buffer(double decay, double dampening) implements Momentum {
+    static final String SLOT = "momentum_buffer";
+
+    public Buffer {
+      Hyperparameter.decayRate("decay of the momentum buffer", decay);
+      Hyperparameter.nonNegative("dampening", dampening);
+    }
+
+    /** The same with another dampening. */
+    public Buffer dampened(double other) {
+      return new Buffer(decay, other);
+    }
+
+    @Override
+    public String name() {
+      return "momentum, buffer form";
+    }
+
+    @Override
+    public List<Slot> slots() {
+      return List.of(Slot.zeros(SLOT));
+    }
+
+    @Override
+    public Update apply(ParameterStep at) {
+      Value b = next(at);
+      return new Update(at.descend(b), Map.of(SLOT, b));
+    }
+
+    Value next(ParameterStep at) {
+      NumPy np = at.np();
+      Value kept = np.mul(at.slot(SLOT), decay);
+      if (dampening == 0) {
+        return np.add(kept, at.gradient());
+      }
+      Value first = np.equal(at.step(), np.scalarLike(at.step(), 1));
+      return np.where(first, at.gradient(), np.add(kept, np.mul(at.gradient(), 1 - dampening)));
+    }
+  }
+
+  /** The moving-average form. */
+  record Average(double decay) implements Momentum {
+    static final String SLOT = "gradient_average";
+
+    public Average {
+      Hyperparameter.decayRate("decay of the gradient's average", decay);
+    }
+
+    @Override
+    public String name() {
+      return "momentum, moving-average form";
+    }
+
+    @Override
+    public List<Slot> slots() {
+      return List.of(Slot.zeros(SLOT));
+    }
+
+    @Override
+    public Update apply(ParameterStep at) {
+      Value u = Moments.average(at.np(), decay, at.slot(SLOT), at.gradient());
+      return new Update(at.descend(u), Map.of(SLOT, u));
+    }
+  }
+
+  /** The moving average divided by what its start at zero makes it too small by. */
+  record Unbiased(double decay) implements Momentum {
+    public Unbiased {
+      Hyperparameter.decayRate("decay of the gradient's average", decay);
+    }
+
+    @Override
+    public String name() {
+      return "momentum, unbiased moving average";
+    }
+
+    @Override
+    public List<Slot> slots() {
+      return List.of(Slot.zeros(Average.SLOT));
+    }
+
+    @Override
+    public Update apply(ParameterStep at) {
+      NumPy np = at.np();
+      Value u = Moments.average(np, decay, at.slot(Average.SLOT), at.gradient());
+      Value unbiased = np.div(u, at.lower(Moments.correction(at, decay)));
+      return new Update(at.descend(unbiased), Map.of(Average.SLOT, u));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.sinter.runtime.optim.minimize;
+
+/** Against the gradient, d = −g. */
+public record SteepestDescent() implements Direction {
+  @Override
+  public Memory start(int dimensions) {
+    return new Memory() {
+      @Override
+      public double[] next(double[] point, double[] gradient) {
+        return Vectors.scaled(-1, gradient);
+      }
+
+      @Override
+      public void moved(double[] step, double[] change) {}
+
+      @Override
+      public void restart() {}
+    };
+  }
+}
