@@ -42,7 +42,8 @@ record CompositeExport(String operator, List<AttributeProto> attributes) {
                       .filter(_ -> operands.getFirst().element() != ElementType.F64);
               case StandardComposite.Swish _,
                   StandardComposite.RmsNormalization _,
-                  StandardComposite.Attention _ ->
+                  StandardComposite.Attention _,
+                  StandardComposite.StopGradient _ ->
                   Optional.empty();
             });
   }
