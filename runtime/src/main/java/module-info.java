@@ -6,6 +6,8 @@ module dev.sinter.runtime {
   exports dev.sinter.runtime.optim;
   exports dev.sinter.runtime.optim.minimize;
   exports dev.sinter.runtime.optim.schedule;
+  exports dev.sinter.runtime.train;
 
+  uses dev.sinter.ir.spi.Differentiator;
   uses dev.sinter.ir.spi.GraphCompiler;
 }

@@ -9,6 +9,7 @@ import dev.sinter.ir.artifact.ArtifactWriter;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.spi.Differentiator;
 import dev.sinter.ir.spi.GraphCompiler;
 import dev.sinter.ir.spi.KernelCode;
 import dev.sinter.ir.target.Target;
@@ -57,16 +58,28 @@ public final class Sinter {
 
   /** Compiles a graph to an artifact, to be written or opened. */
   public static Artifact compileArtifact(Graph graph, CompileOptions options) {
-    GraphCompiler compiler =
-        ServiceLoader.load(GraphCompiler.class, Sinter.class.getClassLoader()).stream()
-            .findFirst()
-            .orElseThrow(() ->
-                new SinterException(
-                    ErrorCode.MODULE_MISSING,
-                    "no compiler for graphs: add the jars sinter-passes and sinter-codegen-jvm;"
-                        + " running artifacts needs neither"))
-            .get();
-    return compiler.compile(graph, options);
+    return service(GraphCompiler.class, "no compiler for graphs").compile(graph, options);
+  }
+
+  /**
+   * What takes derivatives of graphs.
+   *
+   * @throws SinterException {@link ErrorCode#MODULE_MISSING} without a compiler at hand
+   */
+  public static Differentiator differentiator() {
+    return service(Differentiator.class, "nothing that takes derivatives");
+  }
+
+  private static <T> T service(Class<T> type, String missing) {
+    return ServiceLoader.load(type, Sinter.class.getClassLoader()).stream()
+        .findFirst()
+        .orElseThrow(() ->
+            new SinterException(
+                ErrorCode.MODULE_MISSING,
+                missing
+                    + ": add the jars sinter-passes and sinter-codegen-jvm;"
+                    + " running artifacts needs neither"))
+        .get();
   }
 
   /** The best target for bytecode that runs in this JVM. */

@@ -3,6 +3,7 @@ package dev.sinter.ir.graph;
 import dev.sinter.ir.op.Binary;
 import dev.sinter.ir.op.Compare.Relation;
 import dev.sinter.ir.op.Reduce.Combiner;
+import dev.sinter.ir.op.StandardComposite;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
@@ -263,6 +264,13 @@ public final class NumPy {
   /** The value itself where it has the type. */
   public Value cast(Value x, ElementType element) {
     return context.cast(x, element);
+  }
+
+  /** The value itself, which counts as constant where derivatives are taken. */
+  public Value stopGradient(Value x) {
+    GraphBuilder body = new GraphBuilder("stop");
+    body.output("y", body.input("x", x.type()));
+    return builder().apply(new StandardComposite.StopGradient().over(body.build()), x);
   }
 
   public Value negative(Value x) {

@@ -8,6 +8,7 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Scan;
+import dev.sinter.ir.spi.Differentiator;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
@@ -16,25 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * Derivatives of a graph, as graphs. Inputs and outputs are named by their ports; a derivative is a
- * graph like any other, so derivatives of derivatives are had by asking again.
- *
- * <p>Names of the ports that are added: {@code x.tangent} for a direction, {@code y.cotangent} for
- * what a function of the outputs changes by, {@code x.gradient}, {@code y.jacobian}; {@code
- * x.tangent.2} and so on where f has a port of that name.
- */
-public final class Autodiff {
-  private Autodiff() {}
+/** Takes derivatives of graphs: linearises, and transposes where the way goes back. */
+public final class Autodiff implements Differentiator {
 
-  /**
-   * Forward mode: f's inputs…, x.tangent for each x… → f's outputs…, y.tangent for each y of a
-   * float type….
-   *
-   * @param wrt names of f's inputs, of float types
-   * @throws SinterException INPUT_UNKNOWN, TYPE_MISMATCH
-   */
-  public static Graph jvp(Graph f, List<String> wrt) {
+  @Override
+  public Graph jvp(Graph f, List<String> wrt) {
     GraphBuilder builder = new GraphBuilder(f.name() + ".jvp");
     Tangents tangents = new Tangents(builder);
     List<Value> inputs = declare(builder, f);
@@ -57,14 +44,8 @@ public final class Autodiff {
     return builder.build();
   }
 
-  /**
-   * Reverse mode: f's inputs…, y.cotangent for each y of a float type… → f's outputs…, x.cotangent
-   * for each x….
-   *
-   * @param wrt names of f's inputs, of float types
-   * @throws SinterException INPUT_UNKNOWN, TYPE_MISMATCH, NOT_DIFFERENTIABLE
-   */
-  public static Graph vjp(Graph f, List<String> wrt) {
+  @Override
+  public Graph vjp(Graph f, List<String> wrt) {
     GraphBuilder builder = new GraphBuilder(f.name() + ".vjp");
     List<Value> inputs = declare(builder, f);
     List<Optional<Value>> cotangents = new ArrayList<>();
@@ -88,21 +69,13 @@ public final class Autodiff {
     return builder.build();
   }
 
-  /**
-   * The gradient of one output, with f's own results: f's inputs… → f's outputs…, x.gradient for
-   * each x….
-   *
-   * @param of the name of an output of f, a float scalar
-   * @param wrt names of f's inputs, of float types
-   * @throws SinterException INPUT_UNKNOWN, TYPE_MISMATCH, SHAPE_MISMATCH; NOT_DIFFERENTIABLE, with
-   *     the nodes at which it ends, where there is no way from an x to the output
-   */
-  public static Graph valueAndGrad(Graph f, String of, List<String> wrt) {
+  @Override
+  public Graph valueAndGrad(Graph f, String of, List<String> wrt) {
     return gradient(f, of, wrt, ".value_and_grad", f.outputs());
   }
 
-  /** As {@link #valueAndGrad}, without f's own results. */
-  public static Graph grad(Graph f, String of, List<String> wrt) {
+  @Override
+  public Graph grad(Graph f, String of, List<String> wrt) {
     return gradient(f, of, wrt, ".grad", List.of());
   }
 
@@ -126,11 +99,8 @@ public final class Autodiff {
     return builder.build();
   }
 
-  /**
-   * The Jacobian by forward mode, a sweep for each element of x: f's inputs… → y.jacobian, of y's
-   * shape followed by x's.
-   */
-  public static Graph jacobianForward(Graph f, String of, String wrt) {
+  @Override
+  public Graph jacobianForward(Graph f, String of, String wrt) {
     int output = Ports.output(f, of);
     int input = Ports.inputs(f, List.of(wrt)).getFirst();
     GraphBuilder builder = new GraphBuilder(f.name() + ".jacobian");
@@ -148,11 +118,8 @@ public final class Autodiff {
     return builder.build();
   }
 
-  /**
-   * The Jacobian by reverse mode, a sweep for each element of y: f's inputs… → y.jacobian, of y's
-   * shape followed by x's.
-   */
-  public static Graph jacobianReverse(Graph f, String of, String wrt) {
+  @Override
+  public Graph jacobianReverse(Graph f, String of, String wrt) {
     int output = Ports.output(f, of);
     int input = Ports.inputs(f, List.of(wrt)).getFirst();
     GraphBuilder builder = new GraphBuilder(f.name() + ".jacobian");
@@ -166,16 +133,13 @@ public final class Autodiff {
     return builder.build();
   }
 
-  /** The second derivatives of a scalar output: f's inputs… → x.gradient.jacobian. */
-  public static Graph hessian(Graph f, String of, String wrt) {
+  @Override
+  public Graph hessian(Graph f, String of, String wrt) {
     return jacobianForward(grad(f, of, List.of(wrt)), wrt + ".gradient", wrt);
   }
 
-  /**
-   * The product of a scalar output's second derivatives with a direction: f's inputs…, x.tangent →
-   * x.gradient, x.gradient.tangent.
-   */
-  public static Graph hvp(Graph f, String of, String wrt) {
+  @Override
+  public Graph hvp(Graph f, String of, String wrt) {
     return jvp(grad(f, of, List.of(wrt)), List.of(wrt));
   }
 

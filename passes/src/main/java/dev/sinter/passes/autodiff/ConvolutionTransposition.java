@@ -35,12 +35,15 @@ record ConvolutionTransposition(GraphBuilder builder, ConvGeneral convolution)
       low.add(reach.minus(border));
       high.add(imageSpan(image, i).minus(cotangentSpan(cotangent, i)).plus(border));
     }
+    // What were steps between positions are gaps between elements now, and the other way around.
+    List<Long> steps = convolution.inputDilation();
+    List<Long> gaps = convolution.strides();
     ConvGeneral spread =
         new ConvGeneral(
-            convolution.inputDilation(),
+            steps,
             low,
             high,
-            convolution.strides(),
+            gaps,
             convolution.kernelDilation(),
             groups,
             1,
@@ -91,15 +94,20 @@ record ConvolutionTransposition(GraphBuilder builder, ConvGeneral convolution)
               .minus(imageSpan(image.type(), i))
               .minus(convolution.low().get(i)));
     }
+    // The cotangent is the kernel now, and the kernel's taps are the positions.
+    List<Long> steps = convolution.kernelDilation();
+    List<Long> gaps = convolution.strides();
+    long groupsOfChannels = convolution.batchGroups();
+    long groupsOfBatches = convolution.featureGroups();
     ConvGeneral correlation =
         new ConvGeneral(
-            convolution.kernelDilation(),
+            steps,
             convolution.low(),
             high,
             convolution.inputDilation(),
-            convolution.strides(),
-            convolution.batchGroups(),
-            convolution.featureGroups(),
+            gaps,
+            groupsOfChannels,
+            groupsOfBatches,
             convolution.accumulate());
     Value result =
         builder.apply(correlation, np().swapAxes(image, 0, 1), np().swapAxes(cotangent, 0, 1));

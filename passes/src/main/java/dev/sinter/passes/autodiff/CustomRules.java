@@ -4,9 +4,16 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Composite;
 import dev.sinter.ir.op.StandardComposite;
+import dev.sinter.ir.op.StandardComposite.Attention;
+import dev.sinter.ir.op.StandardComposite.BatchNormalization;
+import dev.sinter.ir.op.StandardComposite.Gelu;
+import dev.sinter.ir.op.StandardComposite.InstanceNormalization;
+import dev.sinter.ir.op.StandardComposite.LayerNormalization;
 import dev.sinter.ir.op.StandardComposite.LogSoftmax;
+import dev.sinter.ir.op.StandardComposite.RmsNormalization;
 import dev.sinter.ir.op.StandardComposite.Softmax;
 import dev.sinter.ir.op.StandardComposite.StopGradient;
+import dev.sinter.ir.op.StandardComposite.Swish;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,12 +25,18 @@ record CustomRules(Tangents tangents) {
 
   /** The results of a composite, its tangents known; empty where its body is to be taken. */
   Optional<List<Value>> of(Composite composite, List<Value> operands) {
-    return switch (StandardComposite.of(composite).orElse(null)) {
-      case Softmax(List<Integer> axes) -> Optional.of(softmax(composite, axes, operands));
-      case LogSoftmax(List<Integer> axes) -> Optional.of(logSoftmax(composite, axes, operands));
-      case StopGradient() -> Optional.of(stopped(composite, operands));
-      case null, default -> Optional.empty();
-    };
+    return StandardComposite.of(composite)
+        .flatMap(standard ->
+            switch (standard) {
+              case StopGradient() -> Optional.of(stopped(composite, operands));
+              case Softmax(List<Integer> axes) -> Optional.of(softmax(composite, axes, operands));
+              case LogSoftmax(List<Integer> axes) ->
+                  Optional.of(logSoftmax(composite, axes, operands));
+              case Gelu _, Swish _, Attention _ -> Optional.empty();
+              case LayerNormalization _, RmsNormalization _, InstanceNormalization _ ->
+                  Optional.empty();
+              case BatchNormalization _ -> Optional.empty();
+            });
   }
 
   private List<Value> stopped(Composite composite, List<Value> operands) {

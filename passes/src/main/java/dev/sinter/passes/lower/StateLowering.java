@@ -54,9 +54,7 @@ final class StateLowering {
 
   /** Where an output is wanted; what becomes state may lie anywhere first. */
   Optional<String> output(Port port) {
-    return renewed.containsKey(port.name())
-        ? Optional.empty()
-        : Optional.of(program.output(port));
+    return renewed.containsKey(port.name()) ? Optional.empty() : Optional.of(program.output(port));
   }
 
   /**

@@ -64,12 +64,7 @@ public final class StateInPlace {
             .map(buffer -> new Buffer(buffer.name(), buffer.type(), place(buffer)))
             .toList();
     return new Program(
-        program.name(),
-        program.target(),
-        program.signature(),
-        placed,
-        program.kernels(),
-        steps);
+        program.name(), program.target(), program.signature(), placed, program.kernels(), steps);
   }
 
   private boolean isState(String buffer) {
@@ -87,7 +82,7 @@ public final class StateInPlace {
   private boolean mayShare(List<Step> steps, Step.Copy copy) {
     boolean written = false;
     for (Step step : steps) {
-      if (step == copy) {
+      if (step.equals(copy)) {
         continue;
       }
       BufferUses.Uses touched = all(step);

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * forward mode, and the same for the derivatives themselves.
  */
 final class DerivativeTest {
+  private static final Autodiff AUTODIFF = new Autodiff();
   private static final double STEP = 1e-5;
 
   static Stream<DerivativeCase> cases() {
@@ -41,7 +42,7 @@ final class DerivativeTest {
   @MethodSource("cases")
   void secondDerivatives(DerivativeCase one) {
     Random random = new Random(7);
-    Graph vjp = Autodiff.vjp(one.graph(), one.inputs());
+    Graph vjp = AUTODIFF.vjp(one.graph(), one.inputs());
     List<Tensor> inputs = new ArrayList<>(one.random(random));
     one.graph()
         .outputs()
@@ -52,8 +53,8 @@ final class DerivativeTest {
   /** ⟨c, ẏ⟩ by forward mode, by reverse mode as ⟨x̄, ẋ⟩, and by differences. */
   private static void check(
       Graph graph, List<String> wrt, List<Tensor> inputs, Random random, String seed) {
-    Graph jvp = Autodiff.jvp(graph, wrt);
-    Graph vjp = Autodiff.vjp(graph, wrt);
+    Graph jvp = AUTODIFF.jvp(graph, wrt);
+    Graph vjp = AUTODIFF.vjp(graph, wrt);
     GraphVerifier.verify(jvp);
     GraphVerifier.verify(vjp);
     List<Tensor> tangents =

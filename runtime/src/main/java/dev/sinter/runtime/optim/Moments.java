@@ -3,6 +3,7 @@ package dev.sinter.runtime.optim;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.train.ParameterStep;
+import dev.sinter.ir.train.StepFunctions;
 
 /** Exponential moving averages, which most rules are made of. */
 final class Moments {
@@ -15,7 +16,7 @@ final class Moments {
 
   /** βᵗ, f64: the weight that the value before the first step still has. */
   static Value remainder(ParameterStep at, double beta) {
-    return at.np().pow(at.np().scalarLike(at.step(), beta), at.step());
+    return StepFunctions.power(at.np(), beta, at.step());
   }
 
   /** 1 − βᵗ, f64: what an average from zero is divided by to be unbiased. */

@@ -5,6 +5,7 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.train.Hyperparameter;
 import dev.sinter.ir.train.ParameterStep;
 import dev.sinter.ir.train.Slot;
+import dev.sinter.ir.train.StepFunctions;
 import dev.sinter.ir.train.Update;
 import dev.sinter.ir.train.UpdateRule;
 import java.util.List;
@@ -74,7 +75,7 @@ public record NAdam(double beta1, double beta2, double epsilon, double momentumD
 
   /** μ of a step. */
   private Value momentum(NumPy np, Value step) {
-    Value power = np.pow(np.scalarLike(step, 0.96), np.mul(step, momentumDecay));
+    Value power = StepFunctions.power(np, Math.pow(0.96, momentumDecay), step);
     return np.mul(rest(np, np.mul(power, 0.5)), beta1);
   }
 

@@ -135,6 +135,14 @@ record Limit(String what, String name, String value) {
             "characters of a name or type in a typed class",
             "dev.sinter.codegen.jvm.typed.TypedClassFiles",
             "MAX_TEXT"),
+        constant(
+            "dimensions of a minimisation by BFGS",
+            "dev.sinter.runtime.optim.minimize.Bfgs",
+            "MOST_DIMENSIONS"),
+        constant(
+            "dimensions of a dense Newton step",
+            "dev.sinter.runtime.optim.minimize.Newton",
+            "MOST_DIMENSIONS"),
         constant("threads in `RunOptions`", "dev.sinter.runtime.RunOptions", "MAX_THREADS"),
         constant(
             "bytes of a random input of the command",

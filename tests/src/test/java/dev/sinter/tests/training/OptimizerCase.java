@@ -20,6 +20,7 @@ import java.util.SequencedMap;
  * @param rates used at each step; empty where the rate is constant
  * @param norms of all gradients before clipping; empty where nothing is clipped by norm
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 record OptimizerCase(
     String name,
     Map<String, Object> config,

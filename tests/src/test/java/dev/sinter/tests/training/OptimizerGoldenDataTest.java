@@ -35,13 +35,11 @@ final class OptimizerGoldenDataTest {
   void followsPyTorch(OptimizerCase golden) {
     SmallNetwork network =
         SmallNetwork.of(OptimizerCase.json(Shared.path("goldens", "optim", "_problem.json")));
-    TrainingGraph training =
-        new TrainingGraph(
-            network,
-            new PyTorchNames(golden).optimizer(),
-            new GradientNorm(golden.number("p", 2)));
+    InterpretedTraining training =
+        new InterpretedTraining(
+            network, new PyTorchNames(golden).optimizer(), new GradientNorm(golden.number("p", 2)));
     for (int step = 1; step <= golden.steps(); step++) {
-      TrainingGraph.Report report = training.step();
+      InterpretedTraining.Report report = training.step();
       String place = golden + ", step " + step;
       assertNear(golden.losses()[step - 1], report.loss(), place + ", loss");
       if (golden.rates().length > 0) {
@@ -59,15 +57,14 @@ final class OptimizerGoldenDataTest {
 
   private static void assertNear(
       Map<String, Tensor> expected, Map<String, Tensor> found, String place) {
-    expected.forEach(
-        (name, tensor) -> {
-          for (int i = 0; i < tensor.size(); i++) {
-            assertNear(
-                tensor.getDouble(i),
-                found.get(name).getDouble(i),
-                "%s, %s[%d]".formatted(place, name, i));
-          }
-        });
+    expected.forEach((name, tensor) -> {
+      for (int i = 0; i < tensor.size(); i++) {
+        assertNear(
+            tensor.getDouble(i),
+            found.get(name).getDouble(i),
+            "%s, %s[%d]".formatted(place, name, i));
+      }
+    });
   }
 
   private static void assertNear(double expected, double found, String place) {

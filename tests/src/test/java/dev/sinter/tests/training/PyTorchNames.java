@@ -59,7 +59,8 @@ record PyTorchNames(OptimizerCase golden) {
     return switch (optimizerName()) {
       case "SGD" -> sgd();
       case "Adagrad" ->
-          new AdaGrad(epsilon, golden.number("lr_decay"), golden.number("initial_accumulator_value"));
+          new AdaGrad(
+              epsilon, golden.number("lr_decay"), golden.number("initial_accumulator_value"));
       case "RMSprop" -> rmsProp(epsilon);
       case "Adadelta" -> new Adadelta(golden.number("rho"), epsilon);
       case "Adam" -> Adam.of(beta(0), beta(1)).withEpsilon(epsilon);

@@ -40,7 +40,8 @@ record CompositeExport(String operator, List<AttributeProto> attributes) {
                               "LayerNormalization", epsilon, Attribute.integer("axis", axis)))
                       .filter(_ -> operands.size() > 1)
                       .filter(_ -> operands.getFirst().element() != ElementType.F64);
-              case StandardComposite.Swish _,
+              case StandardComposite.StopGradient _,
+                  StandardComposite.Swish _,
                   StandardComposite.RmsNormalization _,
                   StandardComposite.Attention _,
                   StandardComposite.StopGradient _ ->

@@ -4,15 +4,15 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 
 /**
- * BFGS (Broyden, Fletcher, Goldfarb and Shanno 1970; N&W algorithm 6.1): d = −Bg with B close to the
- * inverse Hessian, kept whole.
+ * BFGS (Broyden, Fletcher, Goldfarb and Shanno 1970; N&W algorithm 6.1): d = −Bg with B close to
+ * the inverse Hessian, kept whole.
  *
  * <pre>
  *   B = (I − ρsyᵀ)B(I − ρysᵀ) + ρssᵀ,  ρ = 1/yᵀs
  * </pre>
  *
- * <p>A step with yᵀs ≤ 1e-10 is not learnt from, since B would lose its definiteness; a strong Wolfe
- * search makes none.
+ * <p>A step with yᵀs ≤ 1e-10 is not learnt from, since B would lose its definiteness; a strong
+ * Wolfe search makes none.
  *
  * @param scaled whether the first B is yᵀs/yᵀy times the unit matrix, set after the first step (N&W
  *     6.20), and not the unit matrix

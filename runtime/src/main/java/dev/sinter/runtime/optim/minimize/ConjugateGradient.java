@@ -3,9 +3,9 @@ package dev.sinter.runtime.optim.minimize;
 import java.util.Objects;
 
 /**
- * Nonlinear conjugate gradients (N&W 5.2): d′ = −g′ + βd, with y = g′ − g. On a quadratic with exact
- * searches all formulas agree, and directions are conjugate: d′ᵀHd = 0. Every n steps, and where d′
- * would not descend, it starts again from −g.
+ * Nonlinear conjugate gradients (N&W 5.2): d′ = −g′ + βd, with y = g′ − g. On a quadratic with
+ * exact searches all formulas agree, and directions are conjugate: d′ᵀHd = 0. Every n steps, and
+ * where d′ would not descend, it starts again from −g.
  *
  * @param formula of β
  */

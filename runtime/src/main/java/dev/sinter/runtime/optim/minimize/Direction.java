@@ -1,8 +1,8 @@
 package dev.sinter.runtime.optim.minimize;
 
 /**
- * Where a method goes from a point. A value; what it learns on the way is in the {@link Memory} that
- * it starts.
+ * Where a method goes from a point. A value; what it learns on the way is in the {@link Memory}
+ * that it starts.
  */
 public sealed interface Direction
     permits SteepestDescent, Bfgs, LimitedBfgs, ConjugateGradient, Newton {

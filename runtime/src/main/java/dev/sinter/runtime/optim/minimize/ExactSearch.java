@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The minimum of the parabola that value, slope and curvature at the start describe, a =
- * −gᵀd/dᵀHd: exact on quadratics. None where the objective does not bend upwards.
+ * The minimum of the parabola that value, slope and curvature at the start describe, a = −gᵀd/dᵀHd:
+ * exact on quadratics. None where the objective does not bend upwards.
  *
  * @param curvature H
  */

@@ -42,7 +42,8 @@ public final class FlatTensors {
   /**
    * Their elements as doubles.
    *
-   * @throws SinterException INPUT_MISSING or INPUT_SHAPE where a tensor is absent or of another type
+   * @throws SinterException INPUT_MISSING or INPUT_SHAPE where a tensor is absent or of another
+   *     type
    */
   public double[] pack(Map<String, Tensor> tensors) {
     double[] point = new double[size];

@@ -43,8 +43,8 @@ public final class Minimization {
   /**
    * Evaluates the objective at a point.
    *
-   * @throws SinterException VALUE_OUT_OF_RANGE where it is not finite there; LIMIT_EXCEEDED where the
-   *     method keeps a matrix too large
+   * @throws SinterException VALUE_OUT_OF_RANGE where it is not finite there; LIMIT_EXCEEDED where
+   *     the method keeps a matrix too large
    */
   public static Minimization start(
       Objective objective, Direction direction, LineSearch search, double[] point) {

@@ -6,8 +6,8 @@ import dev.sinter.ir.train.Hyperparameter;
 import java.util.Objects;
 
 /**
- * Newton's method with damping, d = −(H + αI)⁻¹g, by products with the Hessian. It takes a quadratic
- * to its minimum in one step when α = 0.
+ * Newton's method with damping, d = −(H + αI)⁻¹g, by products with the Hessian. It takes a
+ * quadratic to its minimum in one step when α = 0.
  *
  * @param curvature H
  * @param damping α, 0 or above
@@ -30,8 +30,8 @@ public record Newton(Curvature curvature, double damping, Solver solver) impleme
 
     /**
      * By Cholesky's factors of the whole matrix, which takes one product with H a dimension. Where
-     * H + αI is not positive definite, α grows tenfold (at first to 1e-3 of the largest element of H)
-     * until it is.
+     * H + αI is not positive definite, α grows tenfold (at first to 1e-3 of the largest element of
+     * H) until it is.
      */
     record Dense() implements Solver {}
   }

@@ -10,7 +10,9 @@ public enum Status {
   STALLED,
   /** No step along any direction lowers the objective enough, as where rounding hides the slope. */
   NO_STEP,
-  /** The objective was not finite after a step that was not searched for; the point is before it. */
+  /**
+   * The objective was not finite after a step that was not searched for; the point is before it.
+   */
   DIVERGED,
   /** The iterations allowed are spent. */
   ITERATIONS_SPENT

@@ -13,8 +13,8 @@ import java.util.Optional;
  *   φ(a) ≤ φ(0) + c₁aφ′(0)     |φ′(a)| ≤ c₂|φ′(0)|
  * </pre>
  *
- * <p>A trial that is not finite counts as too long. When the evaluations are spent, the lowest trial
- * that meets the first condition is taken.
+ * <p>A trial that is not finite counts as too long. When the evaluations are spent, the lowest
+ * trial that meets the first condition is taken.
  *
  * @param decrease c₁, in (0, 1)
  * @param curvature c₂, in (c₁, 1); 0.9 for quasi-Newton directions, 0.1 for conjugate gradients

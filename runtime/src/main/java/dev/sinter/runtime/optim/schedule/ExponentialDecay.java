@@ -4,6 +4,7 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.train.Hyperparameter;
 import dev.sinter.ir.train.Schedule;
+import dev.sinter.ir.train.StepFunctions;
 
 /**
  * The rate times a factor at every step, base·γᵏ: PyTorch's ExponentialLR.
@@ -19,7 +20,7 @@ public record ExponentialDecay(double base, double factor) implements Schedule {
 
   @Override
   public Value rate(NumPy np, Value step) {
-    Value power = np.pow(np.scalarLike(step, factor), Progress.made(np, step));
+    Value power = StepFunctions.power(np, factor, Progress.made(np, step));
     return np.mul(power, base);
   }
 }

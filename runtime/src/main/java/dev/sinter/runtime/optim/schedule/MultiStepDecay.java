@@ -6,6 +6,7 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.train.Hyperparameter;
 import dev.sinter.ir.train.Schedule;
+import dev.sinter.ir.train.StepFunctions;
 import dev.sinter.ir.type.ElementType;
 import java.util.List;
 
@@ -43,6 +44,6 @@ public record MultiStepDecay(double base, double factor, List<Long> milestones)
     double[] places = milestones.stream().mapToDouble(Long::doubleValue).toArray();
     Value passed = np.greaterEqual(Progress.made(np, step), Progress.table(np, places));
     Value count = np.sum(np.cast(passed, ElementType.F64));
-    return np.mul(np.pow(np.scalarLike(step, factor), count), base);
+    return np.mul(StepFunctions.power(np, factor, count), base);
   }
 }

@@ -3,6 +3,7 @@ package dev.sinter.runtime.optim.schedule;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.train.StepFunctions;
 
 /** How far training is, and how a rate moves on the way. */
 final class Progress {
@@ -17,7 +18,8 @@ final class Progress {
   static Value between(NumPy np, Anneal anneal, double from, double to, Value part) {
     return switch (anneal) {
       case LINEAR -> np.add(np.mul(part, to - from), from);
-      case COSINE -> np.add(np.mul(np.add(np.cos(np.mul(part, Math.PI)), 1), (from - to) / 2), to);
+      case COSINE ->
+          np.add(np.mul(np.add(StepFunctions.cosineOfPi(np, part), 1), (from - to) / 2), to);
     };
   }
 

@@ -4,6 +4,7 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.train.Hyperparameter;
 import dev.sinter.ir.train.Schedule;
+import dev.sinter.ir.train.StepFunctions;
 
 /**
  * The rate times a factor every so many steps, base·γ^⌊k/every⌋: PyTorch's StepLR.
@@ -29,6 +30,6 @@ public record StepDecay(double base, double factor, long every) implements Sched
   @Override
   public Value rate(NumPy np, Value step) {
     Value changes = np.floor(np.div(Progress.made(np, step), (double) every));
-    return np.mul(np.pow(np.scalarLike(step, factor), changes), base);
+    return np.mul(StepFunctions.power(np, factor, changes), base);
   }
 }

@@ -4,6 +4,7 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.train.Hyperparameter;
 import dev.sinter.ir.train.Schedule;
+import dev.sinter.ir.train.StepFunctions;
 
 /**
  * Up and down between two rates, again and again (Smith 2017): PyTorch's CyclicLR.
@@ -47,7 +48,7 @@ public record Triangular(double low, double high, long up, long down, double shr
     Value height = np.mul(np.minimum(rising, falling), high - low);
     if (shrink != 1) {
       Value cycle = np.floor(np.div(k, period));
-      height = np.mul(height, np.pow(np.scalarLike(k, shrink), cycle));
+      height = np.mul(height, StepFunctions.power(np, shrink, cycle));
     }
     return np.add(height, low);
   }

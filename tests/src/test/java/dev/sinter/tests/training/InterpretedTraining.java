@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /** A training step of the small network as one graph, run in the interpreter. */
-final class TrainingGraph {
+final class InterpretedTraining {
   /** What a step reports: the loss before it, the rate, and the norm of the gradients. */
   record Report(double loss, double rate, double norm) {}
 
@@ -31,7 +31,7 @@ final class TrainingGraph {
   private final SequencedMap<String, Tensor> slots = new LinkedHashMap<>();
   private long step;
 
-  TrainingGraph(SmallNetwork network, Optimizer optimizer, GradientNorm norm) {
+  InterpretedTraining(SmallNetwork network, Optimizer optimizer, GradientNorm norm) {
     parameters = new LinkedHashMap<>(network.initial());
     SequencedMap<String, TensorType> types = new LinkedHashMap<>();
     parameters.forEach((name, value) -> types.put(name, value.type()));

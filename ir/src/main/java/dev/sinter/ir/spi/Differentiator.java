@@ -1,0 +1,69 @@
+package dev.sinter.ir.spi;
+
+import dev.sinter.ir.graph.Graph;
+import java.util.List;
+
+/**
+ * Derivatives of a graph, as graphs. Inputs and outputs are named by their ports; a derivative is a
+ * graph like any other, so derivatives of derivatives are had by asking again.
+ *
+ * <p>Names of the ports that are added: {@code x.tangent} for a direction, {@code y.cotangent} for
+ * what a function of the outputs changes by, {@code x.gradient}, {@code y.jacobian}; {@code
+ * x.tangent.2} and so on where f has a port of that name.
+ *
+ * <p>A service: the runtime finds it with {@link java.util.ServiceLoader}.
+ */
+public interface Differentiator {
+  /**
+   * Forward mode: f's inputs…, x.tangent for each x… → f's outputs…, y.tangent for each y of a
+   * float type….
+   *
+   * @param wrt names of f's inputs, of float types
+   * @throws SinterException INPUT_UNKNOWN, TYPE_MISMATCH
+   */
+  Graph jvp(Graph f, List<String> wrt);
+
+  /**
+   * Reverse mode: f's inputs…, y.cotangent for each y of a float type… → f's outputs…, x.cotangent
+   * for each x….
+   *
+   * @param wrt names of f's inputs, of float types
+   * @throws SinterException INPUT_UNKNOWN, TYPE_MISMATCH, NOT_DIFFERENTIABLE
+   */
+  Graph vjp(Graph f, List<String> wrt);
+
+  /**
+   * The gradient of one output, with f's own results: f's inputs… → f's outputs…, x.gradient for
+   * each x….
+   *
+   * @param of the name of an output of f, a float scalar
+   * @param wrt names of f's inputs, of float types
+   * @throws SinterException INPUT_UNKNOWN, TYPE_MISMATCH, SHAPE_MISMATCH; NOT_DIFFERENTIABLE, with
+   *     the nodes at which it ends, where there is no way from an x to the output
+   */
+  Graph valueAndGrad(Graph f, String of, List<String> wrt);
+
+  /** As {@link #valueAndGrad}, without f's own results. */
+  Graph grad(Graph f, String of, List<String> wrt);
+
+  /**
+   * The Jacobian by forward mode, a sweep for each element of x: f's inputs… → y.jacobian, of y's
+   * shape followed by x's.
+   */
+  Graph jacobianForward(Graph f, String of, String wrt);
+
+  /**
+   * The Jacobian by reverse mode, a sweep for each element of y: f's inputs… → y.jacobian, of y's
+   * shape followed by x's.
+   */
+  Graph jacobianReverse(Graph f, String of, String wrt);
+
+  /** The second derivatives of a scalar output: f's inputs… → x.gradient.jacobian. */
+  Graph hessian(Graph f, String of, String wrt);
+
+  /**
+   * The product of a scalar output's second derivatives with a direction: f's inputs…, x.tangent →
+   * x.gradient, x.gradient.tangent.
+   */
+  Graph hvp(Graph f, String of, String wrt);
+}

@@ -1,0 +1,138 @@
+package dev.sinter.runtime.train;
+
+import dev.sinter.ir.ErrorCode;
+import dev.sinter.ir.SinterException;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.train.TrainSpec;
+import dev.sinter.runtime.Executable;
+import dev.sinter.runtime.RunOptions;
+import dev.sinter.runtime.Session;
+import dev.sinter.runtime.Sinter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * A model in training: a compiled step, and the state that it leaves from one to the next. Serves
+ * one caller at a time.
+ *
+ * <pre>{@code
+ * try (Trainer trainer = Trainer.of(spec)) {
+ *   for (Map<String, Tensor> batch : batches) {
+ *     double loss = trainer.step(batch);
+ *   }
+ *   Map<String, Tensor> trained = trainer.parameters();
+ * }
+ * }</pre>
+ */
+public final class Trainer implements AutoCloseable {
+  private final TrainSpec spec;
+  private final Executable executable;
+  private final Session session;
+  private final int loss;
+
+  private Trainer(TrainSpec spec, Executable executable) {
+    this.spec = spec;
+    this.executable = executable;
+    session = executable.session();
+    loss = names(executable).indexOf(spec.loss());
+    session.restore(TrainingGraph.initialState(spec));
+  }
+
+  private static List<String> names(Executable executable) {
+    return executable.signature().outputs().stream().map(one -> one.name()).toList();
+  }
+
+  /** Compiles a step for this machine. */
+  public static Trainer of(TrainSpec spec) {
+    return of(spec, CompileOptions.forTargets(Sinter.hostTarget()), RunOptions.defaults());
+  }
+
+  /**
+   * Compiles a step.
+   *
+   * @throws SinterException as {@link TrainingGraph#of} and {@link Sinter#compile(Graph,
+   *     CompileOptions, RunOptions)}
+   */
+  public static Trainer of(TrainSpec spec, CompileOptions options, RunOptions run) {
+    Graph step = TrainingGraph.of(spec, Sinter.differentiator());
+    return new Trainer(spec, Sinter.compile(step, options, run));
+  }
+
+  /**
+   * Makes one step.
+   *
+   * @param batch data by the names of the model's inputs
+   * @return the loss before the step
+   * @throws SinterException VALUE_OUT_OF_RANGE where the loss is not finite: the step then changed
+   *     nothing; otherwise as {@link Session#run(Map)}
+   */
+  public double step(Map<String, Tensor> batch) {
+    return results(batch).get(spec.loss()).getDouble(0);
+  }
+
+  /** Makes one step and gives all results of the model, the loss among them, by name. */
+  public Map<String, Tensor> results(Map<String, Tensor> batch) {
+    Map<String, Tensor> results = session.run(batch);
+    requireFinite(results.get(spec.loss()).getDouble(0));
+    return results;
+  }
+
+  /**
+   * Makes one step on data in the order of {@link TrainSpec#data}, into results in the order of
+   * {@link TrainSpec#results}, all of which are given; it then allocates nothing on the Java heap.
+   *
+   * @return the loss before the step
+   */
+  public double step(Tensor[] batch, Tensor[] results) {
+    session.run(batch, results);
+    double value = results[loss].getDouble(0);
+    requireFinite(value);
+    return value;
+  }
+
+  private void requireFinite(double value) {
+    if (!Double.isFinite(value)) {
+      throw new SinterException(
+          ErrorCode.VALUE_OUT_OF_RANGE,
+          "%s: the loss '%s' of step %d is %s; the step was not made"
+              .formatted(spec.model().name(), spec.loss(), steps() + 1, value));
+    }
+  }
+
+  /** How many steps were made. */
+  public long steps() {
+    return session.state().get(TrainingGraph.STEPS).getLong(0);
+  }
+
+  /** Copies of the parameters by name. */
+  public SequencedMap<String, Tensor> parameters() {
+    Map<String, Tensor> state = session.state();
+    SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
+    spec.parameters().keySet().forEach(name -> parameters.put(name, state.get(name)));
+    return parameters;
+  }
+
+  /** A copy of everything that the next step depends on, by name. */
+  public Map<String, Tensor> state() {
+    return session.state();
+  }
+
+  /**
+   * Goes on from a state that {@link #state} gave, of this or another trainer of the same spec.
+   *
+   * @throws SinterException INPUT_MISSING, INPUT_UNKNOWN or INPUT_TYPE where it is another's
+   */
+  public void restore(Map<String, Tensor> state) {
+    session.restore(state);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    executable.close();
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Training: {@link dev.sinter.runtime.train.TrainingGraph} makes one graph of a whole step, {@link
+ * dev.sinter.runtime.train.Trainer} runs it and keeps its state.
+ */
+package dev.sinter.runtime.train;
