@@ -7,14 +7,17 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
+import dev.sinter.ir.type.TensorType;
 import dev.sinter.tests.Shared;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -112,6 +115,16 @@ public record OperatorCase(
     return name.endsWith("_large");
   }
 
+  /**
+   * How near derivatives in f64 must be. PyTorch's own of two functions multiply by a constant that
+   * it has rounded to f32, 1/α and 1/6 (derivatives.yaml, hardsigmoid_backward_kernel).
+   */
+  public Closeness gradientsInDouble() {
+    return Set.of("celu", "hardsigmoid").contains(operator)
+        ? new Closeness(4e-8, 0, 1e-10)
+        : Closeness.GRADIENTS_IN_DOUBLE;
+  }
+
   /** The operator as a graph whose floats are of one type. */
   public Graph graph(ElementType element) {
     GraphBuilder builder = new GraphBuilder(name);
@@ -129,6 +142,19 @@ public record OperatorCase(
   /** The operands with floats of one type, in order. */
   public List<Tensor> operands(ElementType element) {
     return inputs.values().stream().map(tensor -> as(tensor, element)).toList();
+  }
+
+  /** The operands, then a cotangent for each float output, as a vjp of the graph takes them. */
+  public List<Tensor> operandsAndCotangents(Graph graph, ElementType element) {
+    List<Tensor> all = new ArrayList<>(operands(element));
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      TensorType type = graph.outputs().get(i).value().type();
+      if (type.element().isFloat()) {
+        Tensor given = cotangents.get(i);
+        all.add(given == null ? Tensor.zeros(type) : as(given, element));
+      }
+    }
+    return all;
   }
 
   /** A tensor with its floats in another type. */

@@ -43,8 +43,7 @@ record CompositeExport(String operator, List<AttributeProto> attributes) {
               case StandardComposite.StopGradient _,
                   StandardComposite.Swish _,
                   StandardComposite.RmsNormalization _,
-                  StandardComposite.Attention _,
-                  StandardComposite.StopGradient _ ->
+                  StandardComposite.Attention _ ->
                   Optional.empty();
             });
   }
