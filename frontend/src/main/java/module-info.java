@@ -6,6 +6,7 @@ module dev.sinter.frontend {
 
   exports dev.sinter.frontend.composite;
   exports dev.sinter.frontend.nn.functional;
+  exports dev.sinter.frontend.nn.init;
   exports dev.sinter.frontend.onnx;
   exports dev.sinter.frontend.onnx.export;
 
