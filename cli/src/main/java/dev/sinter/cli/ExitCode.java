@@ -47,7 +47,8 @@ enum ExitCode {
           VALUE_OUT_OF_RANGE,
           ARTIFACT_INVALID ->
           BAD_INPUT;
-      case OPERATOR_UNSUPPORTED,
+      case NOT_DIFFERENTIABLE,
+          OPERATOR_UNSUPPORTED,
           FEATURE_UNSUPPORTED,
           VALUE_NEEDED,
           TARGET_UNSUPPORTED,
