@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.nn.functional.Rearrangement;
 import dev.sinter.frontend.nn.functional.SpatialWindow;
 import dev.sinter.frontend.nn.functional.Unfolding;
 import dev.sinter.ir.ErrorCode;
@@ -21,14 +22,12 @@ final class BlockImports {
     Dim depth = part(dims.get(1), Math.multiplyExact(block, block), "channels");
     List<Dim> result =
         List.of(dims.get(0), depth, dims.get(2).times(block), dims.get(3).times(block));
-    if (depthFirst(node)) {
-      Value split =
-          np.reshape(node.input(0), List.of(dims.get(0), b, b, depth, dims.get(2), dims.get(3)));
-      return np.reshape(np.transpose(split, 0, 3, 4, 1, 5, 2), result);
+    if (!depthFirst(node)) {
+      return Rearrangement.pixelShuffle(np, node.input(0), block);
     }
     Value split =
-        np.reshape(node.input(0), List.of(dims.get(0), depth, b, b, dims.get(2), dims.get(3)));
-    return np.reshape(np.transpose(split, 0, 1, 4, 2, 5, 3), result);
+        np.reshape(node.input(0), List.of(dims.get(0), b, b, depth, dims.get(2), dims.get(3)));
+    return np.reshape(np.transpose(split, 0, 3, 4, 1, 5, 2), result);
   }
 
   /** [N, C, H, W] → [N, C·b·b, H/b, W/b]. */
