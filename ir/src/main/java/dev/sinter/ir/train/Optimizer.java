@@ -62,7 +62,7 @@ public record Optimizer(
    * @param parameters the trainable ones, by name
    * @throws SinterException INPUT_UNKNOWN where a group names a parameter that is not there;
    *     ATTRIBUTE_INVALID where a parameter is in no group or named in two; TYPE_MISMATCH where one
-   *     is not of a float type
+   *     is neither f32 nor f64
    */
   public OptimizerPlan plan(SequencedMap<String, TensorType> parameters) {
     return new OptimizerPlan(this, parameters);

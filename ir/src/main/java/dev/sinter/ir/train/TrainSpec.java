@@ -64,15 +64,20 @@ public record TrainSpec(
     }
   }
 
-  /** Without state of the model's own and without penalties. */
+  /** Of a model without state of its own. */
   public static TrainSpec of(
       Graph model, String loss, SequencedMap<String, Tensor> parameters, Optimizer optimizer) {
-    return new TrainSpec(model, loss, parameters, new LinkedHashMap<>(), optimizer, List.of());
+    return of(model, loss, parameters, new LinkedHashMap<>(), optimizer);
   }
 
-  /** With initial values of the model's own state. */
-  public TrainSpec withState(SequencedMap<String, Tensor> initial) {
-    return new TrainSpec(model, loss, parameters, initial, optimizer, penalties);
+  /** Of a model whose own state begins with these values. */
+  public static TrainSpec of(
+      Graph model,
+      String loss,
+      SequencedMap<String, Tensor> parameters,
+      SequencedMap<String, Tensor> state,
+      Optimizer optimizer) {
+    return new TrainSpec(model, loss, parameters, state, optimizer, List.of());
   }
 
   /** With one more term of the loss. */

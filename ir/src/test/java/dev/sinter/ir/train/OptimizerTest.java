@@ -159,10 +159,12 @@ final class OptimizerTest {
             () -> Optimizer.of(RULE, rate(1)).plan(TinyTraining.types("w", "w#count"))),
         new Refusal(
             ErrorCode.TYPE_MISMATCH,
-            "parameter table is i64[3]; only floats can be trained",
-            () ->
-                Optimizer.of(RULE, rate(1))
-                    .plan(new LinkedHashMap<>(Map.of("table", TensorType.of(ElementType.I64, 3))))),
+            "parameter table is i64[3]; only f32 and f64 can be trained",
+            () -> planOf("table", TensorType.of(ElementType.I64, 3))),
+        new Refusal(
+            ErrorCode.TYPE_MISMATCH,
+            "parameter w is f16[3]; only f32 and f64 can be trained (cast",
+            () -> planOf("w", TensorType.of(ElementType.F16, 3))),
         new Refusal(
             ErrorCode.INPUT_MISSING,
             "no gradient with respect to parameter w",
@@ -193,6 +195,10 @@ final class OptimizerTest {
     public Update apply(ParameterStep at) {
       return new Update(at.parameter(), Map.of());
     }
+  }
+
+  private static OptimizerPlan planOf(String name, TensorType type) {
+    return Optimizer.of(RULE, rate(1)).plan(new LinkedHashMap<>(Map.of(name, type)));
   }
 
   private static StepResult stepWith(UpdateRule rule, Map<String, Value> gradients) {

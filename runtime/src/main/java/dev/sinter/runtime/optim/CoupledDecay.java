@@ -12,7 +12,7 @@ import java.util.Objects;
 /**
  * Weight decay that is added to the gradient after clipping and goes through the rule's moments, as
  * weight_decay does in PyTorch but for AdamW: g + λθ (L2), or g + λ·sign θ (L1's subgradient, 0 at
- * 0, with which weights oscillate about zero and do not stay there; see {@link ProximalL1}).
+ * 0, with which weights oscillate about zero and do not stay there; see {@link SoftThreshold}).
  *
  * @param norm which of the two
  * @param strength λ

@@ -72,7 +72,7 @@ final class BadSettingsTest {
         new Row("beta2 is 1.0", () -> new Lion(0.9, 1)),
         new Row("weight decay is -0.1; it must be", () -> CoupledDecay.l2(-0.1, sgd)),
         new Row("weight decay is NaN", () -> AdamW.of(Double.NaN)),
-        new Row("L1 penalty is -1.0", () -> new ProximalL1(-1, sgd)),
+        new Row("L1 penalty is -1.0", () -> new SoftThreshold(-1, sgd)),
         new Row("weights' average is 1.0", () -> WeightAverage.exponential(1, sgd)));
   }
 

@@ -300,7 +300,7 @@ final class PlainRules {
             () -> (t, w, g) -> w - RATE * (g + 0.3 * Math.signum(w))),
         pair(
             "proximal L1",
-            new ProximalL1(0.3, new Sgd()),
+            new SoftThreshold(0.3, new Sgd()),
             () ->
                 (t, w, g) -> {
                   double moved = w - RATE * g;

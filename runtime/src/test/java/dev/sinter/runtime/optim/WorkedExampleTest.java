@@ -2,12 +2,14 @@ package dev.sinter.runtime.optim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.train.Optimizer;
 import dev.sinter.ir.train.UpdateRule;
 import dev.sinter.runtime.optim.schedule.Constant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -128,7 +130,7 @@ final class WorkedExampleTest {
     Tensor start = Tensor.of(new double[] {0.98, 1}, 2);
     SingleParameter proximal =
         new SingleParameter(
-            Optimizer.of(new ProximalL1(1, new Sgd()), new Constant(0.1)), start, slope);
+            Optimizer.of(new SoftThreshold(1, new Sgd()), new Constant(0.1)), start, slope);
     SingleParameter subgradient =
         new SingleParameter(
             Optimizer.of(CoupledDecay.l1(1, new Sgd()), new Constant(0.1)), start, slope);
@@ -140,6 +142,35 @@ final class WorkedExampleTest {
     assertEquals(1, proximal.parameter().getDouble(1), 1e-9);
     assertEquals(0.05, Math.abs(subgradient.parameter().getDouble(0)), 0.05);
     assertNotEquals(0, subgradient.parameter().getDouble(0));
+  }
+
+  /** Along an eigen-direction of the Hessian, t steps of gradient descent scale by (1 − ελ)ᵗ. */
+  @Test
+  void gradientDescentZigzagsWhereCurvatureIsLargeAndCrawlsWhereItIsSmall() {
+    double[] lambda = {19, 0.1, -1};
+    SingleParameter w = onBowl(new Sgd(), lambda);
+    SingleParameter withMomentum = onBowl(Momentum.velocity(0.9), lambda);
+    Tensor curvature = Tensor.of(lambda, lambda.length);
+    for (int step = 1; step <= 30; step++) {
+      w.step(curvature);
+      withMomentum.step(curvature);
+      for (int i = 0; i < lambda.length; i++) {
+        double expected = Math.pow(1 - 0.1 * lambda[i], step);
+        assertEquals(
+            expected, w.parameter().getDouble(i), 1e-11 * Math.abs(expected), "step " + step);
+      }
+    }
+    double escaped = withMomentum.parameter().getDouble(2) / w.parameter().getDouble(2);
+    assertTrue(escaped > 10, "momentum leaves a saddle sooner: " + escaped);
+  }
+
+  private static SingleParameter onBowl(UpdateRule rule, double... lambda) {
+    double[] ones = new double[lambda.length];
+    Arrays.fill(ones, 1);
+    return new SingleParameter(
+        Optimizer.of(rule, new Constant(0.1)),
+        Tensor.of(ones, ones.length),
+        (np, point, curvature) -> np.mul(point, curvature));
   }
 
   @Test

@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** Runs graphs in the interpreter, with all bytecode and the best machine code of this machine. */
-final class OnEveryTarget {
+public final class OnEveryTarget {
   private OnEveryTarget() {}
 
   /** Gives the check the outputs, and by whom they were computed. */
-  static void run(Graph graph, List<Tensor> inputs, BiConsumer<String, List<Tensor>> check) {
+  public static void run(Graph graph, List<Tensor> inputs, BiConsumer<String, List<Tensor>> check) {
     Map<String, List<Tensor>> found = new LinkedHashMap<>();
     found.put("interpreter", Interpreter.run(graph, inputs));
     for (Target target : UsableTargets.bytecodeAndBestMachine()) {
@@ -35,7 +35,7 @@ final class OnEveryTarget {
     found.forEach(check);
   }
 
-  static double[] values(Tensor tensor) {
+  public static double[] values(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.size())];
     for (int i = 0; i < values.length; i++) {
       values[i] = tensor.getDouble(i);

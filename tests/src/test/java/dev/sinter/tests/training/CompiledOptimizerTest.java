@@ -38,10 +38,10 @@ import dev.sinter.runtime.optim.Lion;
 import dev.sinter.runtime.optim.Momentum;
 import dev.sinter.runtime.optim.NAdam;
 import dev.sinter.runtime.optim.Nesterov;
-import dev.sinter.runtime.optim.ProximalL1;
 import dev.sinter.runtime.optim.RAdam;
 import dev.sinter.runtime.optim.RmsProp;
 import dev.sinter.runtime.optim.Sgd;
+import dev.sinter.runtime.optim.SoftThreshold;
 import dev.sinter.runtime.optim.WeightAverage;
 import dev.sinter.runtime.optim.schedule.Constant;
 import dev.sinter.runtime.optim.schedule.ConstantWarmUp;
@@ -111,7 +111,7 @@ final class CompiledOptimizerTest {
             new RAdam(0.9, 0.9, 1e-8),
             Lion.defaults(),
             CoupledDecay.l1(0.1, new Sgd()),
-            new ProximalL1(0.1, new Sgd()),
+            new SoftThreshold(0.1, new Sgd()),
             WeightAverage.warmed(0.9, new Sgd()));
     Optimizer sgd = Optimizer.of(new Sgd(), new Constant(0.1));
     return Stream.concat(

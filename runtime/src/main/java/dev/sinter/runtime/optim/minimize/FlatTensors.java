@@ -19,12 +19,19 @@ public final class FlatTensors {
   /**
    * Fixes names and order.
    *
-   * @throws SinterException LIMIT_EXCEEDED where all elements together are more than an array holds
+   * @throws SinterException INPUT_SHAPE where a size is not known; LIMIT_EXCEEDED where all
+   *     elements together are more than an array holds
    */
   public FlatTensors(SequencedMap<String, TensorType> types) {
     this.types = new LinkedHashMap<>(types);
     long total = 0;
-    for (TensorType type : types.values()) {
+    for (Map.Entry<String, TensorType> entry : types.entrySet()) {
+      TensorType type = entry.getValue();
+      if (!type.shape().isKnown()) {
+        throw new SinterException(
+            ErrorCode.INPUT_SHAPE,
+            "%s is %s; its sizes must be known".formatted(entry.getKey(), type));
+      }
       total += type.shape().size().known();
     }
     if (total > Integer.MAX_VALUE - 8) {

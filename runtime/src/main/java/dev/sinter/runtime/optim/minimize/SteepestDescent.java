@@ -15,6 +15,12 @@ public record SteepestDescent() implements Direction {
 
       @Override
       public void restart() {}
+
+      // Gradient descent proper: without a search, the rate alone says how far.
+      @Override
+      public double firstTrial(double[] gradient, boolean first) {
+        return 1;
+      }
     };
   }
 }

@@ -10,15 +10,15 @@ import dev.sinter.ir.train.WrappingRule;
 import java.util.Objects;
 
 /**
- * L1 regularisation by its proximal step: after the rule's, every weight is taken towards zero by
- * ηλ and stays there when it arrives, sign(θ)·max(|θ| − ηλ, 0). With SGD this is ISTA (Beck and
- * Teboulle 2009), whose fixed points have exact zeros.
+ * L1 regularisation by its proximal step, soft thresholding: after the rule's, every weight is
+ * taken towards zero by ηλ and stays there when it arrives, sign(θ)·max(|θ| − ηλ, 0). With SGD this
+ * is ISTA (Beck and Teboulle 2009), whose fixed points have exact zeros.
  *
  * @param strength λ
  * @param rule whose step comes first
  */
-public record ProximalL1(double strength, UpdateRule rule) implements WrappingRule {
-  public ProximalL1 {
+public record SoftThreshold(double strength, UpdateRule rule) implements WrappingRule {
+  public SoftThreshold {
     Hyperparameter.nonNegative("strength of the L1 penalty", strength);
     Objects.requireNonNull(rule);
   }
