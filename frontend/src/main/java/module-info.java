@@ -5,6 +5,8 @@ module dev.sinter.frontend {
   requires com.google.protobuf;
 
   exports dev.sinter.frontend.composite;
+  exports dev.sinter.frontend.nn.functional;
+  exports dev.sinter.frontend.nn.init;
   exports dev.sinter.frontend.onnx;
   exports dev.sinter.frontend.onnx.export;
 

@@ -80,7 +80,7 @@ public final class Attention {
         what.softcap() == 0 ? raw : np.mul(np.tanh(np.div(raw, what.softcap())), what.softcap());
     Value bias = bias(raw.type().element());
     Value masked = bias == null ? capped : np.add(capped, bias);
-    Value probabilities = probabilities(masked, bias);
+    Value probabilities = probabilities(capped, masked, bias);
     Value y = np.cast(weighted(probabilities), q.type().element());
     if (what.scores().isEmpty()) {
       return List.of(y);
@@ -99,18 +99,22 @@ public final class Attention {
     return q.type().dim(1);
   }
 
-  private Value probabilities(Value scores, Value bias) {
-    ElementType precision = what.precision().orElse(scores.type().element());
-    Value softmax =
-        np.cast(
-            Softmax.softmax(np, np.cast(scores, precision), List.of(3)), scores.type().element());
+  private Value probabilities(Value capped, Value masked, Value bias) {
     if (bias == null || !mayHideAll()) {
-      return softmax;
+      return softmax(masked);
     }
-    // Whether a query sees nothing is decided on the bias: scores may be NaN.
+    // Whether a query sees nothing is decided on the bias: scores may be NaN. Its scores are left
+    // as they are, since the softmax of −∞ alone has no derivative.
     Value most = Reductions.reduce(np, Reduce.Combiner.MAX, bias, List.of(lastAxis(bias)), true);
     Value none = np.equal(most, np.scalarLike(most, Double.NEGATIVE_INFINITY));
+    Value softmax = softmax(np.add(capped, np.where(none, np.scalarLike(bias, 0), bias)));
     return np.where(none, np.scalarLike(softmax, 0), softmax);
+  }
+
+  private Value softmax(Value scores) {
+    ElementType precision = what.precision().orElse(scores.type().element());
+    Value wide = Softmax.softmax(np, np.cast(scores, precision), List.of(3));
+    return np.cast(wide, scores.type().element());
   }
 
   /** Where only the future is hidden, every query sees at least the first key. */

@@ -20,14 +20,6 @@ import java.util.OptionalLong;
  * is an error when it happens. Where all samples are ignored the mean is NaN.
  */
 public final class CrossEntropy {
-  /** What becomes of the losses of the samples. */
-  public enum Reduction {
-    NONE,
-    SUM,
-    /** Weighted; without weights, over the samples that are not ignored. */
-    MEAN
-  }
-
   /**
    * How samples count.
    *
@@ -110,11 +102,7 @@ public final class CrossEntropy {
     Value weight = weights(np, chosen, classes, weightOrNull);
     Value zero = np.scalarLike(chosen, 0);
     Value losses = np.where(counts, np.negative(np.mul(chosen, weight)), zero);
-    return switch (form.reduction) {
-      case NONE -> losses;
-      case SUM -> np.sum(losses);
-      case MEAN -> np.div(np.sum(losses), np.sum(np.where(counts, weight, zero)));
-    };
+    return form.reduction.of(np, losses, np.where(counts, weight, zero));
   }
 
   /** Where samples are not ignored. */

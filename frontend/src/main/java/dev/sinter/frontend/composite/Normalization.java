@@ -11,7 +11,9 @@ import dev.sinter.ir.type.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Normalisation: subtract a mean, divide by a deviation, scale and shift. */
 public final class Normalization {
@@ -56,14 +58,14 @@ public final class Normalization {
   }
 
   /**
-   * Layer normalisation (Ba, Kiros, Hinton, 2016) over the axes from {@code axis} on, with a scale
-   * and perhaps a shift that broadcast to x. A composite {@code LayerNormalization} with attributes
-   * {@code axis} and {@code epsilon}.
+   * Layer normalisation (Ba, Kiros, Hinton, 2016) over the axes from {@code axis} on, perhaps with
+   * a scale, and then perhaps a shift, that broadcast to x. A composite {@code LayerNormalization}
+   * with attributes {@code axis} and {@code epsilon}.
    */
   public static LayerNorm layerNorm(
-      NumPy np, Value x, Value scale, Value shiftOrNull, int axis, double epsilon) {
+      NumPy np, Value x, Value scaleOrNull, Value shiftOrNull, int axis, double epsilon) {
     StandardComposite what = new StandardComposite.LayerNormalization(axis, epsilon);
-    List<Value> operands = shiftOrNull == null ? List.of(x, scale) : List.of(x, scale, shiftOrNull);
+    List<Value> operands = Stream.of(x, scaleOrNull, shiftOrNull).filter(Objects::nonNull).toList();
     Enclosure.Body body = (in, of) -> layerNormBody(in, of, axis, epsilon);
     List<Value> results = Enclosure.add(np.builder(), what, operands, body);
     return new LayerNorm(results.get(0), results.get(1), results.get(2));
@@ -74,7 +76,7 @@ public final class Normalization {
     List<Integer> axes = IntStream.range(axis, x.type().rank()).boxed().toList();
     Standard standard = standard(np, x, axes, epsilon);
     Value normal = np.cast(standard.values(np), of.getFirst().type().element());
-    Value y = np.mul(normal, of.get(1));
+    Value y = of.size() > 1 ? np.mul(normal, of.get(1)) : normal;
     return List.of(
         of.size() > 2 ? np.add(y, of.get(2)) : y, standard.mean, standard.inverseDeviation);
   }

@@ -34,6 +34,16 @@ public final class RandomValues {
   }
 
   /**
+   * A source with a key that the graph computes or is given.
+   *
+   * @param key u64[2]: the seed, and a number that tells sources and steps with one seed apart
+   */
+  public RandomValues(NumPy np, Value key) {
+    this.np = np;
+    this.key = key;
+  }
+
+  /**
    * Even on [0, 1), in steps of 2⁻ᵖ, where p is the number of digits of the type: none is rounded
    * up to 1.
    *

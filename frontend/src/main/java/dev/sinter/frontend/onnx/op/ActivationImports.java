@@ -5,7 +5,6 @@ import dev.sinter.frontend.composite.Normalization;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.type.ElementType;
 
 /** Activation functions: elementwise formulas with parameters. */
@@ -27,18 +26,12 @@ final class ActivationImports {
   static Value selu(OnnxNode node) {
     double alpha = node.attributes().real("alpha", 1.6732631921768188);
     double gamma = node.attributes().real("gamma", 1.0507010221481323);
-    NumPy np = node.np();
-    Value elu = Activations.elu(np, node.input(0), alpha);
-    return np.mul(elu, gamma);
+    Value elu = Activations.elu(node.np(), node.input(0), alpha);
+    return node.np().mul(elu, gamma);
   }
 
-  /** max(0, x) + min(0, α·(exp(x / α) − 1)). */
   static Value celu(OnnxNode node) {
-    NumPy np = node.np();
-    Value x = node.input(0);
-    double alpha = node.attributes().real("alpha", 1);
-    Value below = np.mul(np.real(Unary.Function.EXPM1, np.div(x, alpha)), alpha);
-    return np.add(np.maximum(x, 0), np.minimum(below, 0));
+    return Activations.celu(node.np(), node.input(0), node.attributes().real("alpha", 1));
   }
 
   static Value thresholdedRelu(OnnxNode node) {
@@ -53,8 +46,7 @@ final class ActivationImports {
   }
 
   static Value hardSwish(OnnxNode node) {
-    return node.np()
-        .mul(node.input(0), Activations.hardSigmoid(node.np(), node.input(0), 1.0 / 6, 0.5));
+    return Activations.hardSwish(node.np(), node.input(0));
   }
 
   static Value softplus(OnnxNode node) {
@@ -66,8 +58,7 @@ final class ActivationImports {
   }
 
   static Value mish(OnnxNode node) {
-    NumPy np = node.np();
-    return np.mul(node.input(0), np.tanh(Activations.softplus(np, node.input(0))));
+    return Activations.mish(node.np(), node.input(0));
   }
 
   static Value swish(OnnxNode node) {
@@ -94,11 +85,7 @@ final class ActivationImports {
     Value x = element.isFloat() ? node.input(0) : np.cast(node.input(0), ElementType.F64);
     double bias = node.attributes().real("bias", 0);
     double lambda = node.attributes().real("lambd", 0.5);
-    Value low = np.less(x, np.scalarLike(x, -lambda));
-    Value high = np.greater(x, np.scalarLike(x, lambda));
-    Value shrunk =
-        np.where(low, np.add(x, bias), np.where(high, np.sub(x, bias), np.scalarLike(x, 0)));
-    return np.cast(shrunk, element);
+    return np.cast(Activations.softShrink(np, x, lambda, bias), element);
   }
 
   /** Opsets before 11: the bounds are attributes. */
@@ -122,14 +109,8 @@ final class ActivationImports {
     return node.has(2) ? np.minimum(x, node.scalar(2, "max")) : x;
   }
 
-  /** x where x ≥ 0, slope·x below; the slope broadcasts to x, never x to the slope. */
   static Value prelu(OnnxNode node) {
-    return prelu(node.np(), node.input(0), node.input(1));
-  }
-
-  private static Value prelu(NumPy np, Value x, Value slope) {
-    Value slopes = np.broadcastTo(slope, x.type().shape());
-    return np.where(np.less(x, np.scalarLike(x, 0)), np.mul(slopes, x), x);
+    return Activations.prelu(node.np(), node.input(0), node.input(1));
   }
 
   /** Opsets before 7: one slope for all channels, or one for each along axis 1. */
@@ -140,6 +121,6 @@ final class ActivationImports {
     if (!slope.type().shape().size().is(1)) {
       slope = Normalization.alongChannels(np, np.flatten(slope), x.type().rank());
     }
-    return prelu(np, x, slope);
+    return Activations.prelu(np, x, slope);
   }
 }

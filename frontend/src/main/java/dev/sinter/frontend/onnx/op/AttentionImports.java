@@ -1,6 +1,7 @@
 package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.frontend.composite.Attention;
+import dev.sinter.frontend.nn.functional.DotProductAttention;
 import dev.sinter.frontend.onnx.file.DataTypes;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
@@ -74,7 +75,7 @@ final class AttentionImports {
       what = attributes(q, optional);
     }
     List<Value> results = Attention.attention(np, what, operands);
-    Value y = flat ? joined(results.getFirst()) : results.getFirst();
+    Value y = flat ? DotProductAttention.joinHeads(np, results.getFirst()) : results.getFirst();
     return results.size() == 1 ? List.of(y, k, v) : List.of(y, k, v, results.get(1));
   }
 
@@ -167,17 +168,7 @@ final class AttentionImports {
           heads,
           x.type());
     }
-    List<Dim> sizes =
-        List.of(x.type().dim(0), x.type().dim(1), Dim.of(heads), hidden.floorDiv(heads));
-    return np.transpose(np.reshape(x, sizes), 0, 2, 1, 3);
-  }
-
-  /** [B, H, L, E] as [B, L, H·E]. */
-  private Value joined(Value x) {
-    List<Dim> dims = x.type().shape().dims();
-    return np.reshape(
-        np.transpose(x, 0, 2, 1, 3),
-        List.of(dims.get(0), dims.get(2), dims.get(1).times(dims.get(3))));
+    return DotProductAttention.splitHeads(np, x, heads);
   }
 
   /** The mask; from opset 24 on one for the first keys only hides the others. */

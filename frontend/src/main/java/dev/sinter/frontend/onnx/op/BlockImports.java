@@ -1,14 +1,12 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.nn.functional.Rearrangement;
+import dev.sinter.frontend.nn.functional.SpatialWindow;
+import dev.sinter.frontend.nn.functional.Unfolding;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.op.Pad;
-import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
-import dev.sinter.ir.type.Shape;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Operators that move blocks of places to channels and back. */
@@ -24,14 +22,12 @@ final class BlockImports {
     Dim depth = part(dims.get(1), Math.multiplyExact(block, block), "channels");
     List<Dim> result =
         List.of(dims.get(0), depth, dims.get(2).times(block), dims.get(3).times(block));
-    if (depthFirst(node)) {
-      Value split =
-          np.reshape(node.input(0), List.of(dims.get(0), b, b, depth, dims.get(2), dims.get(3)));
-      return np.reshape(np.transpose(split, 0, 3, 4, 1, 5, 2), result);
+    if (!depthFirst(node)) {
+      return Rearrangement.pixelShuffle(np, node.input(0), block);
     }
     Value split =
-        np.reshape(node.input(0), List.of(dims.get(0), depth, b, b, dims.get(2), dims.get(3)));
-    return np.reshape(np.transpose(split, 0, 1, 4, 2, 5, 3), result);
+        np.reshape(node.input(0), List.of(dims.get(0), b, b, depth, dims.get(2), dims.get(3)));
+    return np.reshape(np.transpose(split, 0, 3, 4, 1, 5, 2), result);
   }
 
   /** [N, C, H, W] → [N, C·b·b, H/b, W/b]. */
@@ -91,63 +87,15 @@ final class BlockImports {
     throw OnnxNode.unsupported("%s %s are not known to be a multiple of %d", size, what, parts);
   }
 
-  /**
-   * Puts blocks [N, C·block, L] back into images [N, C, image…], adding where they overlap: for
-   * each element of a block, those of all blocks are spread out by the strides and moved to their
-   * places.
-   */
+  /** Puts blocks [N, C·block, L] back into images [N, C, image…], adding where they overlap. */
   static Value col2Im(OnnxNode node) {
-    NumPy np = node.np();
-    if (node.type(0).rank() != 3) {
-      throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH, "input is %s, expected [N, C, L]", node.type(0));
-    }
     List<Dim> image = node.sizes(1, "image_shape");
     List<Long> block = node.integers(2, "block_shape");
     if (block.size() != image.size()) {
       throw OnnxNode.invalid(
           ErrorCode.SHAPE_MISMATCH, "block_shape %s for image_shape %s", block, image);
     }
-    SpatialWindow window = SpatialWindow.of(node, image, block);
-    List<Dim> shape = new ArrayList<>();
-    shape.add(node.type(0).dim(0));
-    shape.add(part(node.type(0).dim(1), window.size(), "channels"));
-    shape.add(Dim.of(window.size()));
-    List<Dim> positions = window.positions(image);
-    shape.addAll(positions);
-    Dim blocks = new Shape(positions).size();
-    if (!blocks.equals(node.type(0).dim(2))) {
-      throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH, "%s blocks, expected %s", node.type(0).dim(2), blocks);
-    }
-    Value split = np.reshape(node.input(0), shape);
-    Value sum = null;
-    for (long tap = 0; tap < window.size(); tap++) {
-      Value spread = spread(node, np.index(split, ":, :, " + tap), window, image, tap);
-      sum = sum == null ? spread : np.add(sum, spread);
-    }
-    return sum;
-  }
-
-  /** The elements [N, C, positions…] that are number {@code tap} of their windows, in the image. */
-  private static Value spread(
-      OnnxNode node, Value elements, SpatialWindow window, List<Dim> image, long tap) {
-    int axes = image.size();
-    List<Dim> low = new ArrayList<>(Collections.nCopies(axes + 2, Dim.of(0)));
-    List<Dim> high = new ArrayList<>(low);
-    List<Long> interior = new ArrayList<>(Collections.nCopies(axes + 2, 0L));
-    long rest = tap;
-    for (int i = axes - 1; i >= 0; i--) {
-      long stride = window.strides().get(i);
-      long place = rest % window.kernel().get(i) * window.dilations().get(i);
-      rest /= window.kernel().get(i);
-      Dim before = Dim.of(place).minus(window.low().get(i));
-      Dim length = elements.type().dim(i + 2).minus(1).times(stride).plus(1);
-      low.set(i + 2, before);
-      high.set(i + 2, image.get(i).minus(before).minus(length));
-      interior.set(i + 2, stride - 1);
-    }
-    Value zero = node.constant(Tensor.scalar(elements.type().element(), 0L));
-    return node.builder().apply(new Pad(low, high, interior), elements, zero);
+    SpatialWindow window = WindowAttributes.of(node, image, block);
+    return Unfolding.fold(node.np(), node.input(0), window, image);
   }
 }

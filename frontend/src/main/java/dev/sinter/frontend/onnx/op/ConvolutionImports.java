@@ -1,13 +1,11 @@
 package dev.sinter.frontend.onnx.op;
 
-import dev.sinter.frontend.composite.Normalization;
 import dev.sinter.frontend.composite.Precision;
+import dev.sinter.frontend.nn.functional.Convolutions;
+import dev.sinter.frontend.nn.functional.SpatialWindow;
 import dev.sinter.ir.ErrorCode;
-import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.op.ConvGeneral;
 import dev.sinter.ir.type.Dim;
-import java.util.Collections;
 import java.util.List;
 
 /** Convolutions over any number of spatial axes. */
@@ -17,9 +15,8 @@ final class ConvolutionImports {
   /** x [N, C, …], w [O, C/group, …] and perhaps a bias [O]. */
   static Value conv(OnnxNode node) {
     Value y = convolved(node, node.input(0), node.input(1));
-    if (node.has(2)) {
-      y = biased(node, y, Precision.widen(node.np(), node.input(2)));
-    }
+    Value bias = node.has(2) ? Precision.widen(node.np(), node.input(2)) : null;
+    y = Convolutions.biased(node.np(), y, bias);
     return node.np().cast(y, node.element(0));
   }
 
@@ -29,18 +26,9 @@ final class ConvolutionImports {
   static Value convolved(OnnxNode node, Value x, Value w) {
     int axes = spatialAxes(x, w);
     SpatialWindow window =
-        SpatialWindow.of(node, x.type().shape().dims().subList(2, axes + 2), kernel(node, w));
-    ConvGeneral conv =
-        new ConvGeneral(
-            window.strides(),
-            window.low(),
-            window.high(),
-            Collections.nCopies(axes, 1L),
-            window.dilations(),
-            node.attributes().integer("group", 1),
-            1,
-            Precision.accumulator(x.type().element()));
-    return node.builder().apply(conv, x, w);
+        WindowAttributes.of(node, x.type().shape().dims().subList(2, axes + 2), kernel(node, w));
+    long groups = node.attributes().integer("group", 1);
+    return Convolutions.withoutBias(node.np(), x, w, window, groups);
   }
 
   static int spatialAxes(Value x, Value w) {
@@ -53,19 +41,6 @@ final class ConvolutionImports {
           w.type());
     }
     return axes;
-  }
-
-  /** y [N, O, …] with a vector [O] of its type added along the channels. */
-  static Value biased(OnnxNode node, Value y, Value bias) {
-    if (bias.type().rank() != 1 || !bias.type().dim(0).equals(y.type().dim(1))) {
-      throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH,
-          "B has shape %s, expected [%s]",
-          bias.type().shape(),
-          y.type().dim(1));
-    }
-    NumPy np = node.np();
-    return np.add(y, Normalization.alongChannels(np, bias, y.type().rank()));
   }
 
   /** The spatial sizes of the weights, with which kernel_shape must agree. */

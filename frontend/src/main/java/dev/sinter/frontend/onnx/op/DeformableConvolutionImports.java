@@ -1,6 +1,8 @@
 package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.frontend.composite.Precision;
+import dev.sinter.frontend.nn.functional.Convolutions;
+import dev.sinter.frontend.nn.functional.SpatialWindow;
 import dev.sinter.frontend.resample.Border;
 import dev.sinter.frontend.resample.Interpolation.Curve;
 import dev.sinter.frontend.resample.Sampling;
@@ -34,7 +36,7 @@ final class DeformableConvolutionImports {
     Value w = Precision.widen(np, node.input(1));
     int axes = ConvolutionImports.spatialAxes(x, w);
     List<Dim> sizes = x.type().shape().dims().subList(2, axes + 2);
-    SpatialWindow window = SpatialWindow.of(node, sizes, ConvolutionImports.kernel(node, w));
+    SpatialWindow window = WindowAttributes.of(node, sizes, ConvolutionImports.kernel(node, w));
     long groups = divisor(node, "offset_group", x.type().dim(1));
     long taps = Math.multiplyExact(groups, window.size());
     requireShape(node, 2, Math.multiplyExact(taps, axes), window.positions(sizes));
@@ -51,7 +53,7 @@ final class DeformableConvolutionImports {
     }
     Value y = product(node, read, w, positions);
     if (node.has(3)) {
-      y = ConvolutionImports.biased(node, y, Precision.widen(np, node.input(3)));
+      y = Convolutions.biased(np, y, Precision.widen(np, node.input(3)));
     }
     return np.cast(y, node.element(0));
   }

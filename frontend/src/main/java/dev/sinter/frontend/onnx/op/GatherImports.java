@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.nn.functional.Selection;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
@@ -13,20 +14,8 @@ final class GatherImports {
 
   /** Element by element along an axis: y[i][j] = x[i][index[i][j]] for axis 1. */
   static Value gatherElements(OnnxNode node) {
-    NumPy np = node.np();
-    Value data = node.input(0);
-    Coordinates.requireSameRank(data, node.input(1));
-    int rank = data.type().rank();
-    int axis = node.axis(node.attributes().integer("axis", 0), rank);
-    Value indices = Coordinates.counted(np, node.input(1), data.type().dim(axis));
-    if (!Coordinates.agreeBeside(data.type(), indices.type(), axis)) {
-      Gather single = new Gather(0, Coordinates.range(0, rank), Gather.Bounds.REFUSE);
-      return node.builder().apply(single, data, Coordinates.spread(np, indices, axis));
-    }
-    Gather along = new Gather(rank - 1, List.of(rank - 1), Gather.Bounds.REFUSE);
-    Value rows = np.expandDims(np.moveAxis(indices, axis, -1), -1);
-    Value found = node.builder().apply(along, np.moveAxis(data, axis, -1), rows);
-    return np.moveAxis(found, -1, axis);
+    int axis = node.axis(node.attributes().integer("axis", 0), node.type(0).rank());
+    return Selection.gatherElements(node.np(), node.input(0), node.input(1), axis);
   }
 
   /** Slices at rows of indices, where the first batch_dims axes of both go together. */

@@ -2,7 +2,7 @@ package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.frontend.composite.CrossEntropy;
 import dev.sinter.frontend.composite.CrossEntropy.Form;
-import dev.sinter.frontend.composite.CrossEntropy.Reduction;
+import dev.sinter.frontend.composite.Reduction;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.type.Dim;

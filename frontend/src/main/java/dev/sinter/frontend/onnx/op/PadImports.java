@@ -1,11 +1,9 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.nn.functional.Padding;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.op.Binary;
-import dev.sinter.ir.op.Gather;
-import dev.sinter.ir.op.Pad;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
@@ -15,11 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * Padding. A constant is a primitive. The other modes repeat elements of the tensor: on each padded
- * axis, place i of the result takes the element at a place computed from i, so that any amount
- * works, negative ones and those beyond the size too.
- */
+/** Padding and cropping. */
 final class PadImports {
   private PadImports() {}
 
@@ -101,7 +95,7 @@ final class PadImports {
       high.set(axes.get(i), more.minus(before));
     }
     Value zero = node.constant(Tensor.scalar(node.element(0), 0L));
-    return node.builder().apply(new Pad(low, high, Collections.nCopies(rank, 0L)), x, zero);
+    return Padding.constant(node.np(), x, low, high, zero);
   }
 
   private static Value pad(OnnxNode node, List<Dim> pads, List<Integer> axes, Value value) {
@@ -113,70 +107,18 @@ final class PadImports {
       high.set(axes.get(i), pads.get(axes.size() + i));
     }
     String mode = node.attributes().text("mode", "constant");
+    NumPy np = node.np();
+    Value x = node.input(0);
     return switch (mode) {
-      case "constant" ->
-          node.builder()
-              .apply(new Pad(low, high, Collections.nCopies(low.size(), 0L)), node.input(0), value);
-      case "edge" -> repeated(node, low, high, PadImports::edge);
-      case "reflect" -> repeated(node, low, high, PadImports::reflected);
-      case "wrap" -> repeated(node, low, high, PadImports::wrapped);
+      case "constant" -> Padding.constant(np, x, low, high, value);
+      case "edge" -> Padding.EDGE.of(np, x, low, high);
+      case "reflect" -> Padding.REFLECT.of(np, x, low, high);
+      case "wrap" -> Padding.WRAP.of(np, x, low, high);
       default ->
           throw OnnxNode.invalid(
               ErrorCode.ATTRIBUTE_INVALID,
               "mode is '%s', expected constant, reflect, edge or wrap",
               mode);
     };
-  }
-
-  /**
-   * Takes places counted from the first element, some before it and some beyond the last, to ones
-   * inside.
-   */
-  @FunctionalInterface
-  private interface Places {
-    Value inside(NumPy np, Value places, Dim size);
-  }
-
-  private static Value repeated(OnnxNode node, List<Dim> low, List<Dim> high, Places places) {
-    NumPy np = node.np();
-    Value x = node.input(0);
-    for (int axis = 0; axis < low.size(); axis++) {
-      if (!low.get(axis).is(0) || !high.get(axis).is(0)) {
-        Dim size = x.type().dim(axis);
-        Dim padded = size.plus(low.get(axis)).plus(high.get(axis));
-        if (size.is(0)) {
-          throw OnnxNode.invalid(
-              ErrorCode.SHAPE_MISMATCH, "axis %d is empty and cannot be repeated", axis);
-        }
-        Value counted =
-            np.sub(np.arange(ElementType.I64, padded), np.size(low.get(axis), ElementType.I64));
-        Value rows = np.expandDims(places.inside(np, counted, size), -1);
-        Value gathered =
-            np.builder().apply(new Gather(0, List.of(axis), Gather.Bounds.REFUSE), x, rows);
-        x = np.moveAxis(gathered, 0, axis);
-      }
-    }
-    return x;
-  }
-
-  private static Value edge(NumPy np, Value places, Dim size) {
-    return np.minimum(np.maximum(places, 0), np.size(size.minus(1), ElementType.I64));
-  }
-
-  private static Value wrapped(NumPy np, Value places, Dim size) {
-    return np.mod(places, np.size(size, ElementType.I64));
-  }
-
-  /**
-   * The period is there and back again without the ends: 2·(n − 1), or 1 where there is only one
-   * element.
-   */
-  private static Value reflected(NumPy np, Value places, Dim size) {
-    Dim period = size.minus(1).times(2).max(Dim.of(1));
-    Value there = np.mod(places, np.size(period, ElementType.I64));
-    Value back =
-        np.binary(Binary.Function.SUB, np.size(size.minus(1).times(2), ElementType.I64), there);
-    return np.binary(
-        Binary.Function.MIN, there, np.binary(Binary.Function.MAX, back, np.scalarLike(back, 0)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.nn.functional.Selection;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.Index;
 import dev.sinter.ir.graph.NumPy;
@@ -25,7 +26,7 @@ final class PatternImports {
     Value indices = np.cast(node.input(0), ElementType.I64);
     Dim depth = depth(node);
     if (node.opset() >= 11) {
-      indices = Coordinates.counted(np, indices, depth);
+      indices = Selection.counted(np, indices, depth);
     }
     int rank = indices.type().rank() + 1;
     int axis = node.axis(node.attributes().integer("axis", -1), rank);

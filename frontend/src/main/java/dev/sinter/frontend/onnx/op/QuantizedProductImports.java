@@ -2,6 +2,7 @@ package dev.sinter.frontend.onnx.op;
 
 import dev.sinter.frontend.composite.Normalization;
 import dev.sinter.frontend.composite.Quantization;
+import dev.sinter.frontend.nn.functional.Convolutions;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.type.Dim;
@@ -59,7 +60,7 @@ final class QuantizedProductImports {
     Value product = ConvolutionImports.convolved(node, x, w);
     int rank = product.type().rank();
     if (node.has(8)) {
-      product = ConvolutionImports.biased(node, product, node.input(8));
+      product = Convolutions.biased(node.np(), product, node.input(8));
     }
     Value scale =
         np.mul(

@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.nn.functional.Selection;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
@@ -20,22 +21,12 @@ final class ScatterImports {
    */
   static Value scatterElements(OnnxNode node) {
     NumPy np = node.np();
-    Value data = node.input(0);
-    Coordinates.requireSameRank(data, node.input(1));
-    int rank = data.type().rank();
-    int axis = node.axis(node.attributes().integer("axis", 0), rank);
-    Combination combination = combination(node);
-    Value indices = Coordinates.counted(np, node.input(1), data.type().dim(axis));
-    Value updates = node.input(2);
-    if (!Coordinates.agreeBeside(data.type(), indices.type(), axis)) {
-      Value places = Coordinates.spread(np, indices, axis);
-      return scatter(np, 0, Coordinates.range(0, rank), combination, data, places, updates);
-    }
-    Value places = np.expandDims(np.moveAxis(indices, axis, -1), -1);
-    Value rows = np.moveAxis(data, axis, -1);
-    Value moved = updates.type().rank() == rank ? np.moveAxis(updates, axis, -1) : updates;
-    Value written = scatter(np, rank - 1, List.of(rank - 1), combination, rows, places, moved);
-    return np.moveAxis(written, -1, axis);
+    Value places = node.input(1);
+    int axis = node.axis(node.attributes().integer("axis", 0), node.type(0).rank());
+    Writing elements =
+        (combination, data, updates) ->
+            Selection.scatterElements(np, data, places, updates, axis, combination);
+    return written(np, combination(node), node.input(0), node.input(2), elements);
   }
 
   /** Slices at rows of indices. */
@@ -50,7 +41,12 @@ final class ScatterImports {
     List<Dim> sizes = data.type().shape().dims().subList(0, depth);
     Value places = Coordinates.countedRows(node.np(), rows, sizes);
     List<Integer> axes = Coordinates.range(0, depth);
-    return scatter(node.np(), 0, axes, combination(node), data, places, node.input(2));
+    Writing slices =
+        (combination, into, updates) ->
+            node.builder()
+                .apply(
+                    new Scatter(0, axes, combination, Gather.Bounds.REFUSE), into, places, updates);
+    return written(node.np(), combination(node), data, node.input(2), slices);
   }
 
   private static Combination combination(OnnxNode node) {
@@ -69,25 +65,24 @@ final class ScatterImports {
     };
   }
 
+  /** Writes updates into data. */
+  @FunctionalInterface
+  private interface Writing {
+    Value write(Combination combination, Value data, Value updates);
+  }
+
   /** Truth values are added and multiplied as NumPy does: or, and. */
-  private static Value scatter(
-      NumPy np,
-      int batch,
-      List<Integer> axes,
-      Combination combination,
-      Value data,
-      Value places,
-      Value updates) {
+  private static Value written(
+      NumPy np, Combination combination, Value data, Value updates, Writing writing) {
     ElementType element = data.type().element();
     if (combination == Combination.REPLACE || element != ElementType.BOOL) {
-      Scatter scatter = new Scatter(batch, axes, combination, Gather.Bounds.REFUSE);
-      return np.builder().apply(scatter, data, places, updates);
+      return writing.write(combination, data, updates);
     }
     boolean any = combination == Combination.ADD || combination == Combination.MAX;
-    Scatter scatter =
-        new Scatter(batch, axes, any ? Combination.MAX : Combination.MIN, Gather.Bounds.REFUSE);
     Value bytes = np.cast(data, ElementType.U8);
-    Value combined = np.builder().apply(scatter, bytes, places, np.cast(updates, ElementType.U8));
+    Value combined =
+        writing.write(
+            any ? Combination.MAX : Combination.MIN, bytes, np.cast(updates, ElementType.U8));
     return np.cast(combined, element);
   }
 
@@ -120,7 +115,8 @@ final class ScatterImports {
     }
     Value steps = np.moveAxis(past, axis, 1);
     Value rows = np.expandDims(places, -1);
-    Value written = scatter(np, 1, List.of(1), Combination.REPLACE, steps, rows, update);
+    Scatter replace = new Scatter(1, List.of(1), Combination.REPLACE, Gather.Bounds.REFUSE);
+    Value written = node.builder().apply(replace, steps, rows, update);
     return np.moveAxis(written, 1, axis);
   }
 }

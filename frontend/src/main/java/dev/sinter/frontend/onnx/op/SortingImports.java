@@ -1,9 +1,8 @@
 package dev.sinter.frontend.onnx.op;
 
-import dev.sinter.frontend.composite.Cut;
+import dev.sinter.frontend.nn.functional.Selection;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.op.Sort;
 import dev.sinter.ir.type.Dim;
 import java.util.List;
 
@@ -38,15 +37,7 @@ final class SortingImports {
     int axis = node.axis(node.attributes().integer("axis", -1), x.type().rank());
     boolean largest = node.attributes().flag("largest", true);
     node.attributes().flag("sorted", true);
-    if (k instanceof Dim.Const c
-        && (c.value() < 0
-            || (x.type().dim(axis).isKnown() && c.value() > x.type().dim(axis).known()))) {
-      throw OnnxNode.invalid(
-          ErrorCode.SHAPE_MISMATCH, "the first %s along axis %d of %s", k, axis, x.type());
-    }
-    List<Value> sorted = node.builder().applyAll(new Sort(axis, largest), List.of(x));
-    return List.of(
-        Cut.cut(node.np(), sorted.get(0), axis, Dim.of(0), k),
-        Cut.cut(node.np(), sorted.get(1), axis, Dim.of(0), k));
+    Selection.Ordered first = Selection.top(node.np(), x, k, axis, largest);
+    return List.of(first.values(), first.places());
   }
 }

@@ -1,5 +1,6 @@
 package dev.sinter.frontend.onnx.op;
 
+import dev.sinter.frontend.nn.functional.SpatialWindow;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
@@ -31,7 +32,7 @@ final class UnpoolingImports {
     }
     List<Long> kernel = node.attributes().integers("kernel_shape", List.of());
     SpatialWindow window =
-        SpatialWindow.of(node, x.type().shape().dims().subList(2, axes + 2), kernel);
+        WindowAttributes.of(node, x.type().shape().dims().subList(2, axes + 2), kernel);
     List<Dim> pooled = new ArrayList<>(x.type().shape().dims().subList(0, 2));
     for (int i = 0; i < axes; i++) {
       Dim reached = x.type().dim(i + 2).minus(1).times(window.strides().get(i));
