@@ -13,6 +13,7 @@ module dev.sinter.ir {
   exports dev.sinter.ir.npy;
   exports dev.sinter.ir.op;
   exports dev.sinter.ir.program;
+  exports dev.sinter.ir.safetensors;
   exports dev.sinter.ir.spi;
   exports dev.sinter.ir.target;
   exports dev.sinter.ir.tensor;

@@ -155,14 +155,7 @@ public final class FileCache {
 
   private static void write(Path file, byte[] content) {
     removeIntruder(file);
-    AtomicFile.write(
-        file,
-        channel -> {
-          ByteBuffer bytes = ByteBuffer.wrap(content);
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.write(file, channel -> ChannelBytes.write(channel, ByteBuffer.wrap(content)));
   }
 
   /** A file of the cache as it was when looked at. */

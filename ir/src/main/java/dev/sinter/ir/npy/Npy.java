@@ -3,6 +3,7 @@ package dev.sinter.ir.npy;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.file.AtomicFile;
+import dev.sinter.ir.file.ChannelBytes;
 import dev.sinter.ir.file.FileProblem;
 import dev.sinter.ir.tensor.Tensor;
 import java.io.ByteArrayInputStream;
@@ -120,20 +121,8 @@ public final class Npy {
 
   private static void write(WritableByteChannel out, byte[] header, Tensor tensor)
       throws IOException {
-    writeAll(out, ByteBuffer.wrap(header));
-    MemorySegment data = tensor.data();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    for (long at = 0; at < data.byteSize(); at += CHUNK) {
-      int count = (int) Math.min(CHUNK, data.byteSize() - at);
-      MemorySegment.copy(data, at, MemorySegment.ofBuffer(chunk.clear()), 0, count);
-      writeAll(out, chunk.limit(count));
-    }
-  }
-
-  private static void writeAll(WritableByteChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
-    }
+    ChannelBytes.write(out, ByteBuffer.wrap(header));
+    ChannelBytes.write(out, tensor.data());
   }
 
   /**

@@ -74,6 +74,18 @@ record Limit(String what, String name, String value) {
         constant(
             "axes of an array in a .npy file", "dev.sinter.ir.npy.NpyHeaderParser", "MAX_RANK"),
         constant("bytes of the header of a .npy file", "dev.sinter.ir.npy.Npy", "MAX_HEADER"),
+        constant(
+            "axes of a tensor in a safetensors file",
+            "dev.sinter.ir.safetensors.HeaderParser",
+            "MAX_RANK"),
+        constant(
+            "bytes of the header of a safetensors file",
+            "dev.sinter.ir.safetensors.Header",
+            "MAX_BYTES"),
+        constant(
+            "tensors in a safetensors file, and pieces of metadata",
+            "dev.sinter.ir.safetensors.Header",
+            "MAX_TENSORS"),
         constant("graphs inside graphs, checked", "dev.sinter.ir.graph.GraphVerifier", "MAX_DEPTH"),
         constant("graphs inside graphs, rewritten", "dev.sinter.passes.rewrite.Nesting", "DEEPEST"),
         constant("graphs inside graphs, as text", "dev.sinter.ir.text.GraphParser", "MAX_DEPTH"),
