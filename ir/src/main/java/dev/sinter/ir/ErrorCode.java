@@ -85,6 +85,10 @@ public enum ErrorCode {
       "Check the indices or sizes that the message names."),
   CANCELLED(406, "A run was cancelled or ran past its deadline", "Give a later deadline."),
   CLOSED(407, "Something closed was used", "Keep the executable open as long as it is used."),
+  CHECKPOINT_MISMATCH(
+      408,
+      "A checkpoint belongs to another training",
+      "Train what the message lists as in the file, or restore only the state that fits."),
   ARTIFACT_INVALID(501, "An artifact is damaged or was forged", "Compile the model again."),
   ARTIFACT_VERSION(
       502,

@@ -10,10 +10,12 @@ import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Session;
 import dev.sinter.runtime.Sinter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 
 /**
  * A model in training: a compiled step, and the state that it leaves from one to the next. Serves
@@ -30,12 +32,14 @@ import java.util.SequencedMap;
  */
 public final class Trainer implements AutoCloseable {
   private final TrainSpec spec;
+  private final Fingerprint fingerprint;
   private final Executable executable;
   private final Session session;
   private final int loss;
 
-  private Trainer(TrainSpec spec, Executable executable) {
+  private Trainer(TrainSpec spec, Fingerprint fingerprint, Executable executable) {
     this.spec = spec;
+    this.fingerprint = fingerprint;
     this.executable = executable;
     session = executable.session();
     loss = names(executable).indexOf(spec.loss());
@@ -59,7 +63,8 @@ public final class Trainer implements AutoCloseable {
    */
   public static Trainer of(TrainSpec spec, CompileOptions options, RunOptions run) {
     Graph step = TrainingGraph.of(spec, Sinter.differentiator());
-    return new Trainer(spec, Sinter.compile(step, options, run));
+    Executable executable = Sinter.compile(step, options, run);
+    return new Trainer(spec, Fingerprint.of(spec, step), executable);
   }
 
   /**
@@ -128,6 +133,45 @@ public final class Trainer implements AutoCloseable {
    */
   public void restore(Map<String, Tensor> state) {
     session.restore(state);
+  }
+
+  /** The training as it is, with whatever else the caller needs to go on from it. */
+  public Checkpoint checkpoint(Map<String, String> notes) {
+    return Checkpoint.of(fingerprint, session.state(), notes);
+  }
+
+  /**
+   * Goes on from a checkpoint: the next steps give the same bits as if the training that it is of
+   * had not stopped, where they run the same code.
+   *
+   * @throws SinterException CHECKPOINT_MISMATCH where it is of another model, loss, optimizer or
+   *     penalty, with the differences; to take the state all the same, {@link #restore(Map)}
+   */
+  public void restore(Checkpoint checkpoint) {
+    checkpoint.requireOf(fingerprint);
+    session.restore(checkpoint.state());
+  }
+
+  /**
+   * Writes a checkpoint; one that was there before stays whole until the new one is.
+   *
+   * @param notes whatever else the caller needs to go on: the epoch, the place in the data, a seed
+   * @throws SinterException as {@link Checkpoint#write}
+   */
+  public void save(Path file, Map<String, String> notes) {
+    checkpoint(notes).write(file);
+  }
+
+  /**
+   * Goes on from a checkpoint that {@link #save} wrote.
+   *
+   * @return the notes
+   * @throws SinterException as {@link Checkpoint#read} and {@link #restore(Checkpoint)}
+   */
+  public SortedMap<String, String> load(Path file) {
+    Checkpoint checkpoint = Checkpoint.read(file);
+    restore(checkpoint);
+    return checkpoint.notes();
   }
 
   @Override
