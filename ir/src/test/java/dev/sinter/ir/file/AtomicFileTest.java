@@ -13,7 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +73,24 @@ final class AtomicFileTest {
     assumeTrue(closed.toFile().setWritable(false) && !Files.isWritable(closed), "as root");
     Path file = closed.resolve("a");
     assertEquals(file + ": cannot be written: permission denied", refusal(file, HELLO));
+  }
+
+  @Test
+  void removesWhatEndedProcessesLeft() throws IOException {
+    Path file = folder.resolve("a");
+    long here = ProcessHandle.current().pid();
+    Path old = Files.writeString(folder.resolve(".a." + here + "-1.part"), "");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    Files.writeString(folder.resolve(".a.999999999999999-5.part"), "");
+    Set<Path> kept =
+        Set.of(
+            Files.writeString(folder.resolve(".a." + here + "-2.part"), "being written"),
+            Files.writeString(folder.resolve(".b.999999999999999-5.part"), "of another"),
+            Files.writeString(folder.resolve(".a.mine.part"), "of somebody else"),
+            Files.createDirectory(folder.resolve(".a.999999999999999-6.part")));
+    AtomicFile.removeAbandoned(file);
+    assertEquals(kept, Set.copyOf(files()));
+    AtomicFile.removeAbandoned(folder.resolve("none").resolve("a"));
   }
 
   private static String refusal(Path file, AtomicFile.Content content) {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * training of, and what its caller noted. Other programs read the parameters under their names.
  *
  * <pre>
- *   tensors    w, w#first, w#second, mean, #steps
+ *   tensors    w, w#first_moment, w#second_moment, mean, #steps
  *   metadata   sinter.checkpoint = 1, sinter.model = digits, …, note.epoch = 3
  * </pre>
  */

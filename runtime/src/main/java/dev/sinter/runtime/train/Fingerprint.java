@@ -81,9 +81,8 @@ record Fingerprint(SortedMap<String, String> facts, SortedMap<String, TensorType
     });
     SortedSet<String> names = new TreeSet<>(state.keySet());
     names.addAll(here.state.keySet());
-    names.forEach(
-        name -> difference(name, state.get(name), here.state.get(name))
-            .ifPresent(differences::add));
+    names.forEach(name ->
+        difference(name, state.get(name), here.state.get(name)).ifPresent(differences::add));
     if (differences.isEmpty() && !facts.equals(here.facts)) {
       differences.add("the operations of a step are others");
     }

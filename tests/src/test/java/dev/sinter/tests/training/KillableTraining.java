@@ -25,8 +25,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A training that writes a checkpoint after every step and goes on from the last, as a program that
- * a test starts and kills. Its epochs go through the data in orders that follow from a seed.
+ * A training that writes checkpoints all the time and goes on from the last, as a program that a
+ * test starts and kills. Its epochs go through the data in orders that follow from a seed.
  */
 final class KillableTraining implements AutoCloseable {
   private static final String FEATURES = "64";
@@ -119,10 +119,11 @@ final class KillableTraining implements AutoCloseable {
   /**
    * Starts the program.
    *
+   * @param every how many steps are made between checkpoints
    * @param last the step after which it makes no more
    * @param end whether it ends then; if not it writes the same checkpoint over and over
    */
-  static Process start(Path checkpoint, long last, boolean end) throws IOException {
+  static Process start(Path checkpoint, int every, long last, boolean end) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -133,6 +134,7 @@ final class KillableTraining implements AutoCloseable {
             System.getProperty("java.class.path"),
             KillableTraining.class.getName(),
             checkpoint.toString(),
+            Integer.toString(every),
             Long.toString(last),
             Boolean.toString(end));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -140,13 +142,14 @@ final class KillableTraining implements AutoCloseable {
 
   public static void main(String[] arguments) {
     Path checkpoint = Path.of(arguments[0]);
-    long last = Long.parseLong(arguments[1]);
-    boolean end = Boolean.parseBoolean(arguments[2]);
+    int every = Integer.parseInt(arguments[1]);
+    long last = Long.parseLong(arguments[2]);
+    boolean end = Boolean.parseBoolean(arguments[3]);
     try (KillableTraining training = begin()) {
       training.resume(checkpoint);
       System.out.println(training.steps());
       while (training.steps() < last || !end) {
-        if (training.steps() < last) {
+        for (int i = 0; i < every && training.steps() < last; i++) {
           training.step();
         }
         training.save(checkpoint);

@@ -19,7 +19,10 @@ final class KilledTrainingTest {
   private static final int KILLS = 20;
 
   /** Each life may make so many more steps than those before. */
-  private static final int STEPS = 5;
+  private static final int STEPS = 12;
+
+  /** Steps between checkpoints where it is to be killed between them too. */
+  private static final int SELDOM = 8;
 
   private static final int MOST_MILLISECONDS = 60;
 
@@ -35,9 +38,11 @@ final class KilledTrainingTest {
     int whileWriting = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       String life = "life %d, seed %d".formatted(kill, seed);
-      Process process = KillableTraining.start(checkpoint, (kill + 1L) * STEPS, false);
+      boolean anywhere = kill % 2 == 0;
+      Process process =
+          KillableTraining.start(checkpoint, anywhere ? SELDOM : 1, (kill + 1L) * STEPS, false);
       assertEquals(before, firstLine(process), life);
-      if (kill % 2 == 0) {
+      if (anywhere) {
         Thread.sleep(random.nextInt(MOST_MILLISECONDS));
       } else {
         awaitWriting(process, random);
@@ -51,7 +56,7 @@ final class KilledTrainingTest {
     System.out.printf("KilledTrainingTest: %d killed while writing%n", whileWriting);
     assertTrue(before > 0, "no life made a step");
     long last = before + STEPS;
-    assertEquals(0, KillableTraining.start(checkpoint, last, true).waitFor());
+    assertEquals(0, KillableTraining.start(checkpoint, 1, last, true).waitFor());
     assertEquals(List.of(), unfinished(), "unfinished files are removed");
     assertEquals(-1, Files.mismatch(uninterrupted(last), checkpoint), "seed " + seed);
   }
