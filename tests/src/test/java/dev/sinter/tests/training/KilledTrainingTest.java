@@ -19,10 +19,10 @@ final class KilledTrainingTest {
   private static final int KILLS = 20;
 
   /** Each life may make so many more steps than those before. */
-  private static final int STEPS = 12;
+  private static final int STEPS = 30;
 
   /** Steps between checkpoints where it is to be killed between them too. */
-  private static final int SELDOM = 8;
+  private static final int SELDOM = 25;
 
   private static final int MOST_MILLISECONDS = 60;
 
