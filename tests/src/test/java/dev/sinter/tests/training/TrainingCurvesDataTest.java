@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Losses of whole trainings, as PyTorch has them in double and in float, and what is learnt. */
 final class TrainingCurvesDataTest {
   private static final int BATCH = 16;
+  private static final int STEPS = 20;
 
   @ParameterizedTest
   @CsvSource({
@@ -45,24 +47,35 @@ final class TrainingCurvesDataTest {
   void followsPyTorch(TrainingCurve curve, ElementType element) throws IOException {
     Path folder = Shared.path("goldens", "train", curve.folder());
     Map<String, Object> index = OptimizerCase.json(folder.resolve("index.json"));
-    int steps = ((Number) index.get("steps")).intValue();
+    assertEquals(STEPS, index.get("steps"));
     List<?> losses = (List<?>) index.get("losses_float64");
     double deviation = ((Number) index.get("max_rel_dev_f32_f64")).doubleValue();
     double tolerance = element == ElementType.F64 ? 1e-6 : Math.max(1e-4, 20 * deviation);
     SequencedMap<String, Tensor> initial = read(folder, "init__", element);
     SequencedMap<String, Tensor> data = read(folder, "data__", element);
     TrainSpec spec = spec(curve, initial, data);
+    check(curve, losses, tolerance, "interpreter", data, new InterpretedTrainer(spec)::step);
     for (Target target : UsableTargets.best()) {
       RunOptions run = RunOptions.defaults().withThreads(1).withTarget(target.name());
       try (Trainer trainer = Trainer.of(spec, CompileOptions.forTargets(target), run)) {
-        for (int step = 0; step < losses.size(); step++) {
-          double expected = ((Number) losses.get(step)).doubleValue();
-          // A loss after the last step is of that step's data.
-          double found = trainer.step(batch(data, Math.min(step, steps - 1)));
-          String place = "%s on %s, step %d".formatted(curve, target, step);
-          assertEquals(expected, found, tolerance * Math.abs(expected), place);
-        }
+        check(curve, losses, tolerance, target.name(), data, trainer::step);
       }
+    }
+  }
+
+  /** The last of the losses comes after the last step, and is of that step's data. */
+  private static void check(
+      TrainingCurve curve,
+      List<?> losses,
+      double tolerance,
+      String target,
+      Map<String, Tensor> data,
+      ToDoubleFunction<Map<String, Tensor>> trainer) {
+    for (int step = 0; step < losses.size(); step++) {
+      double expected = ((Number) losses.get(step)).doubleValue();
+      double found = trainer.applyAsDouble(batch(data, Math.min(step, STEPS - 1)));
+      String place = "%s on %s, step %d".formatted(curve, target, step);
+      assertEquals(expected, found, tolerance * Math.abs(expected), place);
     }
   }
 
