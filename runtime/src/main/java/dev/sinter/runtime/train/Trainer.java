@@ -63,8 +63,8 @@ public final class Trainer implements AutoCloseable {
    */
   public static Trainer of(TrainSpec spec, CompileOptions options, RunOptions run) {
     Graph step = TrainingGraph.of(spec, Sinter.differentiator());
-    Executable executable = Sinter.compile(step, options, run);
-    return new Trainer(spec, Fingerprint.of(spec, step), executable);
+    Fingerprint fingerprint = Fingerprint.of(spec, step);
+    return new Trainer(spec, fingerprint, Sinter.compile(step, options, run));
   }
 
   /**
