@@ -126,7 +126,7 @@ public record GradientCheck(
     return tensor;
   }
 
-  private static Tensor doubles(Tensor given) {
+  static Tensor doubles(Tensor given) {
     if (!given.element().isFloat()) {
       return given;
     }

@@ -43,7 +43,7 @@ final class GradientComparison {
     function = differentiator.inDouble(check.function());
     jvp = differentiator.jvp(function, check.wrt());
     complex = differentiator.complexStep(function, check.wrt());
-    output = output();
+    output = output(function, check.output());
     weights = weights();
   }
 
@@ -51,14 +51,15 @@ final class GradientComparison {
     return type.element().isFloat() ? type.withElement(ElementType.F64) : type;
   }
 
-  private int output() {
+  /** The number of an output of floats. */
+  static int output(Graph function, String name) {
     List<String> names = function.outputs().stream().map(Port::name).toList();
-    int index = names.indexOf(check.output());
+    int index = names.indexOf(name);
     if (index < 0 || !function.outputs().get(index).value().type().element().isFloat()) {
       throw new SinterException(
           index < 0 ? ErrorCode.INPUT_UNKNOWN : ErrorCode.TYPE_MISMATCH,
           "%s: no output '%s' of floats, expected one of %s"
-              .formatted(function.name(), check.output(), names));
+              .formatted(function.name(), name, names));
     }
     return index;
   }
