@@ -104,8 +104,7 @@ final class GradcheckCommand implements Callable<Integer> {
         .map(Port::name)
         .findFirst()
         .orElseThrow(() ->
-            new SinterException(
-                ErrorCode.NOT_DIFFERENTIABLE, model + ": has no output of floats"));
+            new SinterException(ErrorCode.NOT_DIFFERENTIABLE, model + ": has no output of floats"));
   }
 
   private static Map<String, Tensor> named(Graph graph, List<Tensor> values) {

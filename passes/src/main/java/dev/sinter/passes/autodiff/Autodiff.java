@@ -69,8 +69,7 @@ public final class Autodiff implements Differentiator {
     for (int i = 0; i < outputs.size(); i++) {
       if (outputs.get(i).type().element().isFloat()) {
         String name = f.outputs().get(i).name() + ".tangent";
-        builder.output(
-            results.fresh(name), np.div(imaginary.orZero(outputs.get(i)), COMPLEX_STEP));
+        builder.output(results.fresh(name), np.div(imaginary.orZero(outputs.get(i)), COMPLEX_STEP));
       }
     }
     return new ComplexDerivative(

@@ -55,12 +55,10 @@ record ComplexArithmetic(NumPy np) {
     Value d = p.im();
     Value fixed = np.equal(d, np.zerosLike(d));
     Value logarithm = np.where(fixed, np.zerosLike(a), np.log(np.where(fixed, np.onesLike(a), a)));
-    Value length =
-        np.mul(np.pow(a, c), np.exp(np.sub(np.mul(c, stretch), np.mul(d, turn))));
+    Value length = np.mul(np.pow(a, c), np.exp(np.sub(np.mul(c, stretch), np.mul(d, turn))));
     Value angle = np.add(np.mul(c, turn), np.mul(d, np.add(logarithm, stretch)));
     Value quarter = np.mul(np.mul(c, Math.PI / 2), np.sign(x.im()));
-    return polar(
-        np.where(none, np.pow(np.abs(x.im()), c), length), np.where(none, quarter, angle));
+    return polar(np.where(none, np.pow(np.abs(x.im()), c), length), np.where(none, quarter, angle));
   }
 
   /** The angle of (x, y): that of the real parts, and the small turn from there. */
@@ -70,10 +68,7 @@ record ComplexArithmetic(NumPy np) {
     Value square = np.add(np.square(a), np.square(c));
     Value along = np.div(np.add(np.mul(x.im(), c), np.mul(y.im(), a)), square);
     Value across = np.div(np.sub(np.mul(y.im(), c), np.mul(x.im(), a)), square);
-    Complex tangent =
-        div(
-            new Complex(np.zerosLike(a), across),
-            new Complex(np.onesLike(a), along));
+    Complex tangent = div(new Complex(np.zerosLike(a), across), new Complex(np.onesLike(a), along));
     Complex turn = new ComplexFunctions(np).arctan(tangent);
     return new Complex(np.add(np.arctan2(a, c), turn.re()), turn.im());
   }

@@ -24,8 +24,7 @@ record ComplexBodies(Tangents imaginary, Set<String> pieces) {
     List<Integer> starts = List.of(0, scan.carried(), scan.carried() + scan.invariant());
     List<Integer> given = List.of(0, scan.carried());
     int carried = scan.carried() + floats(operands.subList(0, scan.carried()));
-    int invariant =
-        scan.invariant() + floats(operands.subList(scan.carried(), starts.getLast()));
+    int invariant = scan.invariant() + floats(operands.subList(scan.carried(), starts.getLast()));
     Scan both =
         new Scan(
             carried, invariant, scan.length(), scan.reverse(), body(scan.body(), starts, given));

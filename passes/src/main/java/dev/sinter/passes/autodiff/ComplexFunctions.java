@@ -31,14 +31,12 @@ record ComplexFunctions(NumPy np) {
   }
 
   Complex log(Complex z) {
-    return new Complex(
-        np.add(np.log(z.re()), stretch(z.im(), z.re())), np.arctan2(z.im(), z.re()));
+    return new Complex(np.add(np.log(z.re()), stretch(z.im(), z.re())), np.arctan2(z.im(), z.re()));
   }
 
   Complex log1p(Complex z) {
     Value above = np.add(z.re(), 1);
-    return new Complex(
-        np.add(np.log1p(z.re()), stretch(z.im(), above)), np.arctan2(z.im(), above));
+    return new Complex(np.add(np.log1p(z.re()), stretch(z.im(), above)), np.arctan2(z.im(), above));
   }
 
   /** ln √(1 + (b/a)²). */
@@ -51,14 +49,12 @@ record ComplexFunctions(NumPy np) {
   }
 
   Complex sin(Complex z) {
-    return new Complex(
-        np.mul(np.sin(z.re()), cosh(z.im())), np.mul(np.cos(z.re()), sinh(z.im())));
+    return new Complex(np.mul(np.sin(z.re()), cosh(z.im())), np.mul(np.cos(z.re()), sinh(z.im())));
   }
 
   Complex cos(Complex z) {
     return new Complex(
-        np.mul(np.cos(z.re()), cosh(z.im())),
-        np.negative(np.mul(np.sin(z.re()), sinh(z.im()))));
+        np.mul(np.cos(z.re()), cosh(z.im())), np.negative(np.mul(np.sin(z.re()), sinh(z.im()))));
   }
 
   Complex tan(Complex z) {
@@ -66,13 +62,11 @@ record ComplexFunctions(NumPy np) {
   }
 
   Complex sinh(Complex z) {
-    return new Complex(
-        np.mul(sinh(z.re()), np.cos(z.im())), np.mul(cosh(z.re()), np.sin(z.im())));
+    return new Complex(np.mul(sinh(z.re()), np.cos(z.im())), np.mul(cosh(z.re()), np.sin(z.im())));
   }
 
   Complex cosh(Complex z) {
-    return new Complex(
-        np.mul(cosh(z.re()), np.cos(z.im())), np.mul(sinh(z.re()), np.sin(z.im())));
+    return new Complex(np.mul(cosh(z.re()), np.cos(z.im())), np.mul(sinh(z.re()), np.sin(z.im())));
   }
 
   /** (t·(1 + s²) + i·s/cosh² a) / (1 + t²·s²) with t = tanh a, s = tan b. */
@@ -159,9 +153,7 @@ record ComplexFunctions(NumPy np) {
     Value grow = np.mul(cosh(np.mul(n, b)), np.mul(a, 2));
     Value tilt = np.mul(sinh(np.mul(n, b)), n);
     Value weight =
-        np.div(
-            np.exp(np.mul(np.square(n), -0.25)),
-            np.add(np.square(n), np.mul(np.square(a), 4)));
+        np.div(np.exp(np.mul(np.square(n), -0.25)), np.add(np.square(n), np.mul(np.square(a), 4)));
     Value re =
         np.add(np.sub(np.mul(a, 2), np.mul(grow, np.cos(angle))), np.mul(tilt, np.sin(angle)));
     Value im = np.add(np.mul(grow, np.sin(angle)), np.mul(tilt, np.cos(angle)));

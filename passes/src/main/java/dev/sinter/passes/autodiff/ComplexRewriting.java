@@ -30,8 +30,8 @@ import dev.sinter.ir.op.Op;
 import dev.sinter.ir.op.Pad;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.op.RandomBits;
-import dev.sinter.ir.op.Reduce.Combiner;
 import dev.sinter.ir.op.Reduce;
+import dev.sinter.ir.op.Reduce.Combiner;
 import dev.sinter.ir.op.ReduceWindow;
 import dev.sinter.ir.op.Reshape;
 import dev.sinter.ir.op.Reverse;
@@ -99,7 +99,8 @@ record ComplexRewriting(Tangents imaginary, Set<String> pieces) {
   private List<Value> primitive(Primitive op, List<Value> x) {
     return switch (op) {
       case Constant _, Iota _, Extent _, BindSize _, RandomBits _ -> imaginary.add(op, x);
-      case Broadcast _, Reshape _, Transpose _, Slice _, Reverse _, Concat _, Pad _ -> linear(op, x);
+      case Broadcast _, Reshape _, Transpose _, Slice _, Reverse _, Concat _, Pad _ ->
+          linear(op, x);
       case Select _, Gather _ -> linear(op, x);
       case Compare _, ArgReduce _, NonZero _ -> decided(op, x);
       case Sort _ -> piecewise(op, x);
@@ -113,8 +114,7 @@ record ComplexRewriting(Tangents imaginary, Set<String> pieces) {
           combined(
               running,
               running.combiner(),
-              new Cumulative(
-                  Combiner.SUM, running.axis(), running.exclusive(), running.reverse()),
+              new Cumulative(Combiner.SUM, running.axis(), running.exclusive(), running.reverse()),
               x);
       case ReduceWindow pool ->
           combined(
@@ -132,8 +132,7 @@ record ComplexRewriting(Tangents imaginary, Set<String> pieces) {
       case Scatter scatter -> scatter(scatter, x);
       case Cholesky _ -> run(Eliminations.cholesky(x.getFirst().type()), x);
       case TriangularSolve solve ->
-          run(
-              Eliminations.triangularSolve(solve, x.getFirst().type(), x.getLast().type()), x);
+          run(Eliminations.triangularSolve(solve, x.getFirst().type(), x.getLast().type()), x);
       case Lu _ -> lu(x.getFirst());
       case Scan scan -> new ComplexBodies(imaginary, pieces).scan(scan, x);
       case While loop -> new ComplexBodies(imaginary, pieces).repeat(loop, x);
@@ -258,8 +257,7 @@ record ComplexRewriting(Tangents imaginary, Set<String> pieces) {
         ComplexProducts products = new ComplexProducts(imaginary.np());
         Complex data = products.polar(complex(x.get(0)));
         Complex updates = products.polar(complex(x.get(2)));
-        Scatter add =
-            new Scatter(op.batch(), op.indexed(), Scatter.Combination.ADD, op.bounds());
+        Scatter add = new Scatter(op.batch(), op.indexed(), Scatter.Combination.ADD, op.bounds());
         yield put(
             new ComplexArithmetic(imaginary.np())
                 .polar(
@@ -276,8 +274,7 @@ record ComplexRewriting(Tangents imaginary, Set<String> pieces) {
     note(new Lu());
     int rows = a.type().rank() - 2;
     List<Value> operands = List.of(a, np.expandDims(order, rows + 1));
-    List<Value> permuted =
-        linear(new Gather(rows, List.of(rows), Gather.Bounds.REFUSE), operands);
+    List<Value> permuted = linear(new Gather(rows, List.of(rows), Gather.Bounds.REFUSE), operands);
     List<Value> results = new ArrayList<>(run(Eliminations.lu(a.type()), permuted));
     results.add(order);
     return results;

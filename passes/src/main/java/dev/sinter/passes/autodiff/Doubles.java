@@ -6,42 +6,42 @@ import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.interpret.Interpreter;
-import dev.sinter.ir.op.Extent;
-import dev.sinter.ir.op.BindSize;
-import dev.sinter.ir.op.Unary;
+import dev.sinter.ir.op.ArgReduce;
 import dev.sinter.ir.op.Binary;
-import dev.sinter.ir.op.Compare;
-import dev.sinter.ir.op.Select;
+import dev.sinter.ir.op.BindSize;
 import dev.sinter.ir.op.Bitcast;
 import dev.sinter.ir.op.Broadcast;
-import dev.sinter.ir.op.Reshape;
-import dev.sinter.ir.op.Transpose;
-import dev.sinter.ir.op.Slice;
-import dev.sinter.ir.op.Pad;
-import dev.sinter.ir.op.Concat;
-import dev.sinter.ir.op.Reverse;
-import dev.sinter.ir.op.Reduce;
-import dev.sinter.ir.op.ArgReduce;
-import dev.sinter.ir.op.Cumulative;
-import dev.sinter.ir.op.ReduceWindow;
-import dev.sinter.ir.op.Gather;
-import dev.sinter.ir.op.Scatter;
-import dev.sinter.ir.op.Sort;
-import dev.sinter.ir.op.NonZero;
-import dev.sinter.ir.op.RandomBits;
-import dev.sinter.ir.op.Cholesky;
-import dev.sinter.ir.op.TriangularSolve;
-import dev.sinter.ir.op.Lu;
-import dev.sinter.ir.op.HostOp;
 import dev.sinter.ir.op.Cast;
+import dev.sinter.ir.op.Cholesky;
+import dev.sinter.ir.op.Compare;
 import dev.sinter.ir.op.Composite;
+import dev.sinter.ir.op.Concat;
 import dev.sinter.ir.op.Cond;
 import dev.sinter.ir.op.Constant;
 import dev.sinter.ir.op.ConvGeneral;
+import dev.sinter.ir.op.Cumulative;
 import dev.sinter.ir.op.DotGeneral;
+import dev.sinter.ir.op.Extent;
+import dev.sinter.ir.op.Gather;
+import dev.sinter.ir.op.HostOp;
 import dev.sinter.ir.op.Iota;
+import dev.sinter.ir.op.Lu;
+import dev.sinter.ir.op.NonZero;
 import dev.sinter.ir.op.Op;
+import dev.sinter.ir.op.Pad;
+import dev.sinter.ir.op.RandomBits;
+import dev.sinter.ir.op.Reduce;
+import dev.sinter.ir.op.ReduceWindow;
+import dev.sinter.ir.op.Reshape;
+import dev.sinter.ir.op.Reverse;
 import dev.sinter.ir.op.Scan;
+import dev.sinter.ir.op.Scatter;
+import dev.sinter.ir.op.Select;
+import dev.sinter.ir.op.Slice;
+import dev.sinter.ir.op.Sort;
+import dev.sinter.ir.op.Transpose;
+import dev.sinter.ir.op.TriangularSolve;
+import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.op.While;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.ElementType;
@@ -115,8 +115,7 @@ final class Doubles {
   private static Tensor widened(Tensor tensor) {
     return widened(tensor.element()) == tensor.element()
         ? tensor
-        : Interpreter.evaluate(
-                new Cast(ElementType.F64), List.of(tensor), symbol -> tensor.size())
+        : Interpreter.evaluate(new Cast(ElementType.F64), List.of(tensor), symbol -> tensor.size())
             .getFirst();
   }
 

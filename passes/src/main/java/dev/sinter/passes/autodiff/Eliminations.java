@@ -33,17 +33,15 @@ final class Eliminations {
     Value symmetric = np.mul(np.add(a, np.swapAxes(a, -1, -2)), 0.5);
     Column column =
         (inner, carried, row, below, _) -> {
-          Value rest = inner.sum(inner.mul(carried.getFirst(), inner.swapAxes(row, -1, -2)), true, -1);
+          Value rest =
+              inner.sum(inner.mul(carried.getFirst(), inner.swapAxes(row, -1, -2)), true, -1);
           Value pivot = inner.sum(inner.mul(rest, row), true, -2);
-          Value next =
-              inner.div(inner.mul(rest, inner.add(row, below)), inner.sqrt(pivot));
+          Value next = inner.div(inner.mul(rest, inner.add(row, below)), inner.sqrt(pivot));
           Value square = inner.mul(next, inner.swapAxes(next, -1, -2));
           Value kept = inner.mul(next, inner.swapAxes(row, -1, -2));
-          return List.of(
-              inner.sub(carried.getFirst(), square), inner.add(carried.getLast(), kept));
+          return List.of(inner.sub(carried.getFirst(), square), inner.add(carried.getLast(), kept));
         };
-    List<Value> result =
-        columns(builder, List.of(symmetric, np.zerosLike(a)), symmetric, column);
+    List<Value> result = columns(builder, List.of(symmetric, np.zerosLike(a)), symmetric, column);
     builder.output("l", result.getLast());
     return builder.build();
   }
@@ -86,8 +84,7 @@ final class Eliminations {
           Value solved = solve.unitDiagonal() ? here : inner.div(here, pivot);
           Value change = inner.mul(row, inner.sub(solved, here));
           return List.of(
-              inner.sub(
-                  inner.add(x, change), inner.mul(inner.mul(rest, below), solved)));
+              inner.sub(inner.add(x, change), inner.mul(inner.mul(rest, below), solved)));
         };
     Value start = forward ? right : np.flip(right, -2);
     Value x = columns(builder, List.of(start), lower, column).getFirst();

@@ -7,9 +7,9 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.type.TensorType;
 
 /**
- * The logarithm of the gamma function and its derivative, in elementary functions: reflected to
- * x ≥ ½, moved to where Stirling's series is good to 10⁻¹⁵, and summed there (Abramowitz and
- * Stegun, 6.1.15–18, 6.1.41, 6.3.18).
+ * The logarithm of the gamma function and its derivative, in elementary functions: reflected to x ≥
+ * ½, moved to where Stirling's series is good to 10⁻¹⁵, and summed there (Abramowitz and Stegun,
+ * 6.1.15–18, 6.1.41, 6.3.18).
  */
 final class GammaExpansions {
   private static final int SHIFT = 12;

@@ -58,7 +58,8 @@ public record DerivativeTrace(List<Row> rows) {
         Interpreter.run(differentiator.jvp(seen(f, nodes), wrt), directed(f, wrt, point));
     List<Tensor> primals = forward.subList(0, nodes.size());
     List<Tensor> reverse = adjoints(differentiator, f, nodes, output, wrt, point, primals);
-    List<Tensor> directions = directed(f, wrt, point).subList(point.size(), point.size() + wrt.size());
+    List<Tensor> directions =
+        directed(f, wrt, point).subList(point.size(), point.size() + wrt.size());
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < wrt.size(); i++) {
       Tensor value = point.get(names(f.inputs()).indexOf(wrt.get(i)));
@@ -98,8 +99,7 @@ public record DerivativeTrace(List<Row> rows) {
       if (index < 0) {
         throw new SinterException(
             ErrorCode.INPUT_UNKNOWN,
-            "%s: no input '%s', expected one of %s"
-                .formatted(f.name(), name, names(f.inputs())));
+            "%s: no input '%s', expected one of %s".formatted(f.name(), name, names(f.inputs())));
       }
       Tensor direction = Tensor.zeros(point.get(index).type());
       if (name.equals(wrt.getFirst()) && direction.size() > 0) {

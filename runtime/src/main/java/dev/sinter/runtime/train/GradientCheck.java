@@ -97,7 +97,8 @@ public record GradientCheck(
         throw new SinterException(
             ErrorCode.INPUT_UNKNOWN,
             "%s: no input '%s', expected one of %s"
-                .formatted(function.name(), name, function.inputs().stream().map(Port::name).toList()));
+                .formatted(
+                    function.name(), name, function.inputs().stream().map(Port::name).toList()));
       }
     }
     Random random = new Random(seed);

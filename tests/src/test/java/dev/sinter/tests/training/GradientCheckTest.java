@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Gradient checks accept what is right, and reject the derivatives that course notes have wrong. */
+/**
+ * Gradient checks accept what is right, and reject the derivatives that course notes have wrong.
+ */
 final class GradientCheckTest {
 
   /** A function of x, and what is said of its derivative: x, g → x̄. */
@@ -222,8 +224,7 @@ final class GradientCheckTest {
     Graph f = check.function();
     assertEquals(ErrorCode.INPUT_UNKNOWN, refusal(GradientCheck.of(f, "z").at(values)));
     assertEquals(ErrorCode.INPUT_UNKNOWN, refusal(check.at(values).ofRule(f)));
-    assertEquals(
-        ErrorCode.INPUT_UNKNOWN, refusal(check.at(Map.of("q", values.get("x")))));
+    assertEquals(ErrorCode.INPUT_UNKNOWN, refusal(check.at(Map.of("q", values.get("x")))));
   }
 
   private static ErrorCode refusal(GradientCheck check) {
