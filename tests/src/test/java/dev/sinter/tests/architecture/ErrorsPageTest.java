@@ -36,6 +36,9 @@ final class ErrorsPageTest {
           "Interpreter",
           "Workspace",
           // constants of their own
+          "Bfgs",
+          "FlatTensors",
+          "Newton",
           "Interpolation",
           "Sequence",
           "ValueReader",

@@ -31,6 +31,12 @@ public final class UsableTargets {
     return Stream.concat(bytecode().stream(), best.stream()).toList();
   }
 
+  /** The widest bytecode, and the best machine code: for what is slow to make or to run. */
+  public static List<Target> best() {
+    List<Target> all = bytecodeAndBestMachine();
+    return all.subList(bytecode().size() - 1, all.size());
+  }
+
   /** Those of bytecode first. */
   public static List<Target> all() {
     return Stream.concat(bytecode().stream(), machines().stream()).toList();

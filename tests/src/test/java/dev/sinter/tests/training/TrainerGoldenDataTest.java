@@ -30,7 +30,7 @@ final class TrainerGoldenDataTest {
     TrainSpec spec =
         TrainSpec.of(
             network.model(), "loss", network.initial(), new PyTorchNames(golden).optimizer());
-    for (Target target : UsableTargets.bytecodeAndBestMachine()) {
+    for (Target target : UsableTargets.best()) {
       RunOptions run = RunOptions.defaults().withThreads(1).withTarget(target.name());
       try (Trainer trainer = Trainer.of(spec, CompileOptions.forTargets(target), run)) {
         for (int step = 1; step <= golden.steps(); step++) {
