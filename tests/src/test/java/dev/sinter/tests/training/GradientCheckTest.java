@@ -32,7 +32,7 @@ final class GradientCheckTest {
   /** A function of x, and what is said of its derivative: x, g → x̄. */
   record Rule(
       String name,
-      double[] x,
+      List<Double> x,
       BiFunction<NumPy, Value, Value> function,
       Derivative right,
       Derivative wrong) {
@@ -47,7 +47,7 @@ final class GradientCheckTest {
   }
 
   static Stream<Rule> rules() {
-    double[] some = {1, -0.4, 0.3};
+    List<Double> some = List.of(1.0, -0.4, 0.3);
     return Stream.of(
         new Rule(
             "tanh by v(1 - v)",
@@ -112,7 +112,7 @@ final class GradientCheckTest {
             (np, x, g) -> np.where(positive(np, x), g, np.zerosLike(g))),
         new Rule(
             "squared error of a saturated sigmoid, 1.9e-22, as 0",
-            new double[] {-50},
+            List.of(-50.0),
             (np, x) -> np.mul(np.square(np.sub(sigmoid(np, x), 1)), 0.5),
             (np, x, g) -> np.mul(g, np.mul(np.sub(sigmoid(np, x), 1), slope(np, x))),
             (np, _, g) -> np.zerosLike(g)));
@@ -143,7 +143,8 @@ final class GradientCheckTest {
 
   private static GradientCheck check(Rule rule) {
     GradientBody body = new GradientBody(rule);
-    Tensor x = Tensor.of(rule.x(), rule.x().length);
+    double[] values = rule.x().stream().mapToDouble(Double::doubleValue).toArray();
+    Tensor x = Tensor.of(values, values.length);
     return GradientCheck.of(body.function(), "y").at(Map.of("x", x));
   }
 
@@ -153,7 +154,7 @@ final class GradientCheckTest {
 
   private record GradientBody(Rule rule) {
     TensorType type() {
-      return TensorType.parse("f64[%d]".formatted(rule.x().length));
+      return TensorType.parse("f64[%d]".formatted(rule.x().size()));
     }
 
     Graph function() {
