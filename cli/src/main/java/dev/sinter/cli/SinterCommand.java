@@ -77,6 +77,7 @@ final class SinterCommand implements Runnable {
       new InspectCommand(terminal),
       new VerifyCommand(terminal),
       new BenchCommand(terminal),
+      new GradcheckCommand(terminal),
       new ExplainCommand(terminal),
       new VersionCommand(terminal),
     };

@@ -66,4 +66,21 @@ public interface Differentiator {
    * x.gradient, x.gradient.tangent.
    */
   Graph hvp(Graph f, String of, String wrt);
+
+  /**
+   * Im f(x + iεΔ)/ε, by a copy of f over complex numbers: derivatives without a rule for
+   * derivatives, to compare the others with (Squire and Trapp: Using complex variables to estimate
+   * derivatives of real functions; SIAM Review, 1998). Its ports are those of {@link #jvp}.
+   *
+   * @param wrt names of f's inputs, of type f64
+   * @throws SinterException INPUT_UNKNOWN, TYPE_MISMATCH
+   */
+  ComplexDerivative complexStep(Graph f, List<String> wrt);
+
+  /**
+   * The same function with f64 in the place of every other float type, in and out.
+   *
+   * @throws SinterException TYPE_MISMATCH where a node insists on another type
+   */
+  Graph inDouble(Graph f);
 }

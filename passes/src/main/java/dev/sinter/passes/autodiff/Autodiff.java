@@ -8,17 +8,22 @@ import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Scan;
+import dev.sinter.ir.spi.ComplexDerivative;
 import dev.sinter.ir.spi.Differentiator;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Takes derivatives of graphs: linearises, and transposes where the way goes back. */
 public final class Autodiff implements Differentiator {
+  /** So small that its square is lost beside 1 in f64: the method has no truncation error. */
+  private static final double COMPLEX_STEP = 1e-20;
 
   @Override
   public Graph jvp(Graph f, List<String> wrt) {
@@ -42,6 +47,38 @@ public final class Autodiff implements Differentiator {
       }
     }
     return builder.build();
+  }
+
+  @Override
+  public ComplexDerivative complexStep(Graph f, List<String> wrt) {
+    GraphBuilder builder = new GraphBuilder(f.name() + ".complex_step");
+    NumPy np = new NumPy(builder);
+    Tangents imaginary = new Tangents(builder);
+    List<Value> inputs = declare(builder, f);
+    PortNames names = PortNames.of(f.inputs());
+    for (int index : Ports.inputs(f, wrt)) {
+      Port port = f.inputs().get(index);
+      TensorType type = Ports.doubles(f, port);
+      Value direction = builder.input(names.fresh(port.name() + ".tangent"), type);
+      imaginary.put(inputs.get(index), np.mul(direction, COMPLEX_STEP));
+    }
+    Set<String> pieces = new LinkedHashSet<>();
+    List<Value> outputs = new ComplexRewriting(imaginary, pieces).run(f, inputs);
+    output(builder, f, outputs);
+    PortNames results = PortNames.of(f.outputs());
+    for (int i = 0; i < outputs.size(); i++) {
+      if (outputs.get(i).type().element().isFloat()) {
+        String name = f.outputs().get(i).name() + ".tangent";
+        builder.output(results.fresh(name), np.div(imaginary.orZero(outputs.get(i)), COMPLEX_STEP));
+      }
+    }
+    return new ComplexDerivative(
+        builder.build(), List.copyOf(imaginary.losses()), List.copyOf(pieces));
+  }
+
+  @Override
+  public Graph inDouble(Graph f) {
+    return Doubles.of(f);
   }
 
   @Override

@@ -103,7 +103,7 @@ record Linearizer(Tangents tangents) {
   }
 
   /** The tangent of the first result; no operation has one for another. */
-  private Optional<Value> tangent(Primitive op, List<Value> x, List<Value> y) {
+  Optional<Value> tangent(Primitive op, List<Value> x, List<Value> y) {
     return switch (op) {
       case Constant _, Iota _, Extent _, BindSize _, RandomBits _, NonZero _ -> Optional.empty();
       case Compare _, ArgReduce _, Bitcast _ -> Optional.empty();

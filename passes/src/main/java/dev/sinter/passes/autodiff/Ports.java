@@ -4,6 +4,7 @@ import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Port;
+import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +41,18 @@ final class Ports {
               .formatted(f.name(), name, type));
     }
     return index;
+  }
+
+  /** The type of an input, which must be f64. */
+  static TensorType doubles(Graph f, Port port) {
+    TensorType type = port.value().type();
+    if (type.element() != ElementType.F64) {
+      throw new SinterException(
+          ErrorCode.TYPE_MISMATCH,
+          "%s: input '%s' is %s, expected f64 for a complex step"
+              .formatted(f.name(), port.name(), type));
+    }
+    return type;
   }
 
   private static int find(Graph f, List<Port> ports, String kind, String name) {
