@@ -45,7 +45,8 @@ enum ExitCode {
           INPUT_TYPE,
           INPUT_SHAPE,
           VALUE_OUT_OF_RANGE,
-          ARTIFACT_INVALID ->
+          ARTIFACT_INVALID,
+          CHECKPOINT_MISMATCH ->
           BAD_INPUT;
       case NOT_DIFFERENTIABLE,
           OPERATOR_UNSUPPORTED,

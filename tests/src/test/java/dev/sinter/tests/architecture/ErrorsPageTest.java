@@ -37,8 +37,12 @@ final class ErrorsPageTest {
           "Workspace",
           // constants of their own
           "Bfgs",
+          "DerivativeTrace",
           "FlatTensors",
+          "HeaderParser",
+          "HeaderPrinter",
           "Newton",
+          "Safetensors",
           "Interpolation",
           "Sequence",
           "ValueReader",

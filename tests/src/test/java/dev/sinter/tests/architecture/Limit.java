@@ -138,6 +138,10 @@ record Limit(String what, String name, String value) {
             "bytes of an entry of an artifact, constants aside",
             "dev.sinter.ir.artifact.FileEntries",
             "MAX_BYTES"),
+        constant(
+            "nodes of a graph whose derivative is traced",
+            "dev.sinter.runtime.train.DerivativeTrace",
+            "MOST_NODES"),
         new Limit("elements along an axis that is sorted in the interpreter", "Sorting", "2³¹ − 9"),
         constant(
             "inputs and outputs of a typed class",

@@ -35,27 +35,36 @@ final class NewPrimitiveTest {
 
   /** Where a primitive needs a rule, and what it says. */
   private static final Map<String, String> RULES =
-      Map.of(
-          NEW_PRIMITIVE,
-          "the types of its results",
-          "ir/src/main/java/dev/sinter/ir/graph/GraphSymbols.java",
-          "which sizes it mentions",
-          "ir/src/main/java/dev/sinter/ir/graph/ShapeRules.java",
-          "whether its results are sizes",
-          "ir/src/main/java/dev/sinter/ir/interpret/Resolution.java",
-          "itself with sizes that are known",
-          "ir/src/main/java/dev/sinter/ir/interpret/PrimitiveEvaluator.java",
-          "what it computes",
-          "passes/src/main/java/dev/sinter/passes/autodiff/Linearizer.java",
-          "its tangent",
-          "passes/src/main/java/dev/sinter/passes/autodiff/Transposition.java",
-          "its transpose, where it is linear",
-          "passes/src/main/java/dev/sinter/passes/fuse/Fusibility.java",
-          "what it fuses with",
-          "passes/src/main/java/dev/sinter/passes/simplify/ExcessPrecision.java",
-          "whether it rounds",
-          "passes/src/main/java/dev/sinter/passes/lower/GraphLowering.java",
-          "its steps");
+      Map.ofEntries(
+          Map.entry(NEW_PRIMITIVE, "the types of its results"),
+          Map.entry(
+              "ir/src/main/java/dev/sinter/ir/graph/GraphSymbols.java", "which sizes it mentions"),
+          Map.entry(
+              "ir/src/main/java/dev/sinter/ir/graph/ShapeRules.java",
+              "whether its results are sizes"),
+          Map.entry(
+              "ir/src/main/java/dev/sinter/ir/interpret/Resolution.java",
+              "itself with sizes that are known"),
+          Map.entry(
+              "ir/src/main/java/dev/sinter/ir/interpret/PrimitiveEvaluator.java",
+              "what it computes"),
+          Map.entry(
+              "passes/src/main/java/dev/sinter/passes/autodiff/ComplexRewriting.java",
+              "itself on pairs of real and imaginary parts"),
+          Map.entry(
+              "passes/src/main/java/dev/sinter/passes/autodiff/Doubles.java", "itself in f64"),
+          Map.entry(
+              "passes/src/main/java/dev/sinter/passes/autodiff/Linearizer.java", "its tangent"),
+          Map.entry(
+              "passes/src/main/java/dev/sinter/passes/autodiff/Transposition.java",
+              "its transpose, where it is linear"),
+          Map.entry(
+              "passes/src/main/java/dev/sinter/passes/fuse/Fusibility.java", "what it fuses with"),
+          Map.entry(
+              "passes/src/main/java/dev/sinter/passes/simplify/ExcessPrecision.java",
+              "whether it rounds"),
+          Map.entry(
+              "passes/src/main/java/dev/sinter/passes/lower/GraphLowering.java", "its steps"));
 
   private final Path root = Path.of(System.getProperty("sinter.root")).normalize();
 
