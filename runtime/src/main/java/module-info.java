@@ -8,6 +8,7 @@ module dev.sinter.runtime {
   exports dev.sinter.runtime.optim.schedule;
   exports dev.sinter.runtime.train;
 
+  uses dev.sinter.ir.spi.Autocast;
   uses dev.sinter.ir.spi.Differentiator;
   uses dev.sinter.ir.spi.GraphCompiler;
 }

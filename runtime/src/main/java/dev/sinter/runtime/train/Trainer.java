@@ -6,6 +6,8 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.train.Hyperparameter;
+import dev.sinter.ir.train.LossScale;
+import dev.sinter.ir.train.MixedPrecision;
 import dev.sinter.ir.train.TrainSpec;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
@@ -77,7 +79,8 @@ public final class Trainer implements AutoCloseable {
    * Makes one step.
    *
    * @param batch data by the names of the model's inputs
-   * @return the loss before the step
+   * @return the loss before the step. Where it was scaled and a gradient was not finite, the step
+   *     was skipped: {@link #skippedSteps}
    * @throws SinterException VALUE_OUT_OF_RANGE where the loss is not finite: the step then changed
    *     nothing; otherwise as {@link Session#run(Map)}
    */
@@ -117,6 +120,26 @@ public final class Trainer implements AutoCloseable {
   /** How many steps were made. */
   public long steps() {
     return session.state(TrainingGraph.STEPS).getLong(0);
+  }
+
+  /** What the loss is scaled by at the next step; 1 without {@link MixedPrecision}. */
+  public double lossScale() {
+    return switch (scale()) {
+      case LossScale.None _ -> 1;
+      case LossScale.Fixed(double factor) -> factor;
+      case LossScale.Dynamic _ -> session.state(LossScaling.SCALE).getDouble(0);
+    };
+  }
+
+  private LossScale scale() {
+    return spec.precision().map(MixedPrecision::scale).orElseGet(LossScale.None::new);
+  }
+
+  /** How many steps were not made because a gradient of the scaled loss was not finite. */
+  public long skippedSteps() {
+    return LossScaling.initialState(scale()).containsKey(LossScaling.SKIPPED)
+        ? session.state(LossScaling.SKIPPED).getLong(0)
+        : 0;
   }
 
   /** What every learning rate is multiplied by; 1 until {@link #scaleRate} says otherwise. */
