@@ -3,6 +3,7 @@ package dev.sinter.runtime.train;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.train.Hyperparameter;
@@ -16,11 +17,14 @@ import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Session;
 import dev.sinter.runtime.Sinter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.function.Function;
 
 /**
  * A model in training: a compiled step, and the state that it leaves from one to the next. Serves
@@ -42,13 +46,27 @@ public final class Trainer implements AutoCloseable {
   private final TrainSpec spec;
   private final Fingerprint fingerprint;
   private final Executable executable;
+  private final OnFailure onFailure;
   private final Session session;
   private final int loss;
 
-  private Trainer(TrainSpec spec, Fingerprint fingerprint, Executable executable) {
+  /** What is done where a loss is not finite. */
+  public enum OnFailure {
+    /** The step is refused. */
+    REFUSE,
+    /**
+     * The step is refused, and made once more in the interpreter, slowly: the message says which
+     * node gave the first number that is not finite ({@link #explain}).
+     */
+    EXPLAIN
+  }
+
+  private Trainer(
+      TrainSpec spec, Fingerprint fingerprint, Executable executable, OnFailure onFailure) {
     this.spec = spec;
     this.fingerprint = fingerprint;
     this.executable = executable;
+    this.onFailure = onFailure;
     session = executable.session();
     loss = names(executable).indexOf(spec.loss());
     session.restore(TrainingGraph.initialState(spec));
@@ -70,9 +88,15 @@ public final class Trainer implements AutoCloseable {
    *     CompileOptions, RunOptions)}
    */
   public static Trainer of(TrainSpec spec, CompileOptions options, RunOptions run) {
+    return of(spec, options, run, OnFailure.REFUSE);
+  }
+
+  /** As {@link #of(TrainSpec, CompileOptions, RunOptions)}, and what to do where a step fails. */
+  public static Trainer of(
+      TrainSpec spec, CompileOptions options, RunOptions run, OnFailure onFailure) {
     Graph step = TrainingGraph.of(spec, Sinter.differentiator());
     Fingerprint fingerprint = Fingerprint.of(spec, step);
-    return new Trainer(spec, fingerprint, Sinter.compile(step, options, run));
+    return new Trainer(spec, fingerprint, Sinter.compile(step, options, run), onFailure);
   }
 
   /**
@@ -91,7 +115,7 @@ public final class Trainer implements AutoCloseable {
   /** Makes one step and gives all results of the model, the loss among them, by name. */
   public Map<String, Tensor> results(Map<String, Tensor> batch) {
     Map<String, Tensor> results = session.run(batch);
-    requireFinite(results.get(spec.loss()).getDouble(0));
+    requireFinite(results.get(spec.loss()).getDouble(0), batch::get);
     return results;
   }
 
@@ -104,17 +128,63 @@ public final class Trainer implements AutoCloseable {
   public double step(Tensor[] batch, Tensor[] results) {
     session.run(batch, results);
     double value = results[loss].getDouble(0);
-    requireFinite(value);
+    if (!Double.isFinite(value)) {
+      requireFinite(value, name -> batch[spec.data().indexOf(data(name))]);
+    }
     return value;
   }
 
-  private void requireFinite(double value) {
+  private Port data(String name) {
+    return spec.data().stream().filter(port -> port.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private void requireFinite(double value, Function<String, Tensor> batch) {
     if (!Double.isFinite(value)) {
       throw new SinterException(
           ErrorCode.VALUE_OUT_OF_RANGE,
-          "%s: the loss '%s' of step %d is %s; the step was not made"
-              .formatted(spec.model().name(), spec.loss(), steps() + 1, value));
+          "%s: the loss '%s' of step %d is %s; the step was not made%s"
+              .formatted(spec.model().name(), spec.loss(), steps() + 1, value, explanation(batch)));
     }
+  }
+
+  private String explanation(Function<String, Tensor> batch) {
+    return switch (onFailure) {
+      case REFUSE -> "";
+      case EXPLAIN ->
+          explain(batch)
+              .map(trace -> ": " + trace)
+              .orElse(": in the interpreter, which rounds otherwise, it is finite");
+    };
+  }
+
+  /**
+   * Looks for the first number that is not finite in a step from the state as it is, and leaves
+   * that alone. The step is made in the interpreter, which is slow; loss and gradients are looked
+   * at.
+   *
+   * @param batch data by the names of the model's inputs
+   * @return empty where loss and gradients are finite
+   */
+  public Optional<NonFiniteTrace> explain(Map<String, Tensor> batch) {
+    return explain(batch::get);
+  }
+
+  private Optional<NonFiniteTrace> explain(Function<String, Tensor> batch) {
+    Graph step = TrainingGraph.withGradients(spec, Sinter.differentiator());
+    Map<String, Tensor> state = session.state();
+    List<Tensor> inputs = new ArrayList<>();
+    for (Port port : step.inputs()) {
+      Tensor own = state.get(port.name());
+      Tensor value = own == null ? batch.apply(port.name()) : own;
+      if (value == null) {
+        throw new SinterException(
+            ErrorCode.INPUT_MISSING, "%s: no value for '%s'".formatted(step.name(), port.name()));
+      }
+      inputs.add(value);
+    }
+    List<String> outputs = new ArrayList<>(List.of(spec.loss()));
+    outputs.addAll(TrainingGraph.gradients(spec));
+    return NonFiniteSearch.run(step, inputs, outputs, steps() + 1);
   }
 
   /** How many steps were made. */

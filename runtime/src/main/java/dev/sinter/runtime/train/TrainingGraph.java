@@ -53,9 +53,11 @@ public final class TrainingGraph {
   private final GraphBuilder builder;
   private final NumPy np;
   private final Map<String, Value> inputs = new LinkedHashMap<>();
+  private final boolean showsGradients;
 
-  private TrainingGraph(TrainSpec spec) {
+  private TrainingGraph(TrainSpec spec, boolean showsGradients) {
     this.spec = spec;
+    this.showsGradients = showsGradients;
     plan = spec.optimizer().plan(types(spec.parameters()));
     builder = new GraphBuilder(spec.model().name() + ".train");
     np = new NumPy(builder);
@@ -68,7 +70,17 @@ public final class TrainingGraph {
    *     ATTRIBUTE_INVALID, INPUT_UNKNOWN or TYPE_MISMATCH where the optimizer does not fit
    */
   public static Graph of(TrainSpec spec, Differentiator differentiator) {
-    return new TrainingGraph(spec).build(differentiator);
+    return new TrainingGraph(spec, false).build(differentiator);
+  }
+
+  /** The same with an output for each gradient, scaled as it is: {@link #gradients}. */
+  static Graph withGradients(TrainSpec spec, Differentiator differentiator) {
+    return new TrainingGraph(spec, true).build(differentiator);
+  }
+
+  /** The names of the gradients, in the order of the parameters. */
+  static List<String> gradients(TrainSpec spec) {
+    return spec.parameters().keySet().stream().map(name -> name + GRADIENT).toList();
   }
 
   /** What all of the state is before the first step, by name. */
@@ -110,6 +122,9 @@ public final class TrainingGraph {
     Clock clock = Clock.at(step).scaledBy(inputs.get(RATE)).onlyIf(accepted);
     StepResult next = plan.step(np, clock, parameters, scaling.unscaled(gradients), slots);
     spec.results().forEach(port -> builder.output(port.name(), results.get(port.name())));
+    if (showsGradients) {
+      gradients.forEach((name, gradient) -> builder.output(name + GRADIENT, gradient));
+    }
     next.parameters().forEach(this::renew);
     next.slots().forEach(this::renew);
     for (StatePair pair : spec.model().state()) {
