@@ -49,7 +49,7 @@ final class NonFiniteTraceTest {
   record Case(
       String name,
       BiFunction<NumPy, Value, Value> loss,
-      float[] batch,
+      Tensor batch,
       String output,
       String origins) {
     @Override
@@ -66,19 +66,19 @@ final class NonFiniteTraceTest {
   }
 
   static List<Case> cases() {
-    float[] ones = {1, 1, 1, 1};
+    Tensor ones = x(1, 1, 1, 1);
     return List.of(
         new Case("fine", (np, x) -> np.sum(np.log(x)), ones, "", ""),
         new Case(
             "logarithm",
             (np, x) -> np.sum(at(np, () -> np.log(x))),
-            new float[] {1, 1, -1, -2},
+            x(1, 1, -1, -2),
             "loss",
             "NaN in 2 of 4 elements of here (log), the first at [1, 0]"),
         new Case(
             "input",
             (np, x) -> np.sum(np.exp(x)),
-            new float[] {1, Float.NaN, 1, 1},
+            x(1, Float.NaN, 1, 1),
             "loss",
             "NaN in 1 of 4 elements of input 'x', the first at [0, 1]"),
         new Case(
@@ -87,7 +87,7 @@ final class NonFiniteTraceTest {
               Value large = at(np, () -> np.exp(x));
               return np.sum(np.sub(large, np.mul(large, 2)));
             },
-            new float[] {1, 1, 1, 100},
+            x(1, 1, 1, 100),
             "loss",
             "NaN in 1 of 4 elements of sub, node 6 of 31, the first at [1, 1]"
                 + "; made of infinity in 1 of 4 elements of here (exp), the first at [1, 1]"),
@@ -101,7 +101,7 @@ final class NonFiniteTraceTest {
                       np.scalarLike(x, Double.NEGATIVE_INFINITY));
               return np.sum(np.add(np.exp(masked), at(np, () -> np.sqrt(x))));
             },
-            new float[] {9, 1, 1, -1},
+            x(9, 1, 1, -1),
             "loss",
             "NaN in 1 of 4 elements of here (sqrt), the first at [1, 1]"),
         new Case(
@@ -113,7 +113,7 @@ final class NonFiniteTraceTest {
         new Case(
             "loop",
             NonFiniteTraceTest::tower,
-            new float[] {1, 1, 3, 1},
+            x(1, 1, 3, 1),
             "loss",
             "infinity in 1 of 2 elements of inside (exp) in around (scan) in round 2,"
                 + " the first at [1]"));
@@ -153,14 +153,18 @@ final class NonFiniteTraceTest {
   }
 
   private static Map<String, Tensor> batch(float... values) {
-    return Map.of("x", Tensor.of(values, 2, 2));
+    return Map.of("x", x(values));
+  }
+
+  private static Tensor x(float... values) {
+    return Tensor.of(values, 2, 2);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void namesTheFirstNode(Case one) {
     try (Trainer trainer = trainer(spec(one.loss()), Trainer.OnFailure.REFUSE)) {
-      Optional<NonFiniteTrace> trace = trainer.explain(batch(one.batch()));
+      Optional<NonFiniteTrace> trace = trainer.explain(Map.of("x", one.batch()));
       String expected =
           one.origins().isEmpty()
               ? "finite"
