@@ -28,5 +28,12 @@ public record MemoryBudget(long bytes, Map<String, Long> sizes) {
           ErrorCode.ATTRIBUTE_INVALID,
           "a memory budget of %d bytes; it must be 0 or more".formatted(bytes));
     }
+    sizes.forEach((symbol, size) -> {
+      if (size < 0) {
+        throw new SinterException(
+            ErrorCode.ATTRIBUTE_INVALID,
+            "a memory budget for size %s = %d; it must be 0 or more".formatted(symbol, size));
+      }
+    });
   }
 }
