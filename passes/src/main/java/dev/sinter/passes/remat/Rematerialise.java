@@ -48,8 +48,8 @@ public final class Rematerialise implements GraphPass {
       return rounds(graph, budget, context);
     } catch (ArithmeticException e) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED,
-          "%s: with the sizes %s of the memory budget, values take more than 64 bits count"
+          ErrorCode.VALUE_OUT_OF_RANGE,
+          "%s: with the sizes %s of the memory budget, a value has more bytes than 64 bits count"
               .formatted(graph.name(), budget.sizes()),
           e);
     }

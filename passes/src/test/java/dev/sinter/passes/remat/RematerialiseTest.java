@@ -78,7 +78,7 @@ class RematerialiseTest {
   @Test
   void badBudgetsAreRefused() {
     assertCode(ErrorCode.INPUT_MISSING, 0, Map.of());
-    assertCode(ErrorCode.LIMIT_EXCEEDED, 0, Map.of("n", Long.MAX_VALUE));
+    assertCode(ErrorCode.VALUE_OUT_OF_RANGE, 0, Map.of("n", Long.MAX_VALUE));
     assertCode(ErrorCode.ATTRIBUTE_INVALID, -1, Map.of("n", 1L));
     assertCode(ErrorCode.ATTRIBUTE_INVALID, 0, Map.of("n", -1L));
   }
