@@ -5,7 +5,10 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.train.Hyperparameter;
 import dev.sinter.ir.train.TrainSpec;
+import dev.sinter.ir.type.ElementType;
+import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.Executable;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Session;
@@ -31,6 +34,9 @@ import java.util.SortedMap;
  * }</pre>
  */
 public final class Trainer implements AutoCloseable {
+  private static final String FACTOR = "factor of the learning rates";
+  private static final TensorType FACTOR_TYPE = TensorType.of(ElementType.F64);
+
   private final TrainSpec spec;
   private final Fingerprint fingerprint;
   private final Executable executable;
@@ -110,14 +116,34 @@ public final class Trainer implements AutoCloseable {
 
   /** How many steps were made. */
   public long steps() {
-    return session.state().get(TrainingGraph.STEPS).getLong(0);
+    return session.state(TrainingGraph.STEPS).getLong(0);
+  }
+
+  /** What every learning rate is multiplied by; 1 until {@link #scaleRate} says otherwise. */
+  public double rateFactor() {
+    return session.state(TrainingGraph.RATE).getDouble(0);
+  }
+
+  /**
+   * Multiplies every learning rate by this from the next step on, in the place of the factor
+   * before. It is state of the training, so checkpoints have it and nothing is compiled anew.
+   *
+   * <pre>{@code
+   * trainer.scaleRate(plateau.observe(validationLoss));
+   * }</pre>
+   *
+   * @param factor of the rates that the optimizer was made with; finite, above 0
+   * @throws SinterException ATTRIBUTE_INVALID for any other
+   */
+  public void scaleRate(double factor) {
+    Hyperparameter.positive(FACTOR, factor);
+    session.restore(TrainingGraph.RATE, Tensor.scalar(ElementType.F64, factor));
   }
 
   /** Copies of the parameters by name. */
   public SequencedMap<String, Tensor> parameters() {
-    Map<String, Tensor> state = session.state();
     SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
-    spec.parameters().keySet().forEach(name -> parameters.put(name, state.get(name)));
+    spec.parameters().keySet().forEach(name -> parameters.put(name, session.state(name)));
     return parameters;
   }
 
@@ -129,9 +155,14 @@ public final class Trainer implements AutoCloseable {
   /**
    * Goes on from a state that {@link #state} gave, of this or another trainer of the same spec.
    *
-   * @throws SinterException INPUT_MISSING, INPUT_UNKNOWN or INPUT_TYPE where it is another's
+   * @throws SinterException INPUT_MISSING, INPUT_UNKNOWN or INPUT_TYPE where it is another's;
+   *     ATTRIBUTE_INVALID where it has a factor of the rates that no training has
    */
   public void restore(Map<String, Tensor> state) {
+    Tensor factor = state.get(TrainingGraph.RATE);
+    if (factor != null && factor.type().equals(FACTOR_TYPE)) {
+      Hyperparameter.positive(FACTOR, factor.getDouble(0));
+    }
     session.restore(state);
   }
 
@@ -149,7 +180,7 @@ public final class Trainer implements AutoCloseable {
    */
   public void restore(Checkpoint checkpoint) {
     checkpoint.requireOf(fingerprint);
-    session.restore(checkpoint.state());
+    restore(checkpoint.state());
   }
 
   /**

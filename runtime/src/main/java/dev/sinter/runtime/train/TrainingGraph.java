@@ -25,13 +25,16 @@ import java.util.SequencedMap;
 /**
  * One step of training as one graph: forward, backward, what is done to gradients, and updates.
  * Data goes in; loss and the model's other results come out; parameters, what optimizers remember,
- * the model's own state and the number of steps are state.
+ * the model's own state, the number of steps and a factor of the rates are state.
  *
  * <p>A step whose loss is not finite changes nothing and is not counted.
  */
 public final class TrainingGraph {
   /** The name of the state that counts steps, i64. */
   public static final String STEPS = "#steps";
+
+  /** The name of the state that multiplies every learning rate, f64; the host sets it. */
+  public static final String RATE = "#rate";
 
   private static final String NEXT = "#next";
 
@@ -66,6 +69,7 @@ public final class TrainingGraph {
       state.put(slot.name(), slot.initialValue(spec.parameters().get(slot.parameter())));
     }
     state.put(STEPS, Tensor.scalar(ElementType.I64, 0L));
+    state.put(RATE, Tensor.scalar(ElementType.F64, 1.0));
     return state;
   }
 
@@ -85,7 +89,8 @@ public final class TrainingGraph {
     Value step = np.add(inputs.get(STEPS), np.scalar(ElementType.I64, 1));
     Map<String, Value> gradients = new LinkedHashMap<>();
     parameters.keySet().forEach(name -> gradients.put(name, results.get(name + ".gradient")));
-    StepResult next = plan.step(np, Clock.at(step).onlyIf(finite), parameters, gradients, slots);
+    Clock clock = Clock.at(step).scaledBy(inputs.get(RATE)).onlyIf(finite);
+    StepResult next = plan.step(np, clock, parameters, gradients, slots);
     spec.results().forEach(port -> builder.output(port.name(), results.get(port.name())));
     next.parameters().forEach(this::renew);
     next.slots().forEach(this::renew);
@@ -93,6 +98,7 @@ public final class TrainingGraph {
       renew(pair.input(), np.where(finite, results.get(pair.output()), inputs.get(pair.input())));
     }
     renew(STEPS, np.where(finite, step, inputs.get(STEPS)));
+    renew(RATE, inputs.get(RATE));
     return builder.build();
   }
 
