@@ -1,0 +1,37 @@
+package dev.sinter.frontend.nn;
+
+import dev.sinter.frontend.nn.init.Initializer;
+import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.Location;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.TensorType;
+import java.util.function.Predicate;
+
+/**
+ * Weights that are known, some of them constants of the graph and the others its inputs.
+ *
+ * @param isConstant of full names
+ */
+record GivenWeights(GraphBuilder builder, Weights weights, Predicate<String> isConstant)
+    implements WeightSource {
+  @Override
+  public Value parameter(String name, TensorType type, Initializer initializer) {
+    return value(name, weights.parameters().get(name));
+  }
+
+  @Override
+  public Value state(String name, Tensor initial) {
+    return value(name, weights.state().get(name));
+  }
+
+  private Value value(String name, Tensor known) {
+    if (!isConstant.test(name)) {
+      return builder.input(name, known.type());
+    }
+    Location outer = builder.location();
+    Value constant = builder.at(Location.of(name)).constant(known);
+    builder.at(outer);
+    return constant;
+  }
+}
