@@ -307,7 +307,8 @@ final class TrainingLoopTest {
   @MethodSource("forgeries")
   void refusesNotesThatAreNone(String key, String note, String message) {
     Path file = folder.resolve("forged.safetensors");
-    TrainingJob job = job(0.1, LoopOptions.of(2, 8, 3).with(new Checkpoints(file, 1)));
+    LoopOptions options = LoopOptions.of(2, 8, 3).with(new Checkpoints(file, 1));
+    TrainingJob job = TrainingJob.of(spec(0.1), data(ROWS, 1, 0.1), options);
     try (TrainingLoop loop = loop(job)) {
       loop.run(TrainingListener.NONE);
       Map<String, String> notes = new LinkedHashMap<>(Checkpoint.read(file).notes());
@@ -328,9 +329,18 @@ final class TrainingLoopTest {
   static Stream<Arguments> forgeries() {
     return Stream.of(
         arguments("epoch", "two", "checkpoint: note 'epoch' is 'two', expected a number"),
-        arguments("epoch", "2147483647", "checkpoint: note 'history.3' is '', expected a number"),
-        arguments("history.1", "", "checkpoint: note 'history.1' is '', expected a number"),
-        arguments("history.2.0", "loss", "checkpoint: note 'history.2' is '', expected a number"),
+        arguments(
+            "epoch", "2147483647", "checkpoint: note 'epoch' is '2147483647', expected 2, as in the"
+                + " history"),
+        arguments(
+            "history",
+            "1.0 loss\n",
+            "checkpoint: note 'history' is 'loss', expected a number"),
+        arguments(
+            "history",
+            "1.0 0.5 0.5",
+            "checkpoint: note 'history' is '1.0 0.5 0.5', expected a factor and the values of"
+                + " [loss]"),
         arguments("best.value", "?", "checkpoint: note 'best.value' is '?', expected a number"),
         arguments(
             "reduction.factor", "1", "checkpoint: note 'reduction.best' is '', expected a number"));

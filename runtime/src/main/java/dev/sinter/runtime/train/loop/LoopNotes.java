@@ -8,24 +8,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A loop's progress as the notes of a checkpoint.
+ * A loop's progress as the notes of a checkpoint. The history has a line for every epoch: the
+ * factor of the rates, and the metrics in order.
  *
  * <pre>
- *   epoch = 2                  history.1 = 1.0          best.epoch = 2
- *   batch size = 64            history.1.0 = 0.41 loss  best.value = 0.38
- *   data = 5d41…, seed = 7     history.2 = …            best.bad = 0
+ *   epoch = 2                  metric.0 = loss               best.epoch = 2
+ *   batch size = 64            metric.1 = validation.loss    best.value = 0.38
+ *   data = 5d41…, seed = 7     history = 1.0 0.53 0.47       best.bad = 0
+ *                                        1.0 0.41 0.38
  * </pre>
  */
 final class LoopNotes {
   private static final String EPOCH = "epoch";
-  private static final String HISTORY = "history.";
+  private static final String HISTORY = "history";
+  private static final String METRIC = "metric.";
   private static final String BEST = "best.";
   private static final String REDUCTION = "reduction.";
 
@@ -39,12 +45,12 @@ final class LoopNotes {
   static SortedMap<String, String> write(Map<String, String> job, LoopProgress progress) {
     SortedMap<String, String> notes = new TreeMap<>(job);
     notes.put(EPOCH, Integer.toString(progress.epoch()));
-    for (EpochRecord one : progress.epochs()) {
-      String key = HISTORY + one.epoch();
-      notes.put(key, Double.toString(one.rateFactor()));
+    notes.put(
+        HISTORY, progress.epochs().stream().map(LoopNotes::line).collect(Collectors.joining("\n")));
+    if (progress.epoch() > 0) {
       int index = 0;
-      for (Map.Entry<String, Double> metric : one.metrics().entrySet()) {
-        notes.put(key + "." + index++, metric.getValue() + " " + metric.getKey());
+      for (String metric : progress.epochs().getFirst().metrics().keySet()) {
+        notes.put(METRIC + index++, metric);
       }
     }
     EarlyStopping.Best best = progress.best();
@@ -62,6 +68,12 @@ final class LoopNotes {
     return notes;
   }
 
+  private static String line(EpochRecord epoch) {
+    String metrics =
+        epoch.metrics().values().stream().map(value -> " " + value).collect(Collectors.joining());
+    return epoch.rateFactor() + metrics;
+  }
+
   /**
    * The progress that a checkpoint tells of.
    *
@@ -71,11 +83,7 @@ final class LoopNotes {
   static LoopProgress read(Checkpoint checkpoint, Map<String, String> job, LoopOptions options) {
     SortedMap<String, String> notes = checkpoint.notes();
     requireSame(notes, job);
-    List<EpochRecord> epochs = new ArrayList<>();
-    int last = number(notes, EPOCH, Integer::valueOf);
-    for (int epoch = 1; epoch <= last; epoch++) {
-      epochs.add(epoch(notes, epoch));
-    }
+    List<EpochRecord> epochs = epochs(notes);
     EarlyStopping.Best best =
         new EarlyStopping.Best(
             number(notes, BEST + "epoch", Integer::valueOf),
@@ -110,17 +118,29 @@ final class LoopNotes {
     }
   }
 
-  private static EpochRecord epoch(SortedMap<String, String> notes, int epoch) {
-    String key = HISTORY + epoch;
-    double factor = number(notes, key, Double::valueOf);
-    SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-    for (int i = 0; notes.containsKey(key + "." + i); i++) {
-      String note = notes.get(key + "." + i);
-      int blank = Math.max(0, note.indexOf(' '));
-      double value = parse(key, note.substring(0, blank), Double::valueOf);
-      metrics.put(note.substring(blank + 1), value);
+  private static List<EpochRecord> epochs(SortedMap<String, String> notes) {
+    List<String> metrics =
+        Stream.iterate(0, i -> i + 1)
+            .map(i -> notes.get(METRIC + i))
+            .takeWhile(Objects::nonNull)
+            .toList();
+    List<EpochRecord> epochs = new ArrayList<>();
+    for (String line : notes.getOrDefault(HISTORY, "").lines().toList()) {
+      String[] numbers = line.split(" ", -1);
+      if (numbers.length != 1 + metrics.size()) {
+        throw malformed(HISTORY, line, "a factor and the values of " + metrics);
+      }
+      SequencedMap<String, Double> values = new LinkedHashMap<>();
+      for (int i = 0; i < metrics.size(); i++) {
+        values.put(metrics.get(i), parse(HISTORY, numbers[i + 1], Double::valueOf));
+      }
+      double factor = parse(HISTORY, numbers[0], Double::valueOf);
+      epochs.add(new EpochRecord(epochs.size() + 1, values, factor));
     }
-    return new EpochRecord(epoch, metrics, factor);
+    if (number(notes, EPOCH, Integer::valueOf) != epochs.size()) {
+      throw malformed(EPOCH, notes.get(EPOCH), "%d, as in the history".formatted(epochs.size()));
+    }
+    return epochs;
   }
 
   private static <T> T number(
@@ -131,11 +151,14 @@ final class LoopNotes {
   private static <T> T parse(String key, String text, Function<String, T> parser) {
     try {
       return parser.apply(text);
-    } catch (NumberFormatException e) {
-      throw new SinterException(
-          ErrorCode.FILE_MALFORMED,
-          "checkpoint: note '%s' is '%s', expected a number".formatted(key, text),
-          e);
+    } catch (NumberFormatException _) {
+      throw malformed(key, text, "a number");
     }
+  }
+
+  private static SinterException malformed(String key, String text, String expected) {
+    return new SinterException(
+        ErrorCode.FILE_MALFORMED,
+        "checkpoint: note '%s' is '%s', expected %s".formatted(key, text, expected));
   }
 }
