@@ -40,7 +40,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of first weights, orders and random layers, in place of that of the JSON file.")
+      description =
+          "Of first weights, orders and random layers, in place of that of the JSON file.")
   private Optional<Long> seed;
 
   @Option(

@@ -100,8 +100,7 @@ final class NumberTable {
       }
       if (count + (long) columns.size() > MOST_NUMBERS) {
         throw new SinterException(
-            ErrorCode.LIMIT_EXCEEDED,
-            "%s: more than %d numbers".formatted(file, MOST_NUMBERS));
+            ErrorCode.LIMIT_EXCEEDED, "%s: more than %d numbers".formatted(file, MOST_NUMBERS));
       }
       if (count + columns.size() > values.length) {
         values = Arrays.copyOf(values, Math.max(2 * values.length, count + columns.size()));
@@ -174,8 +173,7 @@ final class NumberTable {
     if (index < 0) {
       throw new SinterException(
           ErrorCode.INPUT_UNKNOWN,
-          "%s: no column '%s', expected one of %s"
-              .formatted(file, name, new TreeSet<>(columns)));
+          "%s: no column '%s', expected one of %s".formatted(file, name, new TreeSet<>(columns)));
     }
     return index;
   }

@@ -9,8 +9,8 @@ import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 
 /**
- * (x − mean) · factor, each place of a row by its own: mean 0 and variance 1 for the rows that these
- * were taken from.
+ * (x − mean) · factor, each place of a row by its own: mean 0 and variance 1 for the rows that
+ * these were taken from.
  *
  * @param mean of each place
  * @param factor one by its standard deviation; 1 where all rows have the same value

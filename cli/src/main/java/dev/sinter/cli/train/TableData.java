@@ -28,8 +28,8 @@ final class TableData {
   }
 
   /**
-   * The data that settings make of a table: the input f32 [rows, shape…], and the target, i64 [rows]
-   * of classes or f32 [rows, columns] of numbers.
+   * The data that settings make of a table: the input f32 [rows, shape…], and the target, i64
+   * [rows] of classes or f32 [rows, columns] of numbers.
    *
    * @throws SinterException INPUT_UNKNOWN for a column that there is not; INPUT_SHAPE where columns
    *     do not fill the input's shape; VALUE_OUT_OF_RANGE for a class that there is not;

@@ -69,7 +69,8 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
         text.append("  validation:");
       }
       isValidation = isOfValidation;
-      String name = isOfValidation ? one.getKey().substring(EpochRecord.VALIDATION.length()) : one.getKey();
+      String name =
+          isOfValidation ? one.getKey().substring(EpochRecord.VALIDATION.length()) : one.getKey();
       text.append(text.isEmpty() ? "" : isValidation ? " " : "  ");
       text.append(name).append(' ').append(number(one.getValue()));
     }

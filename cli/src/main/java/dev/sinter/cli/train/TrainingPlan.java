@@ -100,7 +100,9 @@ final class TrainingPlan {
         switch (settings.data().scaling()) {
           case NONE -> layers;
           case STANDARD ->
-              Sequential.of().then("standardization", Standardization.of(rows)).then("layers", layers);
+              Sequential.of()
+                  .then("standardization", Standardization.of(rows))
+                  .then("layers", layers);
         };
     return Network.of(
         settings.name(), new Input(input, batch(rows.type())), SCORES, whole, settings.seed());
@@ -158,7 +160,8 @@ final class TrainingPlan {
             SCORES,
             new Input(TableData.TARGET, batch(training.column(TableData.TARGET).type())),
             settings.loss().comparison());
-    Objective trained = isOfClasses() ? loss.with("accuracy", SCORES, TableData.TARGET, accuracy()) : loss;
+    Objective trained =
+        isOfClasses() ? loss.with("accuracy", SCORES, TableData.TARGET, accuracy()) : loss;
     Objective tested = loss.with(SCORES, (_, values) -> values.get(SCORES));
     long steps = Math.ceilDiv(training.rows(), options.batchSize());
     Evaluation evaluation =

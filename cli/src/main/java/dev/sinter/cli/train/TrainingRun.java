@@ -94,9 +94,7 @@ public final class TrainingRun {
       History history = loop.run(display);
       terminal.line(
           "trained %d epochs in %s%s",
-          history.epochs().size(),
-          Quantity.time(System.nanoTime() - start),
-          best(history));
+          history.epochs().size(), Quantity.time(System.nanoTime() - start), best(history));
       SequencedMap<String, Double> results = loop.evaluate(plan.heldOut());
       display.tested("held out", plan.heldOut().rows(), results);
       if (plan.metric() instanceof ConfusionMatrix matrix) {

@@ -330,12 +330,11 @@ final class TrainingLoopTest {
     return Stream.of(
         arguments("epoch", "two", "checkpoint: note 'epoch' is 'two', expected a number"),
         arguments(
-            "epoch", "2147483647", "checkpoint: note 'epoch' is '2147483647', expected 2, as in the"
-                + " history"),
+            "epoch",
+            "2147483647",
+            "checkpoint: note 'epoch' is '2147483647', expected 2, as in the" + " history"),
         arguments(
-            "history",
-            "1.0 loss\n",
-            "checkpoint: note 'history' is 'loss', expected a number"),
+            "history", "1.0 loss\n", "checkpoint: note 'history' is 'loss', expected a number"),
         arguments(
             "history",
             "1.0 0.5 0.5",

@@ -69,8 +69,7 @@ public sealed interface LayerSettings permits WindowSettings, LayerSettings.Whol
   }
 
   /** A function of single elements, {@code relu} for instance. */
-  record Activation(
-      @JsonProperty(required = true) dev.sinter.frontend.nn.layer.Activation function)
+  record Activation(@JsonProperty(required = true) dev.sinter.frontend.nn.layer.Activation function)
       implements Whole {
     public Activation {
       Given.all("function", function);

@@ -41,7 +41,12 @@ public sealed interface LossSettings {
           smoothing == 0
               ? ClassificationLosses.crossEntropy(np, scores, label, Reduction.MEAN)
               : ClassificationLosses.smoothedCrossEntropy(
-                  np, scores, label, null, smoothing, new Form(Reduction.MEAN, OptionalLong.empty()));
+                  np,
+                  scores,
+                  label,
+                  null,
+                  smoothing,
+                  new Form(Reduction.MEAN, OptionalLong.empty()));
     }
 
     @Override

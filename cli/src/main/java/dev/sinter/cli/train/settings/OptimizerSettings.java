@@ -15,7 +15,8 @@ import dev.sinter.runtime.optim.DecoupledDecay;
  * @param rate the learning rate, where the schedule has it highest
  * @param schedule constant unless said otherwise
  * @param weightDecay 0 unless said otherwise; of the gradients for SGD, of the weights for others
- * @param clipNormOrNull the norm that all gradients together have at most; none unless said otherwise
+ * @param clipNormOrNull the norm that all gradients together have at most; none unless said
+ *     otherwise
  */
 public record OptimizerSettings(
     @JsonProperty(required = true) RuleSettings rule,
@@ -42,9 +43,7 @@ public record OptimizerSettings(
   public Optimizer optimizer(long epochs, long steps) {
     Optimizer optimizer =
         Optimizer.of(decaying(rule.rule()), schedule.schedule(rate, epochs, steps));
-    return clipNormOrNull == null
-        ? optimizer
-        : optimizer.with(ClipByNorm.exact(clipNormOrNull));
+    return clipNormOrNull == null ? optimizer : optimizer.with(ClipByNorm.exact(clipNormOrNull));
   }
 
   private UpdateRule decaying(UpdateRule update) {
