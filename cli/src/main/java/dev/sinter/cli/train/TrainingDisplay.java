@@ -8,15 +8,16 @@ import dev.sinter.runtime.train.loop.EpochRecord;
 import dev.sinter.runtime.train.loop.TrainingListener;
 import dev.sinter.runtime.train.metric.ConfusionMatrix;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
  * Shows a training: a bar while an epoch goes on, a line after each.
  *
  * <pre>
- *   epoch  1/30  loss 1.7012  accuracy 0.5510  validation: loss 1.0923  accuracy 0.9028 …  0.4 s
+ *   epoch  1/30  loss 1.7012  accuracy 0.5510  validation: loss 1.0923  accuracy 0.9028  412.3 ms
  * </pre>
  */
 final class TrainingDisplay implements TrainingListener, AutoCloseable {
@@ -26,11 +27,19 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
   private final Terminal terminal;
   private final Progress progress;
   private final int epochs;
+  private final Set<String> details;
   private int batches;
 
-  TrainingDisplay(Terminal terminal, int epochs) {
+  /**
+   * Shows on a terminal.
+   *
+   * @param epochs of the whole training
+   * @param details metrics that the lines of epochs leave out
+   */
+  TrainingDisplay(Terminal terminal, int epochs, Set<String> details) {
     this.terminal = terminal;
     this.epochs = epochs;
+    this.details = details;
     progress = new Progress(terminal);
   }
 
@@ -60,21 +69,20 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
     terminal.flush();
   }
 
-  private static String values(EpochRecord result) {
-    StringBuilder text = new StringBuilder();
-    boolean isValidation = false;
-    for (Map.Entry<String, Double> one : result.metrics().entrySet()) {
-      boolean isOfValidation = one.getKey().startsWith(EpochRecord.VALIDATION);
-      if (isOfValidation && !isValidation) {
-        text.append("  validation:");
-      }
-      isValidation = isOfValidation;
-      String name =
-          isOfValidation ? one.getKey().substring(EpochRecord.VALIDATION.length()) : one.getKey();
-      text.append(text.isEmpty() ? "" : isValidation ? " " : "  ");
-      text.append(name).append(' ').append(number(one.getValue()));
-    }
-    return text.toString();
+  private String values(EpochRecord result) {
+    StringJoiner training = new StringJoiner("  ");
+    StringJoiner validation = new StringJoiner("  ", "  validation: ", "").setEmptyValue("");
+    result
+        .metrics()
+        .forEach((name, value) -> {
+          String text = name.substring(name.lastIndexOf('.') + 1) + " " + number(value);
+          if (!name.startsWith(EpochRecord.VALIDATION)) {
+            training.add(text);
+          } else if (!details.contains(name)) {
+            validation.add(text);
+          }
+        });
+    return training.toString() + validation;
   }
 
   /** Shows the results of a test. */

@@ -13,6 +13,7 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.data.Dataset;
 import dev.sinter.runtime.train.loop.Checkpoints;
+import dev.sinter.runtime.train.loop.EpochRecord;
 import dev.sinter.runtime.train.loop.History;
 import dev.sinter.runtime.train.loop.LoopOptions;
 import dev.sinter.runtime.train.loop.TrainingLoop;
@@ -24,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A training from its JSON file to the model that it leaves behind. */
 public final class TrainingRun {
@@ -88,7 +91,7 @@ public final class TrainingRun {
     long start = System.nanoTime();
     try (TrainingLoop loop =
             TrainingLoop.of(plan.job(options()), CompileOptions.forTargets(target), run);
-        TrainingDisplay display = new TrainingDisplay(terminal, settings.epochs())) {
+        TrainingDisplay display = new TrainingDisplay(terminal, settings.epochs(), details())) {
       terminal.line("compiled for %s in %s", target, Quantity.time(System.nanoTime() - start));
       request.resumed().ifPresent(file -> resume(loop, file));
       History history = loop.run(display);
@@ -102,6 +105,19 @@ public final class TrainingRun {
       }
       write(loop, results);
     }
+  }
+
+  /** What validation says beside its loss, but for the first of it and what is watched. */
+  private Set<String> details() {
+    Set<String> details =
+        plan.metric().values().keySet().stream()
+            .skip(1)
+            .map(name -> EpochRecord.VALIDATION + name)
+            .collect(Collectors.toSet());
+    LoopOptions options = settings.loop();
+    options.earlyStopping().ifPresent(one -> details.remove(one.metric()));
+    options.rateReduction().ifPresent(one -> details.remove(one.metric()));
+    return details;
   }
 
   private LoopOptions options() {
