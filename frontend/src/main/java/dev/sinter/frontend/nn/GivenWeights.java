@@ -11,22 +11,32 @@ import java.util.function.Predicate;
 /**
  * Weights that are known, some of them constants of the graph and the others its inputs.
  *
- * @param isConstant of full names
+ * @param frozen whether the parameter of a full name is a constant
+ * @param stateIsConstant whether all state is
  */
-record GivenWeights(GraphBuilder builder, Weights weights, Predicate<String> isConstant)
+record GivenWeights(
+    GraphBuilder builder, Weights weights, Predicate<String> frozen, boolean stateIsConstant)
     implements WeightSource {
+  static GivenWeights constant(GraphBuilder builder, Weights weights) {
+    return new GivenWeights(builder, weights, _ -> true, true);
+  }
+
+  static GivenWeights variable(GraphBuilder builder, Weights weights, Predicate<String> frozen) {
+    return new GivenWeights(builder, weights, frozen, false);
+  }
+
   @Override
   public Value parameter(String name, TensorType type, Initializer initializer) {
-    return value(name, weights.parameters().get(name));
+    return value(name, weights.parameters().get(name), frozen.test(name));
   }
 
   @Override
   public Value state(String name, Tensor initial) {
-    return value(name, weights.state().get(name));
+    return value(name, weights.state().get(name), stateIsConstant);
   }
 
-  private Value value(String name, Tensor known) {
-    if (!isConstant.test(name)) {
+  private Value value(String name, Tensor known, boolean isConstant) {
+    if (!isConstant) {
       return builder.input(name, known.type());
     }
     Location outer = builder.location();

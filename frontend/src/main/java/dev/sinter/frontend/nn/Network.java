@@ -98,7 +98,10 @@ public final class Network {
     return new Network(definition, weights.with(name(), values), frozen);
   }
 
-  /** The same network, of which parameters of these full names are not trained either. */
+  /**
+   * The same network, of which parameters of these full names are not trained either. Running
+   * statistics still follow the data, as in PyTorch.
+   */
   public Network freezing(Predicate<String> names) {
     return new Network(definition, weights, frozen.or(names));
   }
@@ -119,7 +122,7 @@ public final class Network {
   public Graph inference() {
     GraphBuilder builder = new GraphBuilder(name());
     Definition.Trace trace =
-        definition.trace(builder, Mode.INFERENCE, new GivenWeights(builder, weights, _ -> true));
+        definition.trace(builder, Mode.INFERENCE, GivenWeights.constant(builder, weights));
     trace.outputs().forEach(builder::output);
     return builder.build();
   }
@@ -147,7 +150,7 @@ public final class Network {
   private Graph graph(Objective objective, Mode mode) {
     GraphBuilder builder = new GraphBuilder(name());
     Definition.Trace trace =
-        definition.trace(builder, mode, new GivenWeights(builder, weights, frozen));
+        definition.trace(builder, mode, GivenWeights.variable(builder, weights, frozen));
     Map<String, Value> values = new LinkedHashMap<>(trace.inputs());
     values.putAll(trace.outputs());
     values.putAll(Definition.declare(builder, objective.targets()));
@@ -171,7 +174,7 @@ public final class Network {
   public Summary summary() {
     GraphBuilder builder = new GraphBuilder(name());
     Definition.Trace trace =
-        definition.trace(builder, Mode.INFERENCE, new GivenWeights(builder, weights, _ -> true));
+        definition.trace(builder, Mode.INFERENCE, GivenWeights.constant(builder, weights));
     return Summary.of(definition, weights, frozen, trace.tracing().applied());
   }
 }
