@@ -200,7 +200,7 @@ final class CustomRuleTest {
   }
 
   /** What does not add up to something linear, and why. */
-  private record NotLinear(String reason, DerivativeRule.Formula rule) {
+  record NotLinear(String reason, DerivativeRule.Formula rule) {
     @Override
     public String toString() {
       return reason;
