@@ -39,6 +39,7 @@ enum ExitCode {
           SHAPE_MISMATCH,
           ATTRIBUTE_INVALID,
           GRAPH_INVALID,
+          DERIVATIVE_INVALID,
           TEXT_SYNTAX,
           INPUT_UNKNOWN,
           INPUT_MISSING,

@@ -47,6 +47,11 @@ public enum ErrorCode {
       "A graph, kernel or program breaks an invariant of its intermediate form",
       "If you built it by hand, see the message; otherwise report it."),
   TEXT_SYNTAX(206, "A text form cannot be parsed", "See the line and column in the message."),
+  DERIVATIVE_INVALID(
+      207,
+      "A derivative rule is not linear in tangents or cotangents",
+      "Add them up and multiply them by what does not depend on them; the message names the"
+          + " node that does otherwise."),
   OPERATOR_UNSUPPORTED(
       301,
       "The model uses operators that Sinter does not have yet",

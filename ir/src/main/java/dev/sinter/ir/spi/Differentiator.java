@@ -68,6 +68,29 @@ public interface Differentiator {
   Graph hvp(Graph f, String of, String wrt);
 
   /**
+   * The same function, of whose loops derivatives know the last rounds only: truncated
+   * backpropagation through time. Its values are those of f, bit by bit; what a {@link
+   * dev.sinter.ir.op.Scan} that carries floats does in all rounds but the last {@code rounds}
+   * counts as constant: what it carries into those, the results that it stacks, and its share of
+   * the gradient by weights, inputs and, where there are such rounds, initial values. For a
+   * function of the last result this is what a program computes that detaches the carried values so
+   * many rounds before the end. The nodes of a gradient are as many, and it keeps as much of the
+   * rounds, whatever a loop's length.
+   *
+   * <p>A loss of every round's result that is to be followed back from each, in windows, is trained
+   * window by window instead: a graph of {@code rounds} rounds whose carried values are state,
+   * which no gradient flows through. That is the idiom of detaching every so many rounds.
+   *
+   * <p>Loops of a length that is known not to be above {@code rounds} stay whole, and so do loops
+   * inside of loops. Of a symbolic length, what is carried into the last rounds is constant however
+   * few there are.
+   *
+   * @param rounds above 0
+   * @throws SinterException VALUE_OUT_OF_RANGE where that is not so
+   */
+  Graph truncated(Graph f, long rounds);
+
+  /**
    * Im f(x + iεΔ)/ε, by a copy of f over complex numbers: derivatives without a rule for
    * derivatives, to compare the others with (Squire and Trapp: Using complex variables to estimate
    * derivatives of real functions; SIAM Review, 1998). Its ports are those of {@link #jvp}.

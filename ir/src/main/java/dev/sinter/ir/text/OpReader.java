@@ -5,6 +5,7 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.op.Attributes;
 import dev.sinter.ir.op.Binary;
 import dev.sinter.ir.op.Composite;
+import dev.sinter.ir.op.DerivativeRule;
 import dev.sinter.ir.op.Op;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.op.Unary;
@@ -16,10 +17,12 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -83,7 +86,9 @@ final class OpReader {
   /** Adds a graph that the operator holds. */
   void body(int place, String name, Graph graph) {
     boolean known =
-        composite ? name.equals("body") : component(place, name).getType() == Graph.class;
+        composite
+            ? name.equals(OpText.BODY) || rule(name).isPresent()
+            : component(place, name).getType() == Graph.class;
     if (!known) {
       throw cursor.faultAt(place, "%s has no graph named '%s'".formatted(mnemonic, name));
     }
@@ -93,13 +98,30 @@ final class OpReader {
   /** The operator, once everything is read. */
   Op build() {
     if (composite) {
-      if (!(components.get("body") instanceof Graph body)) {
-        throw cursor.faultAt(start, "'%s' is no primitive, and has no body".formatted(mnemonic));
-      }
-      return new Composite(mnemonic, attributes, body);
+      return composite();
     }
     Primitive function = FUNCTIONS.get(mnemonic);
     return function == null ? construct(RECORDS.get(mnemonic)) : function;
+  }
+
+  private Composite composite() {
+    if (!(components.get(OpText.BODY) instanceof Graph body)) {
+      throw cursor.faultAt(start, "'%s' is no primitive, and has no body".formatted(mnemonic));
+    }
+    Map<DerivativeRule, Graph> rules = new EnumMap<>(DerivativeRule.class);
+    components.forEach(
+        (name, graph) -> rule(name).ifPresent(kind -> rules.put(kind, Graph.class.cast(graph))));
+    try {
+      return new Composite(mnemonic, attributes, body, rules);
+    } catch (SinterException e) {
+      throw cursor.faultAt(start, e.code(), e.getMessage(), e);
+    }
+  }
+
+  private static Optional<DerivativeRule> rule(String name) {
+    return Arrays.stream(DerivativeRule.values())
+        .filter(kind -> kind.text().equals(name))
+        .findFirst();
   }
 
   private Op construct(Class<? extends Primitive> type) {

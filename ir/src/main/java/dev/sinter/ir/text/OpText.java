@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 final class OpText {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+  /** What the graph of a composite is called that says what it computes. */
+  static final String BODY = "body";
+
   private OpText() {}
 
   static String mnemonic(Op op) {
@@ -75,7 +78,10 @@ final class OpText {
                   bodies.put(name, graph);
                 }
               });
-      case Composite composite -> bodies.put("body", composite.body());
+      case Composite composite -> {
+        bodies.put(BODY, composite.body());
+        composite.rules().forEach((kind, rule) -> bodies.put(kind.text(), rule));
+      }
       case HostOp _ -> {}
     }
     return bodies;

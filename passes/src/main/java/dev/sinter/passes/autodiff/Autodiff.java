@@ -77,6 +77,16 @@ public final class Autodiff implements Differentiator {
   }
 
   @Override
+  public Graph truncated(Graph f, long rounds) {
+    if (rounds <= 0) {
+      throw new SinterException(
+          ErrorCode.VALUE_OUT_OF_RANGE,
+          "%s: truncated to %d rounds, expected at least one".formatted(f.name(), rounds));
+    }
+    return TruncatedScans.of(f, rounds);
+  }
+
+  @Override
   public Graph inDouble(Graph f) {
     return Doubles.of(f);
   }

@@ -63,7 +63,12 @@ final class CountedLoops {
     return graph.nodes().stream()
         .anyMatch(node ->
             node.op() instanceof While
-                || (node.op() instanceof Composite composite && hasLoop(composite.body())));
+                || (node.op() instanceof Composite composite && opens(composite)));
+  }
+
+  /** A composite with a derivative of its own stays whole: its body is not differentiated. */
+  private static boolean opens(Composite composite) {
+    return CustomRules.of(composite).isEmpty() && hasLoop(composite.body());
   }
 
   private List<Value> copy(Graph graph, List<Value> inputs) {
@@ -80,8 +85,7 @@ final class CountedLoops {
           switch (node.op()) {
             case While loop when used.stream().anyMatch(node.results()::contains) ->
                 counted(loop, operands);
-            case Composite composite when hasLoop(composite.body()) ->
-                copy(composite.body(), operands);
+            case Composite composite when opens(composite) -> copy(composite.body(), operands);
             case Composite _, HostOp _, Primitive _ -> builder.applyAll(node.op(), operands);
           };
       for (int i = 0; i < results.size(); i++) {

@@ -1,8 +1,10 @@
 package dev.sinter.passes.autodiff;
 
+import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Composite;
+import dev.sinter.ir.op.DerivativeRule;
 import dev.sinter.ir.op.StandardComposite;
 import dev.sinter.ir.op.StandardComposite.Attention;
 import dev.sinter.ir.op.StandardComposite.BatchNormalization;
@@ -15,53 +17,49 @@ import dev.sinter.ir.op.StandardComposite.Softmax;
 import dev.sinter.ir.op.StandardComposite.StopGradient;
 import dev.sinter.ir.op.StandardComposite.Swish;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
- * Derivatives of composites that are better than those of their bodies: with fewer operations, or
- * with more digits.
+ * Derivatives of composites other than their bodies': those that a composite brings along, and for
+ * standard ones those with fewer operations, or more digits.
  */
-record CustomRules(Tangents tangents) {
+final class CustomRules {
+  private CustomRules() {}
 
-  /** The results of a composite, its tangents known; empty where its body is to be taken. */
-  Optional<List<Value>> of(Composite composite, List<Value> operands) {
-    return StandardComposite.of(composite)
-        .flatMap(standard ->
-            switch (standard) {
-              case StopGradient() -> Optional.of(stopped(composite, operands));
-              case Softmax(List<Integer> axes) -> Optional.of(softmax(composite, axes, operands));
-              case LogSoftmax(List<Integer> axes) ->
-                  Optional.of(logSoftmax(composite, axes, operands));
-              case Gelu _, Swish _, Attention _ -> Optional.empty();
-              case LayerNormalization _, RmsNormalization _, InstanceNormalization _ ->
-                  Optional.empty();
-              case BatchNormalization _ -> Optional.empty();
-            });
+  /** The rules for a composite; none where its body is to be taken. */
+  static Map<DerivativeRule, Graph> of(Composite composite) {
+    return composite.rules().isEmpty()
+        ? StandardComposite.of(composite)
+            .map(standard -> standard(standard, composite).rules())
+            .orElse(Map.of())
+        : composite.rules();
   }
 
-  private List<Value> stopped(Composite composite, List<Value> operands) {
-    tangents.lose(composite);
-    return tangents.add(composite, operands);
+  private static Composite standard(StandardComposite standard, Composite composite) {
+    return switch (standard) {
+      case StopGradient() ->
+          composite.withTangentRule((np, _, _, dx) -> dx.stream().map(np::zerosLike).toList());
+      case Softmax(List<Integer> axes) ->
+          composite.withTangentRule(
+              (np, _, y, dx) -> List.of(softmax(np, axes, y.getFirst(), dx.getFirst())));
+      case LogSoftmax(List<Integer> axes) ->
+          composite.withTangentRule(
+              (np, _, y, dx) -> List.of(logSoftmax(np, axes, y.getFirst(), dx.getFirst())));
+      case Gelu _, Swish _, Attention _ -> composite;
+      case LayerNormalization _, RmsNormalization _, InstanceNormalization _ -> composite;
+      case BatchNormalization _ -> composite;
+    };
   }
 
   /** ẏ = y·(ẋ − Σ y·ẋ). */
-  private List<Value> softmax(Composite composite, List<Integer> axes, List<Value> operands) {
-    NumPy np = tangents.np();
-    List<Value> y = tangents.add(composite, operands);
-    Value dx = tangents.orZero(operands.getFirst());
-    Value mean = np.sum(np.mul(dx, y.getFirst()), true, array(axes));
-    tangents.put(y.getFirst(), np.mul(np.sub(dx, mean), y.getFirst()));
-    return y;
+  private static Value softmax(NumPy np, List<Integer> axes, Value y, Value dx) {
+    Value mean = np.sum(np.mul(dx, y), true, array(axes));
+    return np.mul(np.sub(dx, mean), y);
   }
 
   /** ẏ = ẋ − Σ exp(y)·ẋ. */
-  private List<Value> logSoftmax(Composite composite, List<Integer> axes, List<Value> operands) {
-    NumPy np = tangents.np();
-    List<Value> y = tangents.add(composite, operands);
-    Value dx = tangents.orZero(operands.getFirst());
-    Value mean = np.sum(np.mul(dx, np.exp(y.getFirst())), true, array(axes));
-    tangents.put(y.getFirst(), np.sub(dx, mean));
-    return y;
+  private static Value logSoftmax(NumPy np, List<Integer> axes, Value y, Value dx) {
+    return np.sub(dx, np.sum(np.mul(dx, np.exp(y)), true, array(axes)));
   }
 
   private static int[] array(List<Integer> axes) {

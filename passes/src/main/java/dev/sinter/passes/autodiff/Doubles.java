@@ -102,7 +102,7 @@ final class Doubles {
       case While loop -> new While(loop.carried(), of(loop.condition()), of(loop.body()));
       case Cond cond -> new Cond(of(cond.whenTrue()), of(cond.whenFalse()));
       case Composite composite ->
-          new Composite(composite.name(), composite.attributes(), of(composite.body()));
+          composite.over(composite.bodies().stream().map(Doubles::of).toList());
       case Extent _, BindSize _, Unary _, Binary _, Compare _ -> op;
       case Select _, Bitcast _, Broadcast _, Reshape _, Transpose _ -> op;
       case Slice _, Pad _, Concat _, Reverse _, Reduce _ -> op;

@@ -78,16 +78,19 @@ record Linearizer(Tangents tangents) {
       return tangents.add(op, operands);
     }
     return switch (op) {
-      case Composite composite ->
-          new CustomRules(tangents)
-              .of(composite, operands)
-              .orElseGet(() -> run(composite.body(), operands));
+      case Composite composite -> composite(composite, operands);
       case Scan scan -> new LoopTangents(tangents).scan(scan, operands);
       case While loop -> new LoopTangents(tangents).repeat(loop, operands);
       case Cond cond -> new BranchTangents(tangents).of(cond, operands);
       case HostOp host -> lost(host, operands);
       case Primitive primitive -> straight(primitive, operands);
     };
+  }
+
+  private List<Value> composite(Composite composite, List<Value> operands) {
+    return new RuleTangents(tangents)
+        .of(composite, CustomRules.of(composite), operands)
+        .orElseGet(() -> run(composite.body(), operands));
   }
 
   private List<Value> straight(Primitive op, List<Value> operands) {

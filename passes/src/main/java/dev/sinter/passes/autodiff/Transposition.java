@@ -154,7 +154,9 @@ final class Transposition {
     }
     cotangents.np().builder().at(node.location());
     switch (node.op()) {
-      case Composite _, HostOp _ -> throw notLinear(node);
+      case Composite composite ->
+          new CompositeTransposition(cotangents, values::get, linear::contains).of(composite, node);
+      case HostOp _ -> throw notLinear(node);
       case Primitive primitive -> primitive(primitive, node);
     }
   }

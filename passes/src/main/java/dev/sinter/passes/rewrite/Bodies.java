@@ -24,8 +24,7 @@ public final class Bodies {
       return op;
     }
     return switch (op) {
-      case Composite composite ->
-          new Composite(composite.name(), composite.attributes(), after.getFirst());
+      case Composite composite -> composite.over(after);
       case While loop -> new While(loop.carried(), after.getFirst(), after.getLast());
       case Cond _ -> new Cond(after.getFirst(), after.getLast());
       case Scan scan -> scan.over(after.getFirst());

@@ -1,0 +1,2 @@
+/** Derivatives of what users and the frontend build, through every module. */
+package dev.sinter.tests.derivative;
