@@ -47,8 +47,7 @@ final class SettingsReaderTest {
     TrainingSettings settings = read(LEAST);
     assertEquals(64, settings.batchSize());
     assertEquals(0, settings.seed());
-    assertEquals(
-        new DataSettings.SplitSettings(0.2, 0.1, true, 0L), settings.data().split());
+    assertEquals(new DataSettings.SplitSettings(0.2, 0.1, true, 0L), settings.data().split());
     assertEquals(new ScheduleSettings.Constant(), settings.optimizer().schedule());
     assertTrue(settings.loop().earlyStopping().isEmpty());
   }
@@ -114,7 +113,8 @@ final class SettingsReaderTest {
         "[activation, average_pool, batch_norm, convolution, dropout, flatten, global_average_pool,"
             + " global_max_pool, layer_norm, linear, max_pool, random_shift, rescale, residual]";
     return Stream.of(
-        syntax("'linear'", "'lineal'", ":8:24: network[0]: type 'lineal', expected one of " + layers),
+        syntax(
+            "'linear'", "'lineal'", ":8:24: network[0]: type 'lineal', expected one of " + layers),
         syntax("'type': 'linear', ", "", "network[0]: no type, expected one of " + layers),
         syntax(
             "'outputs': 3",
@@ -122,28 +122,54 @@ final class SettingsReaderTest {
             "network[0].biass: unknown key, expected one of [bias, outputs]"),
         syntax("'outputs': 3", "'outputs': 3.5", "network[0].outputs: "),
         syntax("'outputs': 3", "'outputs': '3'", "network[0].outputs: "),
-        syntax("'outputs': 3", "'bias': true", "network[0].outputs: Missing required creator property 'outputs'"),
+        syntax(
+            "'outputs': 3",
+            "'bias': true",
+            "network[0].outputs: Missing required creator property 'outputs'"),
         syntax("'epochs': 2,", "", "Missing required creator property 'epochs'"),
         syntax("'epochs': 2,", "'epochs': 2, 'epochs': 3,", "Duplicate field 'epochs'"),
-        syntax("'linear', 'outputs': 3", "'activation', 'function': 'rely'",
+        syntax(
+            "'linear', 'outputs': 3",
+            "'activation', 'function': 'rely'",
             "network[0].function: 'rely', expected one of [elu, gelu, leaky_relu, mish, relu, selu,"
                 + " sigmoid, silu, softplus, tanh]"),
         syntax("[{'type': 'linear', 'outputs': 3}]", "{}", "network: "),
         syntax("'least.onnx'}", "'least.onnx'", "Unexpected end-of-input"),
         syntax("'least.onnx'}\n}", "'least.onnx'}\n}}", ""),
-        value("'rate': 0.1", "'rate': 0", "optimizer: rate is 0.0; it must be a finite number above 0"),
+        value(
+            "'rate': 0.1",
+            "'rate': 0",
+            "optimizer: rate is 0.0; it must be a finite number above 0"),
         value("'epochs': 2", "'epochs': 0", "number of epochs is 0; it must be 1 or more"),
         value("'epochs': 2", "'epochs': null", "epochs is null"),
         value("[{'type': 'linear', 'outputs': 3}]", "[]", "network is []; it must have elements"),
-        value("[{'type': 'linear', 'outputs': 3}]", "[null]", "network is [null]; it must have elements"),
-        value("'classes': 3", "'classes': 1", "data.target: number of classes is 1; it must be 2 or more"),
-        value("{'name': 'x'}", "{'name': 'x', 'shape': [0]}", "data.input: shape is [0]; its sizes must be 1"),
-        value("'linear', 'outputs': 3", "'max_pool', 'kernel': []",
+        value(
+            "[{'type': 'linear', 'outputs': 3}]",
+            "[null]",
+            "network is [null]; it must have elements"),
+        value(
+            "'classes': 3",
+            "'classes': 1",
+            "data.target: number of classes is 1; it must be 2 or more"),
+        value(
+            "{'name': 'x'}",
+            "{'name': 'x', 'shape': [0]}",
+            "data.input: shape is [0]; its sizes must be 1"),
+        value(
+            "'linear', 'outputs': 3",
+            "'max_pool', 'kernel': []",
             "network[0]: kernel is []; it must have a number for each axis, 1 or above"),
-        value("'linear', 'outputs': 3", "'convolution', 'channels': 3, 'kernel': [1], 'padding': [-1]",
+        value(
+            "'linear', 'outputs': 3",
+            "'convolution', 'channels': 3, 'kernel': [1], 'padding': [-1]",
             "network[0]: padding is [-1]; it must have a number for each axis, 0 or above"),
-        value("'sgd'", "'sgd', 'nesterov': true", "optimizer.rule: nesterov is true; it needs a momentum"),
-        value("'cross_entropy'", "'cross_entropy', 'smoothing': 1",
+        value(
+            "'sgd'",
+            "'sgd', 'nesterov': true",
+            "optimizer.rule: nesterov is true; it needs a momentum"),
+        value(
+            "'cross_entropy'",
+            "'cross_entropy', 'smoothing': 1",
             "loss: smoothing of labels is 1.0; it must be a finite number in [0, 1)"));
   }
 
