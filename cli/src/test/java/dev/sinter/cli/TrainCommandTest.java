@@ -34,12 +34,12 @@ final class TrainCommandTest {
           "input": {"name": "point", "columns": ["x", "y"]},
           "target": {"type": "class", "column": "corner", "classes": 3}
         },
-        "network": [
-          {"type": "linear", "outputs": 8},
-          {"type": "activation", "function": "tanh"},
-          {"type": "dropout", "probability": 0.1},
-          {"type": "linear", "outputs": 3}
-        ],
+        "network": {
+          "first": {"type": "linear", "outputs": 8},
+          "tanh": {"type": "activation", "function": "tanh"},
+          "dropout": {"type": "dropout", "probability": 0.1},
+          "last": {"type": "linear", "outputs": 3}
+        },
         "loss": {"type": "cross_entropy"},
         "optimizer": {"rule": {"type": "adam"}, "rate": 0.05},
         "batch_size": 16,
@@ -196,7 +196,7 @@ final class TrainCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"[3, 3]", "[2, 1]", "[1]", "[1, 1, 1]"})
   void refusesKernelsThatDoNotFitTheImage(String kernel) throws Exception {
-    String convolution = "{\"type\": \"convolution\", \"channels\": 2, \"kernel\": %s}, {\"type\": \"flatten\"}";
+    String convolution = "{\"type\": \"convolution\", \"channels\": 2, \"kernel\": %s}, \"flat\": {\"type\": \"flatten\"}";
     String text =
         CLASSES
             .replace("\"name\": \"point\"", "\"name\": \"point\", \"shape\": [1, 1, 2]")

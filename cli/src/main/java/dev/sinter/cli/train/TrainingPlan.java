@@ -5,6 +5,7 @@ import dev.sinter.cli.train.settings.LayerSettings;
 import dev.sinter.cli.train.settings.TargetSettings;
 import dev.sinter.cli.train.settings.TrainingSettings;
 import dev.sinter.frontend.nn.Input;
+import dev.sinter.frontend.nn.Layer;
 import dev.sinter.frontend.nn.Network;
 import dev.sinter.frontend.nn.Objective;
 import dev.sinter.frontend.nn.functional.ClassificationLosses;
@@ -108,6 +109,15 @@ final class TrainingPlan {
         settings.name(), new Input(input, batch(rows.type())), SCORES, whole, settings.seed());
   }
 
+  /** The same layers, with the same names of parameters, after another. */
+  private static Sequential standardized(Standardization first, Sequential layers) {
+    Sequential whole = Sequential.of().then("input.scaling", first);
+    for (Map.Entry<String, Layer> layer : layers.layers().entrySet()) {
+      whole = whole.then(layer.getKey(), layer.getValue());
+    }
+    return whole;
+  }
+
   /** The type of a batch of such rows. */
   private static TensorType batch(TensorType rows) {
     List<Dim> sizes = new ArrayList<>(rows.shape().dims());
@@ -181,6 +191,12 @@ final class TrainingPlan {
         np.add(np.negative(ClassificationLosses.errorRate(np, scores, labels)), 1);
   }
 
+  private String output() {
+    String given = settings.output().name();
+    String usual = isOfClasses() ? "probabilities" : "prediction";
+    return given.isEmpty() ? usual : given;
+  }
+
   /**
    * The graph to be written: probabilities of classes, or numbers.
    *
@@ -188,12 +204,9 @@ final class TrainingPlan {
    * @param further metadata beside that of the settings
    */
   Graph trained(Map<String, Tensor> weights, Map<String, String> further) {
-    String given = settings.output().name();
-    Network ready =
-        isOfClasses()
-            ? network.then(SCORES, given.isEmpty() ? "probabilities" : given, new Softmax(-1))
-            : network.then(SCORES, given.isEmpty() ? "prediction" : given, (_, x) -> x);
-    Graph graph = ready.with(weights).inference();
+    Layer head = isOfClasses() ? new Softmax(-1) : Layer.of((_, x) -> x);
+    Graph graph =
+        network.then(SCORES, output(), Sequential.of().then(output(), head)).with(weights).inference();
     Map<String, String> metadata = new TreeMap<>(further);
     metadata.putAll(settings.metadata());
     return new Graph(

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.sinter.frontend.nn.Layer;
 import dev.sinter.frontend.nn.layer.Sequential;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** A layer by its name, with what it needs to know. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -30,9 +32,11 @@ public sealed interface LayerSettings permits WindowSettings, LayerSettings.Whol
   /** The layer, without weights. */
   Layer layer();
 
-  /** Layers one after another. */
-  static Sequential sequence(List<LayerSettings> settings) {
-    return Sequential.of(settings.stream().map(LayerSettings::layer).toArray(Layer[]::new));
+  /** Layers one after another, by name. */
+  static Sequential sequence(Map<String, LayerSettings> settings) {
+    SequencedMap<String, Layer> layers = new LinkedHashMap<>();
+    settings.forEach((name, layer) -> layers.put(name, layer.layer()));
+    return new Sequential(layers);
   }
 
   /** A layer without a window. */
@@ -150,14 +154,14 @@ public sealed interface LayerSettings permits WindowSettings, LayerSettings.Whol
 
   /** x + layers(x); shortcut(x) + layers(x) where there is a shortcut. */
   record Residual(
-      @JsonProperty(required = true) List<LayerSettings> layers,
-      @JsonProperty("shortcut") List<LayerSettings> shortcutOrNull)
+      @JsonProperty(required = true) Map<String, LayerSettings> layers,
+      @JsonProperty("shortcut") Map<String, LayerSettings> shortcutOrNull)
       implements Whole {
     public Residual {
       Given.all("layers", layers);
-      Given.elements("layers", layers);
+      layers = Given.named("layers", layers);
       if (shortcutOrNull != null) {
-        Given.elements("shortcut", shortcutOrNull);
+        shortcutOrNull = Given.named("shortcut", shortcutOrNull);
       }
     }
 
