@@ -35,7 +35,7 @@ final class DigitsTest {
     List<String> ranked = cli.out().lines().filter(line -> line.endsWith(" %")).toList();
     assertEquals(5, ranked.size(), cli.out());
     assertTrue(ranked.getFirst().startsWith("  7  ####"), cli.out());
-    assertTrue(ranked.getFirst().endsWith("97.26 %"), cli.out());
+    assertTrue(ranked.getFirst().endsWith("98.70 %"), cli.out());
   }
 
   @Test
@@ -48,7 +48,7 @@ final class DigitsTest {
             .filter(line -> line.endsWith(" %"))
             .map(line -> line.substring(8, 9))
             .toList();
-    assertEquals(List.of("0 4 5 7 5 8 5 1 2 7 6 6 9 2 0 7".split(" ")), digits);
+    assertEquals(List.of("4 8 9 4 1 6 5 4 7 8 1 3 3 4 1 8".split(" ")), digits);
   }
 
   @Test
@@ -102,8 +102,8 @@ final class DigitsTest {
     assertTrue(fusion.startsWith("fusion of \"digits\": 9 groups of "), fusion);
     assertTrue(
         fusion.contains(
-            "%23 max @\"/relu2/Relu\" -> %24 reduce_window @\"/pool/MaxPool\": not fused, because"
-                + " %24 reduce_window takes it from memory"),
+            "%21 max @\"relu2\" -> %22 reduce_window @\"pool\": not fused, because %22 reduce_window"
+                + " takes it from memory"),
         fusion);
     Path jar = folder.resolve("digits.jar");
     ok("compile", MODEL, "-o", jar, "--target", "jvm-scalar");
@@ -128,7 +128,7 @@ final class DigitsTest {
             "jvm-scalar");
     assertTrue(cli.out().startsWith("memory of digits on jvm-scalar for batch=16\npeak "));
     assertTrue(cli.out().contains("1.000 of it"), cli.out());
-    assertTrue(cli.out().contains("/conv1/Conv"), cli.out());
+    assertTrue(cli.out().contains("conv1"), cli.out());
     assertTrue(Files.readString(page).contains("<svg"), cli.out());
   }
 

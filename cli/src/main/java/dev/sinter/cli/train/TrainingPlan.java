@@ -4,16 +4,18 @@ import dev.sinter.cli.train.settings.DataSettings;
 import dev.sinter.cli.train.settings.LayerSettings;
 import dev.sinter.cli.train.settings.TargetSettings;
 import dev.sinter.cli.train.settings.TrainingSettings;
+import dev.sinter.frontend.composite.Softmax;
 import dev.sinter.frontend.nn.Input;
 import dev.sinter.frontend.nn.Layer;
 import dev.sinter.frontend.nn.Network;
 import dev.sinter.frontend.nn.Objective;
 import dev.sinter.frontend.nn.functional.ClassificationLosses;
 import dev.sinter.frontend.nn.layer.Sequential;
-import dev.sinter.frontend.nn.layer.Softmax;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.NumPy;
+import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
@@ -29,8 +31,10 @@ import dev.sinter.runtime.train.metric.ConfusionMatrix;
 import dev.sinter.runtime.train.metric.Metric;
 import dev.sinter.runtime.train.metric.RegressionErrors;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /** What settings make of data: parts of it, a network, and a job for a training loop. */
@@ -198,18 +202,22 @@ final class TrainingPlan {
   }
 
   /**
-   * The graph to be written: probabilities of classes, or numbers.
+   * The graph to be written: probabilities of classes, or numbers. Weights are inputs of it, by
+   * their names.
    *
-   * @param weights what was trained, by name
    * @param further metadata beside that of the settings
    */
-  Graph trained(Map<String, Tensor> weights, Map<String, String> further) {
-    Layer head = isOfClasses() ? new Softmax(-1) : Layer.of((_, x) -> x);
-    Graph graph =
-        network.then(SCORES, output(), Sequential.of().then(output(), head)).with(weights).inference();
+  Graph answering(Map<String, String> further) {
+    SequencedMap<String, Objective.Term> answers = new LinkedHashMap<>();
+    answers.put(output(), (np, values) -> answer(np, values.get(SCORES)));
+    Graph graph = network.validation(new Objective(List.of(), answers));
     Map<String, String> metadata = new TreeMap<>(further);
     metadata.putAll(settings.metadata());
     return new Graph(
         graph.name(), graph.inputs(), graph.outputs(), graph.nodes(), graph.state(), metadata);
+  }
+
+  private Value answer(NumPy np, Value scores) {
+    return isOfClasses() ? Softmax.softmax(np, scores, List.of(1)) : scores;
   }
 }

@@ -7,9 +7,12 @@ import dev.sinter.cli.view.Terminal;
 import dev.sinter.frontend.onnx.export.OnnxExport;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
+import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.data.Dataset;
 import dev.sinter.runtime.train.loop.Checkpoints;
@@ -142,7 +145,10 @@ public final class TrainingRun {
     results.forEach((name, value) -> metadata.put("held_out." + name, value.toString()));
     metadata.put("held_out.rows", Integer.toString(plan.heldOut().rows()));
     Path model = request.output().orElseGet(() -> beside(settings.output().file()));
-    OnnxExport.write(plan.trained(loop.values(), metadata), model);
+    Graph graph = plan.answering(metadata);
+    Map<String, Tensor> weights = new LinkedHashMap<>(loop.values());
+    weights.keySet().retainAll(graph.inputs().stream().map(Port::name).toList());
+    OnnxExport.write(graph, weights, model);
     terminal.line("wrote %s", model);
     request.heldOut().ifPresent(this::writeHeldOut);
   }
