@@ -11,6 +11,7 @@ module dev.sinter.runtime {
   exports dev.sinter.runtime.train.loop;
   exports dev.sinter.runtime.train.metric;
 
+  uses dev.sinter.ir.spi.Autocast;
   uses dev.sinter.ir.spi.Differentiator;
   uses dev.sinter.ir.spi.GraphCompiler;
 }

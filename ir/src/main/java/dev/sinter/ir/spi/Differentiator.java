@@ -73,8 +73,8 @@ public interface Differentiator {
    * dev.sinter.ir.op.Scan} that carries floats does in all rounds but the last {@code rounds}
    * counts as constant: what it carries into those, the results that it stacks, and its share of
    * the gradient by weights, inputs and, where there are such rounds, initial values. For a
-   * function of the last result this is what a program computes that detaches the carried values
-   * so many rounds before the end. The nodes of a gradient are as many, and it keeps as much of the
+   * function of the last result this is what a program computes that detaches the carried values so
+   * many rounds before the end. The nodes of a gradient are as many, and it keeps as much of the
    * rounds, whatever a loop's length.
    *
    * <p>A loss of every round's result that is to be followed back from each, in windows, is trained

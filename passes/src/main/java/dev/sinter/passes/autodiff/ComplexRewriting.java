@@ -87,9 +87,10 @@ record ComplexRewriting(Tangents imaginary, Set<String> pieces) {
     }
     return switch (op) {
       case Composite composite ->
+          // A constant for derivatives has no imaginary part, and is not missed.
           StandardComposite.of(composite).stream()
                   .anyMatch(StandardComposite.StopGradient.class::isInstance)
-              ? lost(op, operands)
+              ? imaginary.add(op, operands)
               : run(composite.body(), operands);
       case HostOp host -> lost(host, operands);
       case Primitive primitive -> primitive(primitive, operands);

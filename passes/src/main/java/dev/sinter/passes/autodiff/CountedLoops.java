@@ -85,8 +85,7 @@ final class CountedLoops {
           switch (node.op()) {
             case While loop when used.stream().anyMatch(node.results()::contains) ->
                 counted(loop, operands);
-            case Composite composite when opens(composite) ->
-                copy(composite.body(), operands);
+            case Composite composite when opens(composite) -> copy(composite.body(), operands);
             case Composite _, HostOp _, Primitive _ -> builder.applyAll(node.op(), operands);
           };
       for (int i = 0; i < results.size(); i++) {

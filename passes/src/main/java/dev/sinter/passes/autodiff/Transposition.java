@@ -155,8 +155,7 @@ final class Transposition {
     cotangents.np().builder().at(node.location());
     switch (node.op()) {
       case Composite composite ->
-          new CompositeTransposition(cotangents, values::get, linear::contains)
-              .of(composite, node);
+          new CompositeTransposition(cotangents, values::get, linear::contains).of(composite, node);
       case HostOp _ -> throw notLinear(node);
       case Primitive primitive -> primitive(primitive, node);
     }

@@ -52,8 +52,7 @@ final class TruncatedScans {
     Map<Value, Value> values = new HashMap<>();
     graph
         .inputs()
-        .forEach(port ->
-            values.put(port.value(), builder.input(port.name(), port.value().type())));
+        .forEach(port -> values.put(port.value(), builder.input(port.name(), port.value().type())));
     for (Node node : graph.nodes()) {
       builder.at(node.location());
       List<Value> operands = node.operands().stream().map(values::get).toList();
@@ -103,8 +102,7 @@ final class TruncatedScans {
     List<Value> results = new ArrayList<>(last.subList(0, scan.carried()));
     for (int i = scan.carried(); i < last.size(); i++) {
       List<Value> stacked = List.of(first.get(i), last.get(i));
-      results.add(
-          new NumPy(builder).concatenate(scan.reverse() ? stacked.reversed() : stacked, 0));
+      results.add(new NumPy(builder).concatenate(scan.reverse() ? stacked.reversed() : stacked, 0));
     }
     return results;
   }

@@ -19,8 +19,7 @@ final class CaseList {
     return List.copyOf(cases);
   }
 
-  void add(
-      String name, List<long[]> shapes, BiFunction<NumPy, List<Value>, Value> function) {
+  void add(String name, List<long[]> shapes, BiFunction<NumPy, List<Value>, Value> function) {
     cases.add(DerivativeCase.of(name, shapes, function));
   }
 
@@ -41,8 +40,7 @@ final class CaseList {
     return sizes;
   }
 
-  static Graph graph(
-      List<TensorType> types, BiFunction<NumPy, List<Value>, Value> function) {
+  static Graph graph(List<TensorType> types, BiFunction<NumPy, List<Value>, Value> function) {
     GraphBuilder builder = new GraphBuilder("body");
     List<Value> inputs = new ArrayList<>();
     types.forEach(type -> inputs.add(builder.input("in" + inputs.size(), type)));

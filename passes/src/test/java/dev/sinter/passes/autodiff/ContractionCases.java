@@ -39,7 +39,8 @@ final class ContractionCases {
 
   private static void convolutions(CaseList cases) {
     convolution(cases, "convolution", shape(2, 3, 7, 6), shape(4, 3, 3, 2), plain());
-    convolution(cases, 
+    convolution(
+        cases,
         "convolution, strides, pads, dilations",
         shape(2, 4, 9, 8),
         shape(6, 2, 3, 2),
@@ -52,7 +53,8 @@ final class ContractionCases {
             2,
             1,
             ElementType.F64));
-    convolution(cases, 
+    convolution(
+        cases,
         "convolution, batch groups",
         shape(4, 3, 6, 5),
         shape(4, 3, 2, 2),
@@ -65,12 +67,14 @@ final class ContractionCases {
             1,
             2,
             ElementType.F64));
-    convolution(cases, 
+    convolution(
+        cases,
         "convolution, channels last",
         shape(2, 7, 6, 3),
         shape(4, 3, 3, 2),
         plain().withChannelsLast(true));
-    convolution(cases, 
+    convolution(
+        cases,
         "convolution, one axis",
         shape(1, 2, 6),
         shape(2, 2, 3),

@@ -32,14 +32,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Derivatives that composites give themselves: what becomes of the rules, and which are refused. */
+/**
+ * Derivatives that composites give themselves: what becomes of the rules, and which are refused.
+ */
 final class CustomRuleTest {
   private static final Autodiff AUTODIFF = new Autodiff();
   private static final TensorType SCALAR = TensorType.of(ElementType.F64);
 
   /** round(x), whose rules say that it goes along with x. */
   private static Composite straightThrough() {
-    return new Composite("Round", Attributes.NONE, graph((np, x) -> np.builder().apply(new Unary(Unary.Function.ROUND), x)));
+    return new Composite(
+        "Round",
+        Attributes.NONE,
+        graph((np, x) -> np.builder().apply(new Unary(Unary.Function.ROUND), x)));
   }
 
   private interface Function {
@@ -144,7 +149,10 @@ final class CustomRuleTest {
           modes.forEach((mode, derive) -> next.put(path + " " + mode, derive.apply(f))));
       next.forEach((path, f) -> {
         GraphVerifier.verify(f);
-        double found = Interpreter.run(f, List.of(Tensor.scalar(ElementType.F64, 0.7))).getFirst().getDouble(0);
+        double found =
+            Interpreter.run(f, List.of(Tensor.scalar(ElementType.F64, 0.7)))
+                .getFirst()
+                .getDouble(0);
         assertEquals(expected, found, 1e-14, path);
       });
       derivatives = next;
@@ -157,8 +165,7 @@ final class CustomRuleTest {
     Value x = builder.input("x", SCALAR);
     NumPy np = new NumPy(builder);
     assertEquals(direction, derivative.inputs().getLast().name());
-    List<Value> results =
-        builder.inline(derivative, List.of(x, np.scalar(ElementType.F64, value)));
+    List<Value> results = builder.inline(derivative, List.of(x, np.scalar(ElementType.F64, value)));
     builder.output("y", results.getLast());
     return builder.build();
   }
@@ -193,7 +200,7 @@ final class CustomRuleTest {
   }
 
   /** What does not add up to something linear, and why. */
-  private record NotLinear(String reason, DerivativeRule.Formula rule) {
+  record NotLinear(String reason, DerivativeRule.Formula rule) {
     @Override
     public String toString() {
       return reason;
@@ -215,12 +222,10 @@ final class CustomRuleTest {
             (np, x, y, d) -> List.of(np.div(x.get(0), d.get(0)))),
         new NotLinear(
             "compare is not linear in what changes",
-            (np, x, y, d) ->
-                List.of(np.where(np.greater(d.get(0), x.get(0)), d.get(0), d.get(0)))),
+            (np, x, y, d) -> List.of(np.where(np.greater(d.get(0), x.get(0)), d.get(0), d.get(0)))),
         new NotLinear(
             "select joins what depends on what changes with what does not",
-            (np, x, y, d) ->
-                List.of(np.where(np.greater(x.get(0), y.get(0)), d.get(0), x.get(0)))),
+            (np, x, y, d) -> List.of(np.where(np.greater(x.get(0), y.get(0)), d.get(0), x.get(0)))),
         new NotLinear(
             "output 'out.0' does not depend on what changes, and is not zero",
             (np, x, y, d) -> List.of(x.get(0))));
@@ -274,7 +279,11 @@ final class CustomRuleTest {
             .over(graph((np, x) -> np.mul(x, 1)))
             .withTangentRule((np, x, y, dx) -> dx);
     Graph gradient = AUTODIFF.grad(around(softmax), "y", List.of("x"));
-    assertEquals(1, Interpreter.run(gradient, List.of(Tensor.scalar(ElementType.F64, 3.0))).getFirst().getDouble(0));
+    assertEquals(
+        1,
+        Interpreter.run(gradient, List.of(Tensor.scalar(ElementType.F64, 3.0)))
+            .getFirst()
+            .getDouble(0));
   }
 
   static Stream<DerivativeCase> cases() {

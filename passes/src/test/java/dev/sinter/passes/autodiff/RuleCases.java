@@ -53,23 +53,21 @@ final class RuleCases {
             "cotangent", product(false, true),
             "both", product(true, true),
             "transpose", linear());
-    kinds.forEach(
-        (name, composite) ->
-            cases.add(
-                "rule: " + name,
-                shapes(shape(3), shape(3)),
-                (np, x) ->
-                    np.mul(np.builder().apply(composite, x.get(0), x.get(1)), np.cos(x.get(1)))));
-    kinds.forEach(
-        (name, composite) ->
-            cases.add(
-                "rule, one operand changes: " + name,
-                shapes(shape(3)),
-                (np, x) -> {
-                  Value fixed = np.mul(np.onesLike(x.get(0)), 0.7);
-                  Value first = np.builder().apply(composite, x.get(0), fixed);
-                  return np.builder().apply(composite, fixed, first);
-                }));
+    kinds.forEach((name, composite) ->
+        cases.add(
+            "rule: " + name,
+            shapes(shape(3), shape(3)),
+            (np, x) ->
+                np.mul(np.builder().apply(composite, x.get(0), x.get(1)), np.cos(x.get(1)))));
+    kinds.forEach((name, composite) ->
+        cases.add(
+            "rule, one operand changes: " + name,
+            shapes(shape(3)),
+            (np, x) -> {
+              Value fixed = np.mul(np.onesLike(x.get(0)), 0.7);
+              Value first = np.builder().apply(composite, x.get(0), fixed);
+              return np.builder().apply(composite, fixed, first);
+            }));
   }
 
   private static void nested(CaseList cases) {

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A user's function with a derivative of its own: checked, compiled, and used in place of the body's. */
+/**
+ * A user's function with a derivative of its own: checked, compiled, and used in place of the
+ * body's.
+ */
 final class CustomDerivativeTest {
   private static final TensorType VECTOR = TensorType.of(ElementType.F64, 4);
   private static final Tensor POINT = Tensor.of(new double[] {-1.3, 0.2, 0.9, 4}, 4);
@@ -99,8 +102,7 @@ final class CustomDerivativeTest {
     GraphBuilder body = new GraphBuilder("Round");
     body.output("y", new NumPy(body).floor(body.input("x", VECTOR)));
     Composite rounded =
-        new Composite("Round", Attributes.NONE, body.build())
-            .withTangentRule((np, x, y, dx) -> dx);
+        new Composite("Round", Attributes.NONE, body.build()).withTangentRule((np, x, y, dx) -> dx);
     Graph gradient = Sinter.differentiator().grad(loss(rounded), "y", List.of("x"));
     Tensor found = Interpreter.run(gradient, List.of(POINT)).getFirst();
     double[] expected = {-4, 0, 0, 8};

@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.SequencedMap;
 
 /**
- * A long short-term memory as a scan whose rounds do all the work: w [8, 32], b [32] of the gates i,
- * f, c, o, x [T, 2, 3], h and c [2, 5].
+ * A long short-term memory as a scan whose rounds do all the work: w [8, 32], b [32] of the gates
+ * i, f, c, o, x [T, 2, 3], h and c [2, 5].
  *
  * @param everyRound whether the loss reads the outputs of all rounds, or of the last only
  */

@@ -46,8 +46,13 @@ final class TruncationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "false, false, 4", "false, true, 4", "true, false, 4", "true, true, 4", "false, true, 1",
-    "false, true, 8", "true, true, 8"
+    "false, false, 4",
+    "false, true, 4",
+    "true, false, 4",
+    "true, true, 4",
+    "false, true, 1",
+    "false, true, 8",
+    "true, true, 8"
   })
   void gradientsAreThoseOfADetachedProgram(boolean reverse, boolean everyRound, long rounds) {
     ScanLstm lstm = new ScanLstm("9", reverse, everyRound);
@@ -62,15 +67,16 @@ final class TruncationTest {
     assertTrue(Math.abs(whole - expected.get(1).getDouble(0)) > 1e-6, "nothing was cut off");
   }
 
-  /** The initial state is within reach of loops that are short enough, and out of that of others. */
+  /**
+   * The initial state is within reach of loops that are short enough, and out of that of others.
+   */
   @Test
   void shortLoopsStayWhole() {
     Graph lstm = new ScanLstm("4", false, true).graph();
     assertEquals(lstm.toString(), DERIVATIVES.truncated(lstm, 4).toString());
     Graph longer = DERIVATIVES.truncated(new ScanLstm("5", false, true).graph(), 4);
     SinterException refusal =
-        assertThrows(
-            SinterException.class, () -> DERIVATIVES.grad(longer, "loss", List.of("h")));
+        assertThrows(SinterException.class, () -> DERIVATIVES.grad(longer, "loss", List.of("h")));
     assertEquals(ErrorCode.NOT_DIFFERENTIABLE, refusal.code());
     refusal = assertThrows(SinterException.class, () -> DERIVATIVES.truncated(lstm, 0));
     assertEquals(ErrorCode.VALUE_OUT_OF_RANGE, refusal.code());

@@ -103,7 +103,8 @@ final class TrainableInitializers {
 
   private static Pattern compiled(String pattern) {
     StringBuilder expression = new StringBuilder();
-    for (char c : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
       expression.append(
           switch (c) {
             case '*' -> ".*";
