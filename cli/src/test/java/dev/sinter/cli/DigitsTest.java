@@ -102,8 +102,8 @@ final class DigitsTest {
     assertTrue(fusion.startsWith("fusion of \"digits\": 9 groups of "), fusion);
     assertTrue(
         fusion.contains(
-            "%21 max @\"relu2\" -> %22 reduce_window @\"pool\": not fused, because %22 reduce_window"
-                + " takes it from memory"),
+            "%21 max @\"relu2\" -> %22 reduce_window @\"pool\": not fused, because %22"
+                + " reduce_window takes it from memory"),
         fusion);
     Path jar = folder.resolve("digits.jar");
     ok("compile", MODEL, "-o", jar, "--target", "jvm-scalar");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,9 @@ final class TrainCommandTest {
 
   private static final String NUMBERS =
       CLASSES
-          .replace("\"class\", \"column\": \"corner\", \"classes\": 3", "\"numbers\", \"columns\": [\"sum\"]")
+          .replace(
+              "\"class\", \"column\": \"corner\", \"classes\": 3",
+              "\"numbers\", \"columns\": [\"sum\"]")
           .replace("\"outputs\": 3", "\"outputs\": 1")
           .replace("cross_entropy", "huber")
           .replace("\"target\"", "\"scaling\": \"standard\", \"target\"");
@@ -107,21 +110,25 @@ final class TrainCommandTest {
     assertTrue(cli.out().contains("is \\ taken for"), cli.out());
     assertTrue(cli.out().contains("wrote " + folder.resolve("corners.onnx")), cli.out());
     Graph model = Onnx.importModel(folder.resolve("corners.onnx"));
-    assertEquals("[f32[batch,2]] -> [f32[batch,3]]", model.inputTypes() + " -> " + model.outputTypes());
+    assertEquals(
+        "[f32[batch,2]] -> [f32[batch,3]]", model.inputTypes() + " -> " + model.outputTypes());
     assertEquals("probabilities", model.outputs().getFirst().name());
     assertEquals("left,right,top", model.metadata().get("labels"));
     Tensor points = Npy.read(rest.resolve("point.npy"));
     Tensor corners = Npy.read(rest.resolve("target.npy"));
     Tensor found = Interpreter.run(model, List.of(points)).getFirst();
     double right = 0;
+    double loss = 0;
     for (int row = 0; row < corners.size(); row++) {
-      int own = (int) corners.getLong(row);
+      double own = found.getDouble(row * 3L + corners.getLong(row));
       double most = Math.max(found.getDouble(row * 3L), found.getDouble(row * 3L + 1));
-      right += found.getDouble(row * 3L + own) >= Math.max(most, found.getDouble(row * 3L + 2)) ? 1 : 0;
+      right += own >= Math.max(most, found.getDouble(row * 3L + 2)) ? 1 : 0;
+      loss -= Math.log(own);
     }
     assertEquals(right / corners.size(), reported(cli, "accuracy"), 1e-4);
-    assertEquals(
-        right / corners.size(), Double.parseDouble(model.metadata().get("held_out.accuracy")), 1e-12);
+    Map<String, String> said = model.metadata();
+    assertEquals(right / corners.size(), Double.parseDouble(said.get("held_out.accuracy")), 1e-12);
+    assertEquals(loss / corners.size(), Double.parseDouble(said.get("held_out.loss")), 1e-5);
     assertTrue(right / corners.size() > 0.9, cli.out());
   }
 
@@ -131,7 +138,8 @@ final class TrainCommandTest {
     assertTrue(cli.out().contains("\nepoch 2/2"), cli.out());
     assertTrue(cli.out().contains("mean_absolute_error"), cli.out());
     Graph model = Onnx.importModel(folder.resolve("other.onnx"));
-    assertEquals("[f32[batch,2]] -> [f32[batch,1]]", model.inputTypes() + " -> " + model.outputTypes());
+    assertEquals(
+        "[f32[batch,2]] -> [f32[batch,1]]", model.inputTypes() + " -> " + model.outputTypes());
     assertEquals("prediction", model.outputs().getFirst().name());
   }
 
@@ -154,7 +162,8 @@ final class TrainCommandTest {
     Path part = folder.resolve("part.safetensors");
     ok(json, "--epochs", 5, "--checkpoint", whole, "--output", folder.resolve("whole.onnx"));
     ok(json, "--epochs", 2, "--checkpoint", part);
-    Cli resumed = ok(json, "--epochs", 5, "--resume", part, "--output", folder.resolve("part.onnx"));
+    Cli resumed =
+        ok(json, "--epochs", 5, "--resume", part, "--output", folder.resolve("part.onnx"));
     assertTrue(resumed.out().contains(part + ": goes on after epoch 2"), resumed.out());
     assertEquals(-1, Files.mismatch(whole, part));
     assertEquals(-1, Files.mismatch(folder.resolve("whole.onnx"), folder.resolve("part.onnx")));
@@ -171,13 +180,14 @@ final class TrainCommandTest {
       value = {
         "\"column\": \"corner\" # \"column\": \"edge\" # no column 'edge', expected one of [corner,"
             + " sum, x, y]",
-        "\"classes\": 3 # \"classes\": 2 # column 'corner' is 2.0 in row 3, counted from 1; expected"
-            + " a class from 0 to 1",
+        "\"classes\": 3 # \"classes\": 2 # column 'corner' is 2.0 in row 3, counted from 1;"
+            + " expected a class from 0 to 1",
         "\"column\": \"corner\" # \"column\": \"x\" # column 'x' is",
         "\"outputs\": 3 # \"outputs\": 4 # corners: the last layer gives f32[batch,4], the target"
             + " needs f32[batch,3]",
         "[\"x\", \"y\"] # [\"x\", \"z\"] # no column 'z', expected one of [corner, sum, x, y]",
-        "[\"x\", \"y\"] # [\"x\", \"y\"], \"shape\": [3] # 2 columns for the input 'point' of shape [3]",
+        "[\"x\", \"y\"] # [\"x\", \"y\"], \"shape\": [3] # 2 columns for the input 'point' of shape"
+            + " [3]",
         "\"point\" # \"target\" # the input is called 'target', expected another name",
         "cross_entropy # huber # loss Huber[delta=1.0], but the target is a class",
         "\"patience\": 5 # \"patience\": 5, \"metric\": \"speed\" # no metric 'speed' to watch",
@@ -196,11 +206,11 @@ final class TrainCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"[3, 3]", "[2, 1]", "[1]", "[1, 1, 1]"})
   void refusesKernelsThatDoNotFitTheImage(String kernel) throws Exception {
-    String convolution = "{\"type\": \"convolution\", \"channels\": 2, \"kernel\": %s}, \"flat\": {\"type\": \"flatten\"}";
+    String shaped = CLASSES.replace("\"name\": \"point\"", "\"name\": \"point\", \"shape\": [1, 1, 2]");
     String text =
-        CLASSES
-            .replace("\"name\": \"point\"", "\"name\": \"point\", \"shape\": [1, 1, 2]")
-            .replace("{\"type\": \"linear\", \"outputs\": 8}", convolution.formatted(kernel));
+        shaped.replace(
+            "{\"type\": \"linear\", \"outputs\": 8}",
+            "{\"type\": \"convolution\", \"channels\": 2, \"kernel\": %s}".formatted(kernel));
     Cli cli = train(json(text));
     assertEquals(ExitCode.BAD_INPUT.status(), cli.status(), cli.err());
     assertTrue(cli.err().contains("0"), cli.err());

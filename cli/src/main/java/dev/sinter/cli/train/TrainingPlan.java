@@ -35,7 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What settings make of data: parts of it, a network, and a job for a training loop. */
 final class TrainingPlan {
@@ -43,6 +45,8 @@ final class TrainingPlan {
 
   /** What the network gives while it is trained: scores of classes, or numbers. */
   private static final String SCORES = "scores";
+
+  private static final String ACCURACY = "accuracy";
 
   private final TrainingSettings settings;
   private final Dataset training;
@@ -57,11 +61,12 @@ final class TrainingPlan {
    * @param data as {@link TableData} gives it
    * @throws SinterException as {@link Split}; where a layer does not fit what it is given;
    *     SHAPE_MISMATCH where the network does not give what the target is; ATTRIBUTE_INVALID where
-   *     the loss is not for such a target
+   *     the loss is not for such a target, or two things have one name
    */
   TrainingPlan(TrainingSettings settings, Dataset data) {
     this.settings = settings;
     requireLoss();
+    requireNames();
     DataSettings.SplitSettings shares = settings.data().split();
     Split outer = split(data, shares.heldOut(), shares.seed());
     // Another seed, so that the inner split is not the outer one over again.
@@ -87,6 +92,27 @@ final class TrainingPlan {
     }
   }
 
+  /** Graphs have these names beside those of layers, which have dots in them. */
+  private void requireNames() {
+    List<String> names =
+        List.of(
+            settings.data().input().name(),
+            output(),
+            TableData.TARGET,
+            SCORES,
+            Objective.LOSS,
+            ACCURACY);
+    Set<String> seen = new TreeSet<>();
+    for (String name : names.reversed()) {
+      if (!seen.add(name)) {
+        throw new SinterException(
+            ErrorCode.ATTRIBUTE_INVALID,
+            "input '%s' and output '%s', expected names other than each other and %s"
+                .formatted(names.get(0), names.get(1), names.subList(2, names.size())));
+      }
+    }
+  }
+
   private boolean isOfClasses() {
     return settings.data().target() instanceof TargetSettings.OneClass;
   }
@@ -104,10 +130,7 @@ final class TrainingPlan {
     Sequential whole =
         switch (settings.data().scaling()) {
           case NONE -> layers;
-          case STANDARD ->
-              Sequential.of()
-                  .then("standardization", Standardization.of(rows))
-                  .then("layers", layers);
+          case STANDARD -> standardized(Standardization.of(rows), layers);
         };
     return Network.of(
         settings.name(), new Input(input, batch(rows.type())), SCORES, whole, settings.seed());
@@ -175,7 +198,7 @@ final class TrainingPlan {
             new Input(TableData.TARGET, batch(training.column(TableData.TARGET).type())),
             settings.loss().comparison());
     Objective trained =
-        isOfClasses() ? loss.with("accuracy", SCORES, TableData.TARGET, accuracy()) : loss;
+        isOfClasses() ? loss.with(ACCURACY, SCORES, TableData.TARGET, accuracy()) : loss;
     Objective tested = loss.with(SCORES, (_, values) -> values.get(SCORES));
     long steps = Math.ceilDiv(training.rows(), options.batchSize());
     Evaluation evaluation =

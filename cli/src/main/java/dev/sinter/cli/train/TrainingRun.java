@@ -19,10 +19,12 @@ import dev.sinter.runtime.train.loop.Checkpoints;
 import dev.sinter.runtime.train.loop.EpochRecord;
 import dev.sinter.runtime.train.loop.History;
 import dev.sinter.runtime.train.loop.LoopOptions;
+import dev.sinter.runtime.train.loop.TrainingJob;
 import dev.sinter.runtime.train.loop.TrainingLoop;
 import dev.sinter.runtime.train.metric.ConfusionMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class TrainingRun {
   private final Terminal terminal;
   private final TrainingSettings settings;
   private final TrainingPlan plan;
+  private final TrainingJob job;
 
   /**
    * What the command line asks for.
@@ -71,11 +74,23 @@ public final class TrainingRun {
     this.terminal = terminal;
     settings = SettingsReader.read(request.file()).with(request.epochs(), request.seed());
     Path table = request.data().orElseGet(() -> beside(settings.data().file()));
-    plan = new TrainingPlan(settings, TableData.of(NumberTable.read(table), settings.data()));
+    try {
+      plan = new TrainingPlan(settings, TableData.of(NumberTable.read(table), settings.data()));
+      job = plan.job(options());
+    } catch (ArithmeticException e) {
+      throw new SinterException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "%s: a size or a number of steps goes beyond 64 bits".formatted(request.file()),
+          e);
+    }
   }
 
   private Path beside(String name) {
-    return request.file().toAbsolutePath().getParent().resolve(name);
+    try {
+      return request.file().toAbsolutePath().getParent().resolve(name);
+    } catch (InvalidPathException e) {
+      throw new SinterException(ErrorCode.FILE_UNREADABLE, request.file() + ": " + e, e);
+    }
   }
 
   /**
@@ -93,7 +108,7 @@ public final class TrainingRun {
     RunOptions run = RunOptions.defaults().withThreads(threads).withTarget(target.name());
     long start = System.nanoTime();
     try (TrainingLoop loop =
-            TrainingLoop.of(plan.job(options()), CompileOptions.forTargets(target), run);
+            TrainingLoop.of(job, CompileOptions.forTargets(target), run);
         TrainingDisplay display = new TrainingDisplay(terminal, settings.epochs(), details())) {
       terminal.line("compiled for %s in %s", target, Quantity.time(System.nanoTime() - start));
       request.resumed().ifPresent(file -> resume(loop, file));

@@ -29,8 +29,7 @@ final class NumberTableTest {
 
   @Test
   void numbersAreReadAsWritten() throws IOException {
-    NumberTable table =
-        table("\uFEFFa, \"b,c\" ,d\r\n1,-2.5,3e2\r\n\r\n .5 , +7. ,\"-1E-3\"\r\n");
+    NumberTable table = table("\uFEFFa, \"b,c\" ,d\r\n1,-2.5,3e2\r\n\r\n .5 , +7. ,\"-1E-3\"\r\n");
     assertEquals(List.of("a", "b,c", "d"), table.columns());
     assertEquals(2, table.rows());
     assertEquals(List.of(1.0, -2.5, 300.0), row(table, 0));

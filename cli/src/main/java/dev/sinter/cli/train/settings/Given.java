@@ -40,6 +40,15 @@ final class Given {
     }
   }
 
+  /** A name that is a word; refuses others. */
+  static String word(String what, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw problem(
+          "%s is '%s'; it must be made of letters, digits and _".formatted(what, name));
+    }
+    return name;
+  }
+
   /**
    * The same layers in their order, which cannot be changed; refuses none, {@code null}, and names
    * that are no words, since what is inside of a layer has its name, a dot and a name.

@@ -129,8 +129,14 @@ public sealed interface LayerSettings permits WindowSettings, LayerSettings.Whol
 
   /** Moves images by up to so many elements in training. */
   record RandomShift(@JsonProperty(required = true) Long most) implements Whole {
+    /** There is an operation for each distance. */
+    private static final long FARTHEST = 64;
+
     public RandomShift {
       Given.all("most", most);
+      if (most < 1 || most > FARTHEST) {
+        throw Given.problem("most is %d; it must be 1 to %d".formatted(most, FARTHEST));
+      }
     }
 
     @Override

@@ -47,8 +47,7 @@ final class SettingsReaderTest {
     TrainingSettings settings = read(LEAST);
     assertEquals(64, settings.batchSize());
     assertEquals(0, settings.seed());
-    assertEquals(
-        new DataSettings.SplitSettings(0.2, 0.1, true, 0L), settings.data().split());
+    assertEquals(new DataSettings.SplitSettings(0.2, 0.1, true, 0L), settings.data().split());
     assertEquals(new ScheduleSettings.Constant(), settings.optimizer().schedule());
     assertTrue(settings.loop().earlyStopping().isEmpty());
   }
@@ -70,7 +69,8 @@ final class SettingsReaderTest {
         "{'type': 'dropout', 'probability': 0.5}",
         "{'type': 'random_shift', 'most': 2}",
         "{'type': 'rescale', 'factor': 2, 'offset': -1}",
-        "{'type': 'residual', 'layers': {'a': {'type': 'flatten'}}, 'shortcut': {'b': {'type': 'flatten'}}}"
+        "{'type': 'residual', 'layers': {'a': {'type': 'flatten'}}, 'shortcut': {'b': {'type':"
+            + " 'flatten'}}}"
       })
   void everyLayerIsKnown(String layer) throws IOException {
     String text = LEAST.replace("{\"type\": \"linear\", \"outputs\": 3}", layer.replace('\'', '"'));
@@ -114,7 +114,10 @@ final class SettingsReaderTest {
         "[activation, average_pool, batch_norm, convolution, dropout, flatten, global_average_pool,"
             + " global_max_pool, layer_norm, linear, max_pool, random_shift, rescale, residual]";
     return Stream.of(
-        syntax("'linear'", "'lineal'", ":8:32: network.last: type 'lineal', expected one of " + layers),
+        syntax(
+            "'linear'",
+            "'lineal'",
+            ":8:32: network.last: type 'lineal', expected one of " + layers),
         syntax("'type': 'linear', ", "", "network.last: no type, expected one of " + layers),
         syntax(
             "'outputs': 3",
@@ -122,29 +125,62 @@ final class SettingsReaderTest {
             "network.last.biass: unknown key, expected one of [bias, outputs]"),
         syntax("'outputs': 3", "'outputs': 3.5", "network.last.outputs: "),
         syntax("'outputs': 3", "'outputs': '3'", "network.last.outputs: "),
-        syntax("'outputs': 3", "'bias': true", "network.last.outputs: Missing required creator property 'outputs'"),
+        syntax(
+            "'outputs': 3",
+            "'bias': true",
+            "network.last.outputs: Missing required creator property 'outputs'"),
         syntax("'epochs': 2,", "", "Missing required creator property 'epochs'"),
         syntax("'epochs': 2,", "'epochs': 2, 'epochs': 3,", "Duplicate field 'epochs'"),
-        syntax("'linear', 'outputs': 3", "'activation', 'function': 'rely'",
-            "network.last.function: 'rely', expected one of [elu, gelu, leaky_relu, mish, relu, selu,"
-                + " sigmoid, silu, softplus, tanh]"),
+        syntax(
+            "'linear', 'outputs': 3",
+            "'activation', 'function': 'rely'",
+            "network.last.function: 'rely', expected one of [elu, gelu, leaky_relu, mish, relu,"
+                + " selu, sigmoid, silu, softplus, tanh]"),
         syntax("{'last': {'type': 'linear', 'outputs': 3}}", "[]", "network: "),
         syntax("'least.onnx'}", "'least.onnx'", "Unexpected end-of-input"),
         syntax("'least.onnx'}\n}", "'least.onnx'}\n}}", ""),
-        value("'rate': 0.1", "'rate': 0", "optimizer: rate is 0.0; it must be a finite number above 0"),
+        value(
+            "'rate': 0.1",
+            "'rate': 0",
+            "optimizer: rate is 0.0; it must be a finite number above 0"),
         value("'epochs': 2", "'epochs': 0", "number of epochs is 0; it must be 1 or more"),
         value("'epochs': 2", "'epochs': null", "epochs is null"),
-        value("{'last': {'type': 'linear', 'outputs': 3}}", "{}", "network has no layers, expected one"),
-        value("{'type': 'linear', 'outputs': 3}", "null", "network has a layer 'last': null; expected a name"),
+        value(
+            "{'last': {'type': 'linear', 'outputs': 3}}",
+            "{}",
+            "network has no layers, expected one"),
+        value(
+            "{'type': 'linear', 'outputs': 3}",
+            "null",
+            "network has a layer 'last': null; expected a name"),
         value("'last'", "'last.one'", "network has a layer 'last.one': Linear"),
-        value("'classes': 3", "'classes': 1", "data.target: number of classes is 1; it must be 2 or more"),
-        value("{'name': 'x'}", "{'name': 'x', 'shape': [0]}", "data.input: shape is [0]; its sizes must be 1"),
-        value("'linear', 'outputs': 3", "'max_pool', 'kernel': []",
+        value(
+            "'classes': 3",
+            "'classes': 1",
+            "data.target: number of classes is 1; it must be 2 or more"),
+        value(
+            "{'name': 'x'}",
+            "{'name': 'x', 'shape': [0]}",
+            "data.input: shape is [0]; its sizes must be 1"),
+        value(
+            "'linear', 'outputs': 3",
+            "'max_pool', 'kernel': []",
             "network.last: kernel is []; it must have a number for each axis, 1 or above"),
-        value("'linear', 'outputs': 3", "'convolution', 'channels': 3, 'kernel': [1], 'padding': [-1]",
+        value(
+            "'linear', 'outputs': 3",
+            "'convolution', 'channels': 3, 'kernel': [1], 'padding': [-1]",
             "network.last: padding is [-1]; it must have a number for each axis, 0 or above"),
-        value("'sgd'", "'sgd', 'nesterov': true", "optimizer.rule: nesterov is true; it needs a momentum"),
-        value("'cross_entropy'", "'cross_entropy', 'smoothing': 1",
+        value(
+            "'linear', 'outputs': 3",
+            "'random_shift', 'most': 65",
+            "network.last: most is 65; it must be 1 to 64"),
+        value(
+            "'sgd'",
+            "'sgd', 'nesterov': true",
+            "optimizer.rule: nesterov is true; it needs a momentum"),
+        value(
+            "'cross_entropy'",
+            "'cross_entropy', 'smoothing': 1",
             "loss: smoothing of labels is 1.0; it must be a finite number in [0, 1)"));
   }
 
