@@ -68,6 +68,18 @@ final class DigitsTest {
   }
 
   @Test
+  void aShortTrainingLearnsMostDigits() {
+    Path json = Cli.example("digits-cnn.json");
+    Path model = folder.resolve("short.onnx");
+    Cli cli = ok("train", json, "-o", model, "--epochs", 3, "--backend", "jvm-scalar");
+    String line =
+        cli.out().lines().filter(one -> one.startsWith("held out (359 rows)")).findFirst().get();
+    double accuracy = Double.parseDouble(line.replaceFirst(".*accuracy ([0-9.]+).*", "$1"));
+    assertTrue(accuracy > 0.7, line);
+    assertTrue(ok("run", model, "-i", SEVEN).out().contains("probabilities  f32[1,10]"));
+  }
+
+  @Test
   void compiledJarsRunAndAreInspected() throws Exception {
     Path jar = folder.resolve("digits.jar");
     Path dump = folder.resolve("dump");

@@ -188,7 +188,14 @@ final class TrainCommandTest {
         "[\"x\", \"y\"] # [\"x\", \"z\"] # no column 'z', expected one of [corner, sum, x, y]",
         "[\"x\", \"y\"] # [\"x\", \"y\"], \"shape\": [3] # 2 columns for the input 'point' of shape"
             + " [3]",
-        "\"point\" # \"target\" # the input is called 'target', expected another name",
+        "\"point\" # \"target\" # input 'target' and output 'probabilities', expected names other",
+        "\"point\" # \"first.weight\" # name is 'first.weight'; it must be made of letters",
+        "\"rate\": 0.05 # \"rate\": 0.05, \"schedule\": {\"type\": \"step\", \"every\":"
+            + " 9223372036854775807} # goes beyond 64 bits",
+        "\"outputs\": 8 # \"outputs\": 9223372036854775807 # goes beyond 64 bits",
+        "\"probability\": 0.1 # \"probability\": 1.1 # dropout: dropout keeps with probability",
+        "corners.onnx # none/corners.onnx # none is no folder that can be written to",
+        "corners.onnx # \\u0000 # InvalidPathException",
         "cross_entropy # huber # loss Huber[delta=1.0], but the target is a class",
         "\"patience\": 5 # \"patience\": 5, \"metric\": \"speed\" # no metric 'speed' to watch",
         "points.csv # lines.csv # lines.csv: java.nio.file.NoSuchFileException",
@@ -213,6 +220,6 @@ final class TrainCommandTest {
             "{\"type\": \"convolution\", \"channels\": 2, \"kernel\": %s}".formatted(kernel));
     Cli cli = train(json(text));
     assertEquals(ExitCode.BAD_INPUT.status(), cli.status(), cli.err());
-    assertTrue(cli.err().contains("0"), cli.err());
+    assertTrue(cli.err().contains("first: "), cli.err());
   }
 }

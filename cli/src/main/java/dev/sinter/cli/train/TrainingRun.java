@@ -40,6 +40,7 @@ public final class TrainingRun {
   private final TrainingSettings settings;
   private final TrainingPlan plan;
   private final TrainingJob job;
+  private final Path model;
 
   /**
    * What the command line asks for.
@@ -73,6 +74,8 @@ public final class TrainingRun {
     this.request = request;
     this.terminal = terminal;
     settings = SettingsReader.read(request.file()).with(request.epochs(), request.seed());
+    model = request.output().orElseGet(() -> beside(settings.output().file()));
+    requireFolder();
     Path table = request.data().orElseGet(() -> beside(settings.data().file()));
     try {
       plan = new TrainingPlan(settings, TableData.of(NumberTable.read(table), settings.data()));
@@ -82,6 +85,16 @@ public final class TrainingRun {
           ErrorCode.LIMIT_EXCEEDED,
           "%s: a size or a number of steps goes beyond 64 bits".formatted(request.file()),
           e);
+    }
+  }
+
+  /** Before hours of training rather than after. */
+  private void requireFolder() {
+    Path folder = model.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new SinterException(
+          ErrorCode.FILE_UNWRITABLE,
+          "%s: %s is no folder that can be written to".formatted(model, folder));
     }
   }
 
@@ -159,7 +172,6 @@ public final class TrainingRun {
     Map<String, String> metadata = new LinkedHashMap<>();
     results.forEach((name, value) -> metadata.put("held_out." + name, value.toString()));
     metadata.put("held_out.rows", Integer.toString(plan.heldOut().rows()));
-    Path model = request.output().orElseGet(() -> beside(settings.output().file()));
     Graph graph = plan.answering(metadata);
     Map<String, Tensor> weights = new LinkedHashMap<>(loop.values());
     weights.keySet().retainAll(graph.inputs().stream().map(Port::name).toList());

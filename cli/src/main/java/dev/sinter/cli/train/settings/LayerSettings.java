@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.sinter.frontend.nn.Layer;
 import dev.sinter.frontend.nn.layer.Sequential;
+import dev.sinter.ir.SinterException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,16 @@ public sealed interface LayerSettings permits WindowSettings, LayerSettings.Whol
   /** Layers one after another, by name. */
   static Sequential sequence(Map<String, LayerSettings> settings) {
     SequencedMap<String, Layer> layers = new LinkedHashMap<>();
-    settings.forEach((name, layer) -> layers.put(name, layer.layer()));
+    settings.forEach((name, layer) -> layers.put(name, layer.named(name)));
     return new Sequential(layers);
+  }
+
+  private Layer named(String name) {
+    try {
+      return layer();
+    } catch (SinterException e) {
+      throw new SinterException(e.code(), name + ": " + e.getMessage(), e);
+    }
   }
 
   /** A layer without a window. */
