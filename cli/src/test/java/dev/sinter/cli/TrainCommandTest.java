@@ -213,7 +213,8 @@ final class TrainCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"[3, 3]", "[2, 1]", "[1]", "[1, 1, 1]"})
   void refusesKernelsThatDoNotFitTheImage(String kernel) throws Exception {
-    String shaped = CLASSES.replace("\"name\": \"point\"", "\"name\": \"point\", \"shape\": [1, 1, 2]");
+    String shaped =
+        CLASSES.replace("\"name\": \"point\"", "\"name\": \"point\", \"shape\": [1, 1, 2]");
     String text =
         shaped.replace(
             "{\"type\": \"linear\", \"outputs\": 8}",

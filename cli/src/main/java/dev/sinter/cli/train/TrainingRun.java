@@ -120,8 +120,7 @@ public final class TrainingRun {
     terminal.flush();
     RunOptions run = RunOptions.defaults().withThreads(threads).withTarget(target.name());
     long start = System.nanoTime();
-    try (TrainingLoop loop =
-            TrainingLoop.of(job, CompileOptions.forTargets(target), run);
+    try (TrainingLoop loop = TrainingLoop.of(job, CompileOptions.forTargets(target), run);
         TrainingDisplay display = new TrainingDisplay(terminal, settings.epochs(), details())) {
       terminal.line("compiled for %s in %s", target, Quantity.time(System.nanoTime() - start));
       request.resumed().ifPresent(file -> resume(loop, file));

@@ -43,8 +43,7 @@ final class Given {
   /** A name that is a word; refuses others. */
   static String word(String what, String name) {
     if (!NAME.matcher(name).matches()) {
-      throw problem(
-          "%s is '%s'; it must be made of letters, digits and _".formatted(what, name));
+      throw problem("%s is '%s'; it must be made of letters, digits and _".formatted(what, name));
     }
     return name;
   }
