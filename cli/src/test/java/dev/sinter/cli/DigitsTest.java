@@ -35,7 +35,7 @@ final class DigitsTest {
     List<String> ranked = cli.out().lines().filter(line -> line.endsWith(" %")).toList();
     assertEquals(5, ranked.size(), cli.out());
     assertTrue(ranked.getFirst().startsWith("  7  ####"), cli.out());
-    assertTrue(ranked.getFirst().endsWith("97.26 %"), cli.out());
+    assertTrue(ranked.getFirst().endsWith("98.70 %"), cli.out());
   }
 
   @Test
@@ -48,7 +48,7 @@ final class DigitsTest {
             .filter(line -> line.endsWith(" %"))
             .map(line -> line.substring(8, 9))
             .toList();
-    assertEquals(List.of("0 4 5 7 5 8 5 1 2 7 6 6 9 2 0 7".split(" ")), digits);
+    assertEquals(List.of("4 8 9 4 1 6 5 4 7 8 1 3 3 4 1 8".split(" ")), digits);
   }
 
   @Test
@@ -65,6 +65,18 @@ final class DigitsTest {
     Cli cli = Cli.run("run", MODEL, "-i", "picture=" + SEVEN);
     assertEquals(ExitCode.BAD_INPUT.status(), cli.status());
     assertTrue(cli.err().contains("no input 'picture'; the inputs are: image: f32[batch,1,8,8]"));
+  }
+
+  @Test
+  void aShortTrainingLearnsMostDigits() {
+    Path json = Cli.example("digits-cnn.json");
+    Path model = folder.resolve("short.onnx");
+    Cli cli = ok("train", json, "-o", model, "--epochs", 3, "--backend", "jvm-scalar");
+    String line =
+        cli.out().lines().filter(one -> one.startsWith("held out (359 rows)")).findFirst().get();
+    double accuracy = Double.parseDouble(line.replaceFirst(".*accuracy ([0-9.]+).*", "$1"));
+    assertTrue(accuracy > 0.7, line);
+    assertTrue(ok("run", model, "-i", SEVEN).out().contains("probabilities  f32[1,10]"));
   }
 
   @Test
@@ -102,8 +114,8 @@ final class DigitsTest {
     assertTrue(fusion.startsWith("fusion of \"digits\": 9 groups of "), fusion);
     assertTrue(
         fusion.contains(
-            "%23 max @\"/relu2/Relu\" -> %24 reduce_window @\"/pool/MaxPool\": not fused, because"
-                + " %24 reduce_window takes it from memory"),
+            "%21 max @\"relu2\" -> %22 reduce_window @\"pool\": not fused, because %22"
+                + " reduce_window takes it from memory"),
         fusion);
     Path jar = folder.resolve("digits.jar");
     ok("compile", MODEL, "-o", jar, "--target", "jvm-scalar");
@@ -128,7 +140,7 @@ final class DigitsTest {
             "jvm-scalar");
     assertTrue(cli.out().startsWith("memory of digits on jvm-scalar for batch=16\npeak "));
     assertTrue(cli.out().contains("1.000 of it"), cli.out());
-    assertTrue(cli.out().contains("/conv1/Conv"), cli.out());
+    assertTrue(cli.out().contains("conv1"), cli.out());
     assertTrue(Files.readString(page).contains("<svg"), cli.out());
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +35,12 @@ final class TrainCommandTest {
           "input": {"name": "point", "columns": ["x", "y"]},
           "target": {"type": "class", "column": "corner", "classes": 3}
         },
-        "network": [
-          {"type": "linear", "outputs": 8},
-          {"type": "activation", "function": "tanh"},
-          {"type": "dropout", "probability": 0.1},
-          {"type": "linear", "outputs": 3}
-        ],
+        "network": {
+          "first": {"type": "linear", "outputs": 8},
+          "tanh": {"type": "activation", "function": "tanh"},
+          "dropout": {"type": "dropout", "probability": 0.1},
+          "last": {"type": "linear", "outputs": 3}
+        },
         "loss": {"type": "cross_entropy"},
         "optimizer": {"rule": {"type": "adam"}, "rate": 0.05},
         "batch_size": 16,
@@ -117,17 +118,17 @@ final class TrainCommandTest {
     Tensor corners = Npy.read(rest.resolve("target.npy"));
     Tensor found = Interpreter.run(model, List.of(points)).getFirst();
     double right = 0;
+    double loss = 0;
     for (int row = 0; row < corners.size(); row++) {
-      int own = (int) corners.getLong(row);
+      double own = found.getDouble(row * 3L + corners.getLong(row));
       double most = Math.max(found.getDouble(row * 3L), found.getDouble(row * 3L + 1));
-      right +=
-          found.getDouble(row * 3L + own) >= Math.max(most, found.getDouble(row * 3L + 2)) ? 1 : 0;
+      right += own >= Math.max(most, found.getDouble(row * 3L + 2)) ? 1 : 0;
+      loss -= Math.log(own);
     }
     assertEquals(right / corners.size(), reported(cli, "accuracy"), 1e-4);
-    assertEquals(
-        right / corners.size(),
-        Double.parseDouble(model.metadata().get("held_out.accuracy")),
-        1e-12);
+    Map<String, String> said = model.metadata();
+    assertEquals(right / corners.size(), Double.parseDouble(said.get("held_out.accuracy")), 1e-12);
+    assertEquals(loss / corners.size(), Double.parseDouble(said.get("held_out.loss")), 1e-5);
     assertTrue(right / corners.size() > 0.9, cli.out());
   }
 
@@ -187,7 +188,14 @@ final class TrainCommandTest {
         "[\"x\", \"y\"] # [\"x\", \"z\"] # no column 'z', expected one of [corner, sum, x, y]",
         "[\"x\", \"y\"] # [\"x\", \"y\"], \"shape\": [3] # 2 columns for the input 'point' of shape"
             + " [3]",
-        "\"point\" # \"target\" # the input is called 'target', expected another name",
+        "\"point\" # \"target\" # input 'target' and output 'probabilities', expected names other",
+        "\"point\" # \"first.weight\" # name is 'first.weight'; it must be made of letters",
+        "\"rate\": 0.05 # \"rate\": 0.05, \"schedule\": {\"type\": \"step\", \"every\":"
+            + " 9223372036854775807} # goes beyond 64 bits",
+        "\"outputs\": 8 # \"outputs\": 9223372036854775807 # goes beyond 64 bits",
+        "\"probability\": 0.1 # \"probability\": 1.1 # dropout: dropout keeps with probability",
+        "corners.onnx # none/corners.onnx # none is no folder that can be written to",
+        "corners.onnx # \\u0000 # InvalidPathException",
         "cross_entropy # huber # loss Huber[delta=1.0], but the target is a class",
         "\"patience\": 5 # \"patience\": 5, \"metric\": \"speed\" # no metric 'speed' to watch",
         "points.csv # lines.csv # lines.csv: java.nio.file.NoSuchFileException",
@@ -205,14 +213,14 @@ final class TrainCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"[3, 3]", "[2, 1]", "[1]", "[1, 1, 1]"})
   void refusesKernelsThatDoNotFitTheImage(String kernel) throws Exception {
-    String convolution =
-        "{\"type\": \"convolution\", \"channels\": 2, \"kernel\": %s}, {\"type\": \"flatten\"}";
+    String shaped =
+        CLASSES.replace("\"name\": \"point\"", "\"name\": \"point\", \"shape\": [1, 1, 2]");
     String text =
-        CLASSES
-            .replace("\"name\": \"point\"", "\"name\": \"point\", \"shape\": [1, 1, 2]")
-            .replace("{\"type\": \"linear\", \"outputs\": 8}", convolution.formatted(kernel));
+        shaped.replace(
+            "{\"type\": \"linear\", \"outputs\": 8}",
+            "{\"type\": \"convolution\", \"channels\": 2, \"kernel\": %s}".formatted(kernel));
     Cli cli = train(json(text));
     assertEquals(ExitCode.BAD_INPUT.status(), cli.status(), cli.err());
-    assertTrue(cli.err().contains("0"), cli.err());
+    assertTrue(cli.err().contains("first: "), cli.err());
   }
 }

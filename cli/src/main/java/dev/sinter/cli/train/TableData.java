@@ -32,8 +32,7 @@ final class TableData {
    * [rows] of classes or f32 [rows, columns] of numbers.
    *
    * @throws SinterException INPUT_UNKNOWN for a column that there is not; INPUT_SHAPE where columns
-   *     do not fill the input's shape; VALUE_OUT_OF_RANGE for a class that there is not;
-   *     ATTRIBUTE_INVALID where the input has the target's name
+   *     do not fill the input's shape; VALUE_OUT_OF_RANGE for a class that there is not
    */
   static Dataset of(NumberTable table, DataSettings settings) {
     return new TableData(table, settings).dataset();
@@ -41,10 +40,6 @@ final class TableData {
 
   private Dataset dataset() {
     String input = settings.input().name();
-    if (input.equals(TARGET)) {
-      throw new SinterException(
-          ErrorCode.ATTRIBUTE_INVALID, "the input is called 'target', expected another name");
-    }
     SequencedMap<String, Tensor> columns = new LinkedHashMap<>();
     columns.put(input, input());
     columns.put(TARGET, target());

@@ -4,15 +4,18 @@ import dev.sinter.cli.train.settings.DataSettings;
 import dev.sinter.cli.train.settings.LayerSettings;
 import dev.sinter.cli.train.settings.TargetSettings;
 import dev.sinter.cli.train.settings.TrainingSettings;
+import dev.sinter.frontend.composite.Softmax;
 import dev.sinter.frontend.nn.Input;
+import dev.sinter.frontend.nn.Layer;
 import dev.sinter.frontend.nn.Network;
 import dev.sinter.frontend.nn.Objective;
 import dev.sinter.frontend.nn.functional.ClassificationLosses;
 import dev.sinter.frontend.nn.layer.Sequential;
-import dev.sinter.frontend.nn.layer.Softmax;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.NumPy;
+import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
@@ -28,9 +31,13 @@ import dev.sinter.runtime.train.metric.ConfusionMatrix;
 import dev.sinter.runtime.train.metric.Metric;
 import dev.sinter.runtime.train.metric.RegressionErrors;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What settings make of data: parts of it, a network, and a job for a training loop. */
 final class TrainingPlan {
@@ -38,6 +45,8 @@ final class TrainingPlan {
 
   /** What the network gives while it is trained: scores of classes, or numbers. */
   private static final String SCORES = "scores";
+
+  private static final String ACCURACY = "accuracy";
 
   private final TrainingSettings settings;
   private final Dataset training;
@@ -52,11 +61,12 @@ final class TrainingPlan {
    * @param data as {@link TableData} gives it
    * @throws SinterException as {@link Split}; where a layer does not fit what it is given;
    *     SHAPE_MISMATCH where the network does not give what the target is; ATTRIBUTE_INVALID where
-   *     the loss is not for such a target
+   *     the loss is not for such a target, or two things have one name
    */
   TrainingPlan(TrainingSettings settings, Dataset data) {
     this.settings = settings;
     requireLoss();
+    requireNames();
     DataSettings.SplitSettings shares = settings.data().split();
     Split outer = split(data, shares.heldOut(), shares.seed());
     // Another seed, so that the inner split is not the outer one over again.
@@ -82,6 +92,27 @@ final class TrainingPlan {
     }
   }
 
+  /** Graphs have these names beside those of layers, which have dots in them. */
+  private void requireNames() {
+    List<String> names =
+        List.of(
+            settings.data().input().name(),
+            output(),
+            TableData.TARGET,
+            SCORES,
+            Objective.LOSS,
+            ACCURACY);
+    Set<String> seen = new TreeSet<>();
+    for (String name : names.reversed()) {
+      if (!seen.add(name)) {
+        throw new SinterException(
+            ErrorCode.ATTRIBUTE_INVALID,
+            "input '%s' and output '%s', expected names other than each other and %s"
+                .formatted(names.get(0), names.get(1), names.subList(2, names.size())));
+      }
+    }
+  }
+
   private boolean isOfClasses() {
     return settings.data().target() instanceof TargetSettings.OneClass;
   }
@@ -99,13 +130,19 @@ final class TrainingPlan {
     Sequential whole =
         switch (settings.data().scaling()) {
           case NONE -> layers;
-          case STANDARD ->
-              Sequential.of()
-                  .then("standardization", Standardization.of(rows))
-                  .then("layers", layers);
+          case STANDARD -> standardized(Standardization.of(rows), layers);
         };
     return Network.of(
         settings.name(), new Input(input, batch(rows.type())), SCORES, whole, settings.seed());
+  }
+
+  /** The same layers, with the same names of parameters, after another. */
+  private static Sequential standardized(Standardization first, Sequential layers) {
+    Sequential whole = Sequential.of().then("input.scaling", first);
+    for (Map.Entry<String, Layer> layer : layers.layers().entrySet()) {
+      whole = whole.then(layer.getKey(), layer.getValue());
+    }
+    return whole;
   }
 
   /** The type of a batch of such rows. */
@@ -161,7 +198,7 @@ final class TrainingPlan {
             new Input(TableData.TARGET, batch(training.column(TableData.TARGET).type())),
             settings.loss().comparison());
     Objective trained =
-        isOfClasses() ? loss.with("accuracy", SCORES, TableData.TARGET, accuracy()) : loss;
+        isOfClasses() ? loss.with(ACCURACY, SCORES, TableData.TARGET, accuracy()) : loss;
     Objective tested = loss.with(SCORES, (_, values) -> values.get(SCORES));
     long steps = Math.ceilDiv(training.rows(), options.batchSize());
     Evaluation evaluation =
@@ -181,22 +218,29 @@ final class TrainingPlan {
         np.add(np.negative(ClassificationLosses.errorRate(np, scores, labels)), 1);
   }
 
+  private String output() {
+    String given = settings.output().name();
+    String usual = isOfClasses() ? "probabilities" : "prediction";
+    return given.isEmpty() ? usual : given;
+  }
+
   /**
-   * The graph to be written: probabilities of classes, or numbers.
+   * The graph to be written: probabilities of classes, or numbers. Weights are inputs of it, by
+   * their names.
    *
-   * @param weights what was trained, by name
    * @param further metadata beside that of the settings
    */
-  Graph trained(Map<String, Tensor> weights, Map<String, String> further) {
-    String given = settings.output().name();
-    Network ready =
-        isOfClasses()
-            ? network.then(SCORES, given.isEmpty() ? "probabilities" : given, new Softmax(-1))
-            : network.then(SCORES, given.isEmpty() ? "prediction" : given, (_, x) -> x);
-    Graph graph = ready.with(weights).inference();
+  Graph answering(Map<String, String> further) {
+    SequencedMap<String, Objective.Term> answers = new LinkedHashMap<>();
+    answers.put(output(), (np, values) -> answer(np, values.get(SCORES)));
+    Graph graph = network.validation(new Objective(List.of(), answers));
     Map<String, String> metadata = new TreeMap<>(further);
     metadata.putAll(settings.metadata());
     return new Graph(
         graph.name(), graph.inputs(), graph.outputs(), graph.nodes(), graph.state(), metadata);
+  }
+
+  private Value answer(NumPy np, Value scores) {
+    return isOfClasses() ? Softmax.softmax(np, scores, List.of(1)) : scores;
   }
 }

@@ -7,19 +7,24 @@ import dev.sinter.cli.view.Terminal;
 import dev.sinter.frontend.onnx.export.OnnxExport;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Port;
 import dev.sinter.ir.npy.Npy;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.target.Target;
+import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.data.Dataset;
 import dev.sinter.runtime.train.loop.Checkpoints;
 import dev.sinter.runtime.train.loop.EpochRecord;
 import dev.sinter.runtime.train.loop.History;
 import dev.sinter.runtime.train.loop.LoopOptions;
+import dev.sinter.runtime.train.loop.TrainingJob;
 import dev.sinter.runtime.train.loop.TrainingLoop;
 import dev.sinter.runtime.train.metric.ConfusionMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +39,8 @@ public final class TrainingRun {
   private final Terminal terminal;
   private final TrainingSettings settings;
   private final TrainingPlan plan;
+  private final TrainingJob job;
+  private final Path model;
 
   /**
    * What the command line asks for.
@@ -67,12 +74,36 @@ public final class TrainingRun {
     this.request = request;
     this.terminal = terminal;
     settings = SettingsReader.read(request.file()).with(request.epochs(), request.seed());
+    model = request.output().orElseGet(() -> beside(settings.output().file()));
+    requireFolder();
     Path table = request.data().orElseGet(() -> beside(settings.data().file()));
-    plan = new TrainingPlan(settings, TableData.of(NumberTable.read(table), settings.data()));
+    try {
+      plan = new TrainingPlan(settings, TableData.of(NumberTable.read(table), settings.data()));
+      job = plan.job(options());
+    } catch (ArithmeticException e) {
+      throw new SinterException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "%s: a size or a number of steps goes beyond 64 bits".formatted(request.file()),
+          e);
+    }
+  }
+
+  /** Before hours of training rather than after. */
+  private void requireFolder() {
+    Path folder = model.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new SinterException(
+          ErrorCode.FILE_UNWRITABLE,
+          "%s: %s is no folder that can be written to".formatted(model, folder));
+    }
   }
 
   private Path beside(String name) {
-    return request.file().toAbsolutePath().getParent().resolve(name);
+    try {
+      return request.file().toAbsolutePath().getParent().resolve(name);
+    } catch (InvalidPathException e) {
+      throw new SinterException(ErrorCode.FILE_UNREADABLE, request.file() + ": " + e, e);
+    }
   }
 
   /**
@@ -89,8 +120,7 @@ public final class TrainingRun {
     terminal.flush();
     RunOptions run = RunOptions.defaults().withThreads(threads).withTarget(target.name());
     long start = System.nanoTime();
-    try (TrainingLoop loop =
-            TrainingLoop.of(plan.job(options()), CompileOptions.forTargets(target), run);
+    try (TrainingLoop loop = TrainingLoop.of(job, CompileOptions.forTargets(target), run);
         TrainingDisplay display = new TrainingDisplay(terminal, settings.epochs(), details())) {
       terminal.line("compiled for %s in %s", target, Quantity.time(System.nanoTime() - start));
       request.resumed().ifPresent(file -> resume(loop, file));
@@ -141,8 +171,10 @@ public final class TrainingRun {
     Map<String, String> metadata = new LinkedHashMap<>();
     results.forEach((name, value) -> metadata.put("held_out." + name, value.toString()));
     metadata.put("held_out.rows", Integer.toString(plan.heldOut().rows()));
-    Path model = request.output().orElseGet(() -> beside(settings.output().file()));
-    OnnxExport.write(plan.trained(loop.values(), metadata), model);
+    Graph graph = plan.answering(metadata);
+    Map<String, Tensor> weights = new LinkedHashMap<>(loop.values());
+    weights.keySet().retainAll(graph.inputs().stream().map(Port::name).toList());
+    OnnxExport.write(graph, weights, model);
     terminal.line("wrote %s", model);
     request.heldOut().ifPresent(this::writeHeldOut);
   }

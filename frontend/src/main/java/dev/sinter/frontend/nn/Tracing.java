@@ -9,6 +9,7 @@ import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.tensor.Tensor;
+import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
@@ -120,10 +121,30 @@ final class Tracing {
     GraphBuilder builder = np.builder();
     Location outer = builder.location();
     builder.at(Location.of(path));
-    Value y = call.get();
+    Value y = applied(path, call);
     builder.at(outer);
     if (other == null) {
       applied.add(new LayerSummary(path, layer.kind(), y.type(), elements(path)));
+    }
+    return y;
+  }
+
+  /** What a layer gives; its errors say where it stands. */
+  private static Value applied(String path, Supplier<Value> call) {
+    Value y;
+    try {
+      y = call.get();
+    } catch (SinterException e) {
+      // An inner layer has said it already.
+      throw e.getMessage().startsWith(path)
+          ? e
+          : new SinterException(e.code(), path + ": " + e.getMessage(), e);
+    }
+    if (y.type().shape().dims().contains(Dim.of(0))) {
+      throw new SinterException(
+          ErrorCode.SHAPE_MISMATCH,
+          "%s: gives %s, of which nothing is left: its window is larger than what it slides over"
+              .formatted(path, y.type()));
     }
     return y;
   }

@@ -27,8 +27,8 @@ class DigitsTest {
   @Test
   void theSevenIsASeven() {
     Tensor probabilities = run("digit-7.npy");
-    assertEquals(0.9726, probabilities.getDouble(7), 5e-5);
-    assertEquals(0.0062, probabilities.getDouble(9), 5e-5);
+    assertEquals(0.9870, probabilities.getDouble(7), 5e-5);
+    assertEquals(0.0023, probabilities.getDouble(2), 5e-5);
   }
 
   @Test
@@ -45,6 +45,6 @@ class DigitsTest {
       }
       found.add(best);
     }
-    assertEquals(List.of(0, 4, 5, 7, 5, 8, 5, 1, 2, 7, 6, 6, 9, 2, 0, 7), found);
+    assertEquals(List.of(4, 8, 9, 4, 1, 6, 5, 4, 7, 8, 1, 3, 3, 4, 1, 8), found);
   }
 }

@@ -40,6 +40,7 @@ public record DataSettings(
       @JsonProperty(required = true) String name, List<Long> shape, List<String> columns) {
     public InputSettings {
       Given.all("name", name);
+      Given.word("name", name);
       shape = Given.or(shape, List.of());
       columns = Given.or(columns, List.of());
       for (Long size : shape) {

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.sinter.frontend.nn.Layer;
 import dev.sinter.frontend.nn.layer.Sequential;
-import java.util.List;
+import dev.sinter.ir.SinterException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** A layer by its name, with what it needs to know. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -30,9 +33,19 @@ public sealed interface LayerSettings permits WindowSettings, LayerSettings.Whol
   /** The layer, without weights. */
   Layer layer();
 
-  /** Layers one after another. */
-  static Sequential sequence(List<LayerSettings> settings) {
-    return Sequential.of(settings.stream().map(LayerSettings::layer).toArray(Layer[]::new));
+  /** Layers one after another, by name. */
+  static Sequential sequence(Map<String, LayerSettings> settings) {
+    SequencedMap<String, Layer> layers = new LinkedHashMap<>();
+    settings.forEach((name, layer) -> layers.put(name, layer.named(name)));
+    return new Sequential(layers);
+  }
+
+  private Layer named(String name) {
+    try {
+      return layer();
+    } catch (SinterException e) {
+      throw new SinterException(e.code(), name + ": " + e.getMessage(), e);
+    }
   }
 
   /** A layer without a window. */
@@ -125,8 +138,14 @@ public sealed interface LayerSettings permits WindowSettings, LayerSettings.Whol
 
   /** Moves images by up to so many elements in training. */
   record RandomShift(@JsonProperty(required = true) Long most) implements Whole {
+    /** There is an operation for each distance. */
+    private static final long FARTHEST = 64;
+
     public RandomShift {
       Given.all("most", most);
+      if (most < 1 || most > FARTHEST) {
+        throw Given.problem("most is %d; it must be 1 to %d".formatted(most, FARTHEST));
+      }
     }
 
     @Override
@@ -150,14 +169,14 @@ public sealed interface LayerSettings permits WindowSettings, LayerSettings.Whol
 
   /** x + layers(x); shortcut(x) + layers(x) where there is a shortcut. */
   record Residual(
-      @JsonProperty(required = true) List<LayerSettings> layers,
-      @JsonProperty("shortcut") List<LayerSettings> shortcutOrNull)
+      @JsonProperty(required = true) Map<String, LayerSettings> layers,
+      @JsonProperty("shortcut") Map<String, LayerSettings> shortcutOrNull)
       implements Whole {
     public Residual {
       Given.all("layers", layers);
-      Given.elements("layers", layers);
+      layers = Given.named("layers", layers);
       if (shortcutOrNull != null) {
-        Given.elements("shortcut", shortcutOrNull);
+        shortcutOrNull = Given.named("shortcut", shortcutOrNull);
       }
     }
 

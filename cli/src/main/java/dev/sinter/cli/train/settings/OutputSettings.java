@@ -12,6 +12,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record OutputSettings(@JsonProperty(required = true) String file, String name) {
   public OutputSettings {
     Given.all("file", file);
-    name = Given.or(name, "");
+    name = name == null ? "" : Given.word("name", name);
   }
 }

@@ -59,7 +59,8 @@ public sealed interface ScheduleSettings {
 
     @Override
     public Schedule schedule(double rate, long epochs, long steps) {
-      List<Long> places = milestones.stream().map(epoch -> epoch * steps).toList();
+      List<Long> places =
+          milestones.stream().map(epoch -> Math.multiplyExact(epoch, steps)).toList();
       return new dev.sinter.runtime.optim.schedule.MultiStepDecay(rate, factor, places);
     }
   }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * what is known:
  *
  * <pre>
- *   digits.json:9:17: network[2]: type 'convolutoin', expected one of [activation, …]
+ *   digits.json:9:17: network.conv: type 'convolutoin', expected one of [activation, …]
  * </pre>
  */
 public final class SettingsReader {
@@ -87,7 +87,7 @@ public final class SettingsReader {
         code, where + ": " + (path.isEmpty() ? "" : path + ": ") + message(e), e);
   }
 
-  /** Such as {@code network[2].kernel}. */
+  /** Such as {@code input.shape[1]}. */
   private static String path(JsonMappingException e) {
     return e.getPath().stream()
         .map(step ->

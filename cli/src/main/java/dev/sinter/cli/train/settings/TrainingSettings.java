@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sinter.ir.train.Hyperparameter;
 import dev.sinter.runtime.train.loop.LoopOptions;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param name of the network
  * @param seed of first weights, orders and random layers; 0 unless said otherwise
- * @param network its layers in order
+ * @param network its layers by name, in order
  * @param batchSize rows of a step, 64 unless said otherwise
  * @param epochs at most
  * @param metadata written into the model
@@ -23,7 +22,7 @@ public record TrainingSettings(
     @JsonProperty(required = true) String name,
     Long seed,
     @JsonProperty(required = true) DataSettings data,
-    @JsonProperty(required = true) List<LayerSettings> network,
+    @JsonProperty(required = true) Map<String, LayerSettings> network,
     @JsonProperty(required = true) LossSettings loss,
     @JsonProperty(required = true) OptimizerSettings optimizer,
     Integer batchSize,
@@ -37,9 +36,8 @@ public record TrainingSettings(
   public TrainingSettings {
     Given.all("name", name, "data", data, "network", network, "loss", loss);
     Given.all("optimizer", optimizer, "epochs", epochs, "output", output);
-    Given.elements("network", network);
     seed = Given.or(seed, 0L);
-    network = List.copyOf(network);
+    network = Given.named("network", network);
     batchSize = Given.or(batchSize, BATCH_SIZE);
     Hyperparameter.count("batch size", batchSize, 1);
     Hyperparameter.count("number of epochs", epochs, 1);

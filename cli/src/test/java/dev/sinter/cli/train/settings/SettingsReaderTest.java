@@ -28,7 +28,7 @@ final class SettingsReaderTest {
           "input": {"name": "x"},
           "target": {"type": "class", "column": "y", "classes": 3}
         },
-        "network": [{"type": "linear", "outputs": 3}],
+        "network": {"last": {"type": "linear", "outputs": 3}},
         "loss": {"type": "cross_entropy"},
         "optimizer": {"rule": {"type": "sgd"}, "rate": 0.1},
         "epochs": 2,
@@ -69,11 +69,12 @@ final class SettingsReaderTest {
         "{'type': 'dropout', 'probability': 0.5}",
         "{'type': 'random_shift', 'most': 2}",
         "{'type': 'rescale', 'factor': 2, 'offset': -1}",
-        "{'type': 'residual', 'layers': [{'type': 'flatten'}], 'shortcut': [{'type': 'flatten'}]}"
+        "{'type': 'residual', 'layers': {'a': {'type': 'flatten'}}, 'shortcut': {'b': {'type':"
+            + " 'flatten'}}}"
       })
   void everyLayerIsKnown(String layer) throws IOException {
     String text = LEAST.replace("{\"type\": \"linear\", \"outputs\": 3}", layer.replace('\'', '"'));
-    assertTrue(LayerSettings.sequence(read(text).network()).layers().containsKey("0"));
+    assertTrue(LayerSettings.sequence(read(text).network()).layers().containsKey("last"));
   }
 
   @ParameterizedTest
@@ -114,26 +115,28 @@ final class SettingsReaderTest {
             + " global_max_pool, layer_norm, linear, max_pool, random_shift, rescale, residual]";
     return Stream.of(
         syntax(
-            "'linear'", "'lineal'", ":8:24: network[0]: type 'lineal', expected one of " + layers),
-        syntax("'type': 'linear', ", "", "network[0]: no type, expected one of " + layers),
+            "'linear'",
+            "'lineal'",
+            ":8:32: network.last: type 'lineal', expected one of " + layers),
+        syntax("'type': 'linear', ", "", "network.last: no type, expected one of " + layers),
         syntax(
             "'outputs': 3",
             "'outputs': 3, 'biass': true",
-            "network[0].biass: unknown key, expected one of [bias, outputs]"),
-        syntax("'outputs': 3", "'outputs': 3.5", "network[0].outputs: "),
-        syntax("'outputs': 3", "'outputs': '3'", "network[0].outputs: "),
+            "network.last.biass: unknown key, expected one of [bias, outputs]"),
+        syntax("'outputs': 3", "'outputs': 3.5", "network.last.outputs: "),
+        syntax("'outputs': 3", "'outputs': '3'", "network.last.outputs: "),
         syntax(
             "'outputs': 3",
             "'bias': true",
-            "network[0].outputs: Missing required creator property 'outputs'"),
+            "network.last.outputs: Missing required creator property 'outputs'"),
         syntax("'epochs': 2,", "", "Missing required creator property 'epochs'"),
         syntax("'epochs': 2,", "'epochs': 2, 'epochs': 3,", "Duplicate field 'epochs'"),
         syntax(
             "'linear', 'outputs': 3",
             "'activation', 'function': 'rely'",
-            "network[0].function: 'rely', expected one of [elu, gelu, leaky_relu, mish, relu, selu,"
-                + " sigmoid, silu, softplus, tanh]"),
-        syntax("[{'type': 'linear', 'outputs': 3}]", "{}", "network: "),
+            "network.last.function: 'rely', expected one of [elu, gelu, leaky_relu, mish, relu,"
+                + " selu, sigmoid, silu, softplus, tanh]"),
+        syntax("{'last': {'type': 'linear', 'outputs': 3}}", "[]", "network: "),
         syntax("'least.onnx'}", "'least.onnx'", "Unexpected end-of-input"),
         syntax("'least.onnx'}\n}", "'least.onnx'}\n}}", ""),
         value(
@@ -142,11 +145,15 @@ final class SettingsReaderTest {
             "optimizer: rate is 0.0; it must be a finite number above 0"),
         value("'epochs': 2", "'epochs': 0", "number of epochs is 0; it must be 1 or more"),
         value("'epochs': 2", "'epochs': null", "epochs is null"),
-        value("[{'type': 'linear', 'outputs': 3}]", "[]", "network is []; it must have elements"),
         value(
-            "[{'type': 'linear', 'outputs': 3}]",
-            "[null]",
-            "network is [null]; it must have elements"),
+            "{'last': {'type': 'linear', 'outputs': 3}}",
+            "{}",
+            "network has no layers, expected one"),
+        value(
+            "{'type': 'linear', 'outputs': 3}",
+            "null",
+            "network has a layer 'last': null; expected a name"),
+        value("'last'", "'last.one'", "network has a layer 'last.one': Linear"),
         value(
             "'classes': 3",
             "'classes': 1",
@@ -158,11 +165,15 @@ final class SettingsReaderTest {
         value(
             "'linear', 'outputs': 3",
             "'max_pool', 'kernel': []",
-            "network[0]: kernel is []; it must have a number for each axis, 1 or above"),
+            "network.last: kernel is []; it must have a number for each axis, 1 or above"),
         value(
             "'linear', 'outputs': 3",
             "'convolution', 'channels': 3, 'kernel': [1], 'padding': [-1]",
-            "network[0]: padding is [-1]; it must have a number for each axis, 0 or above"),
+            "network.last: padding is [-1]; it must have a number for each axis, 0 or above"),
+        value(
+            "'linear', 'outputs': 3",
+            "'random_shift', 'most': 65",
+            "network.last: most is 65; it must be 1 to 64"),
         value(
             "'sgd'",
             "'sgd', 'nesterov': true",
@@ -195,7 +206,7 @@ final class SettingsReaderTest {
 
   @Test
   void nestingHasAnEnd() {
-    String text = LEAST.replace("[{\"type\": \"linear\"", "[".repeat(100_000));
+    String text = LEAST.replace("{\"type\": \"linear\"", "[".repeat(100_000));
     SinterException fault = assertThrows(SinterException.class, () -> read(text));
     assertEquals(ErrorCode.TEXT_SYNTAX, fault.code());
   }
