@@ -119,6 +119,28 @@ final class ComplexStepTest {
     check(builder.build(), List.of("x"), inputs, new Random(1), function + " of " + x);
   }
 
+  /** Where functions saturate, slopes are small and keep their digits, and so do second ones. */
+  @ParameterizedTest
+  @CsvSource({
+    "TANH, 25", "TANH, -25", "TANH, 300", "TANH, 1000", "SIGMOID, 40", "SIGMOID, -40",
+    "SIGMOID, 700", "SIGMOID, -2000"
+  })
+  void saturatedSlopesKeepTheirDigits(Unary.Function function, double x) {
+    double scale = function == Unary.Function.TANH ? 2 : 1;
+    double rest = Math.exp(-scale * Math.abs(x));
+    double slope = scale * scale * rest / ((1 + rest) * (1 + rest));
+    double bend = -scale * Math.signum(x) * slope * (1 - rest) / (1 + rest);
+    GraphBuilder builder = new GraphBuilder("f");
+    Value input = builder.input("x", TensorType.parse("f64[]"));
+    builder.output("y", new NumPy(builder).real(function, input));
+    Graph first = AUTODIFF.grad(builder.build(), "y", List.of("x"));
+    Graph second = AUTODIFF.grad(first, "x.gradient", List.of("x"));
+    List<Tensor> at = List.of(Tensor.scalar(ElementType.F64, x));
+    assertEquals(slope, Interpreter.run(first, at).getFirst().getDouble(0), 1e-13 * slope);
+    double found = Interpreter.run(second, at).getFirst().getDouble(0);
+    assertEquals(bend, found, 1e-13 * Math.abs(bend));
+  }
+
   @ParameterizedTest
   @CsvSource({"-1.5, 2, -3", "-1.5, 3, 6.75", "0, 1, 1", "0, 2, 0", "0, 0, 0", "4, 0.5, 0.25"})
   void constantPowersOfAnyBase(double x, double power, double slope) {
