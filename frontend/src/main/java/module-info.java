@@ -5,8 +5,10 @@ module dev.sinter.frontend {
   requires com.google.protobuf;
 
   exports dev.sinter.frontend.composite;
+  exports dev.sinter.frontend.nn;
   exports dev.sinter.frontend.nn.functional;
   exports dev.sinter.frontend.nn.init;
+  exports dev.sinter.frontend.nn.layer;
   exports dev.sinter.frontend.onnx;
   exports dev.sinter.frontend.onnx.export;
 

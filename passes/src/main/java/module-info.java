@@ -5,6 +5,8 @@ module dev.sinter.passes {
   uses dev.sinter.ir.spi.ClassFiles;
   uses dev.sinter.ir.spi.KernelCompiler;
 
+  provides dev.sinter.ir.spi.Autocast with
+      dev.sinter.passes.precision.NarrowProducts;
   provides dev.sinter.ir.spi.Differentiator with
       dev.sinter.passes.autodiff.Autodiff;
   provides dev.sinter.ir.spi.GraphCompiler with

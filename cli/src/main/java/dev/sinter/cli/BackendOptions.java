@@ -2,8 +2,10 @@ package dev.sinter.cli;
 
 import dev.sinter.cli.model.Backend;
 import dev.sinter.cli.model.EngineOptions;
+import dev.sinter.cli.model.Targets;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
+import dev.sinter.ir.target.Target;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
@@ -45,6 +47,19 @@ final class BackendOptions {
       case Backend.Interpreter _ ->
           throw new SinterException(
               ErrorCode.USAGE, "--backend interpreter, expected a compiling one");
+    };
+  }
+
+  /**
+   * What code is made for.
+   *
+   * @throws SinterException USAGE for the interpreter
+   */
+  Target target() {
+    return switch (compiled()) {
+      case Backend.Compiled(Optional<Target> target) -> target.orElseGet(Targets::best);
+      case Backend.Llvm _ -> Targets.bestMachine().orElseGet(Targets::best);
+      case Backend.Auto _, Backend.Interpreter _ -> Targets.best();
     };
   }
 

@@ -4,6 +4,8 @@ import dev.sinter.cli.model.InputValues;
 import dev.sinter.cli.model.ModelSource;
 import dev.sinter.cli.view.Table;
 import dev.sinter.cli.view.Terminal;
+import dev.sinter.frontend.onnx.Onnx;
+import dev.sinter.frontend.onnx.TrainableModel;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,7 +53,10 @@ final class GradcheckCommand implements Callable<Integer> {
       names = "--wrt",
       split = ",",
       paramLabel = "NAME",
-      description = "Inputs to differentiate by (default: all of floats).")
+      description = {
+        "Inputs to differentiate by (default: all of floats), or",
+        "initializers: names, or patterns of * and ?."
+      })
   private List<String> wrt = List.of();
 
   @Option(
@@ -74,28 +80,59 @@ final class GradcheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelSource.Onnx source = ModelSource.openGraph(model, fix.options(), "gradcheck");
-    Graph graph = source.graph();
     Signature signature = source.signature();
     InputValues values =
         InputValues.read(signature, inputs, random.sizes(signature), random.values());
+    TrainableModel subject = withInitializers(source);
+    Graph graph = subject.graph();
+    List<Tensor> point = new ArrayList<>(values.values());
+    point.addAll(subject.parameters().values());
     String chosen = output == null ? firstOfFloats(graph) : output;
-    List<String> names = wrt.isEmpty() ? GradientCheck.of(graph, chosen).wrt() : wrt;
-    if (names.isEmpty()) {
-      throw new SinterException(
-          ErrorCode.NOT_DIFFERENTIABLE, model + ": has no input of floats to differentiate by");
-    }
+    List<String> names = names(source.graph(), subject);
     if (trace) {
-      show(DerivativeTrace.of(graph, chosen, names, values.values()));
+      show(DerivativeTrace.of(graph, chosen, names, point));
       return ExitCode.OK.status();
     }
     GradientReport report =
         GradientCheck.of(graph, chosen)
             .wrt(names)
-            .at(named(graph, values.values()))
+            .at(named(graph, point))
             .withSeed(random.seed())
             .run();
     show(report);
     return (report.passed() ? ExitCode.OK : ExitCode.DIFFERENT).status();
+  }
+
+  /** The model with the initializers as inputs that are differentiated by. */
+  private TrainableModel withInitializers(ModelSource.Onnx source) {
+    String[] others =
+        wrt.stream().filter(name -> !isInput(source.graph(), name)).toArray(String[]::new);
+    return others.length == 0
+        ? new TrainableModel(source.graph(), new LinkedHashMap<>())
+        : Onnx.importTrainable(model, source.options(), others);
+  }
+
+  private static boolean isInput(Graph graph, String name) {
+    return graph.inputs().stream().anyMatch(port -> port.name().equals(name));
+  }
+
+  private List<String> names(Graph imported, TrainableModel subject) {
+    if (!wrt.isEmpty()) {
+      return Stream.concat(
+              wrt.stream().filter(name -> isInput(imported, name)),
+              subject.parameters().keySet().stream())
+          .toList();
+    }
+    List<String> floats =
+        imported.inputs().stream()
+            .filter(port -> port.value().type().element().isFloat())
+            .map(Port::name)
+            .toList();
+    if (floats.isEmpty()) {
+      throw new SinterException(
+          ErrorCode.NOT_DIFFERENTIABLE, model + ": has no input of floats to differentiate by");
+    }
+    return floats;
   }
 
   private String firstOfFloats(Graph graph) {

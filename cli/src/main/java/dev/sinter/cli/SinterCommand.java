@@ -78,6 +78,7 @@ final class SinterCommand implements Runnable {
       new VerifyCommand(terminal),
       new BenchCommand(terminal),
       new GradcheckCommand(terminal),
+      new TrainCommand(terminal),
       new ExplainCommand(terminal),
       new VersionCommand(terminal),
     };

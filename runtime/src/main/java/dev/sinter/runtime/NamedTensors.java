@@ -26,15 +26,38 @@ final class NamedTensors {
   /** Copies the contents of tensors into those of the same names and types. */
   static void copy(Map<String, Tensor> from, Map<String, Tensor> to) {
     requireExactly(to.keySet(), from);
-    to.forEach((name, target) -> {
-      Tensor source = from.get(name);
-      if (!source.type().equals(target.type())) {
-        throw new SinterException(
-            ErrorCode.INPUT_TYPE,
-            "'%s': expected %s, found %s".formatted(name, target.type(), source.type()));
-      }
-    });
+    // Nothing is copied until all of it fits.
+    to.forEach((name, target) -> requireType(name, from.get(name), target));
     to.forEach((name, target) -> target.data().copyFrom(from.get(name).data()));
+  }
+
+  /** Copies the contents of one tensor into that of the name. */
+  static void copy(String name, Tensor from, Tensor to) {
+    requireType(name, from, to);
+    to.data().copyFrom(from.data());
+  }
+
+  private static void requireType(String name, Tensor found, Tensor expected) {
+    if (!found.type().equals(expected.type())) {
+      throw new SinterException(
+          ErrorCode.INPUT_TYPE,
+          "'%s': expected %s, found %s".formatted(name, expected.type(), found.type()));
+    }
+  }
+
+  /**
+   * The tensor of that name.
+   *
+   * @throws SinterException {@link ErrorCode#INPUT_UNKNOWN}
+   */
+  static Tensor find(String name, Map<String, Tensor> tensors) {
+    Tensor found = tensors.get(name);
+    if (found == null) {
+      throw new SinterException(
+          ErrorCode.INPUT_UNKNOWN,
+          "there is no state '%s'; the model has %s".formatted(name, tensors.keySet()));
+    }
+    return found;
   }
 
   private static void requireExactly(Collection<String> names, Map<String, Tensor> tensors) {

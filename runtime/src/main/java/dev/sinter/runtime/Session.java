@@ -117,6 +117,36 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * A copy of one piece of the state.
+   *
+   * @throws SinterException {@link ErrorCode#INPUT_UNKNOWN} where there is none of that name
+   */
+  public Tensor state(String name) {
+    begin();
+    try {
+      requireWholeState();
+      return NamedTensors.find(name, frame.state()).copy();
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * Sets one piece of the state and lets the rest be.
+   *
+   * @throws SinterException {@link ErrorCode#INPUT_UNKNOWN} or {@link ErrorCode#INPUT_TYPE}
+   */
+  public void restore(String name, Tensor value) {
+    begin();
+    try {
+      requireWholeState();
+      NamedTensors.copy(name, value, NamedTensors.find(name, frame.state()));
+    } finally {
+      end();
+    }
+  }
+
+  /**
    * Sets all of the state.
    *
    * @throws SinterException {@link ErrorCode#INPUT_MISSING}, {@link ErrorCode#INPUT_UNKNOWN} or

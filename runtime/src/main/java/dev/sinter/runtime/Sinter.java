@@ -8,6 +8,7 @@ import dev.sinter.ir.artifact.ArtifactReader.Check;
 import dev.sinter.ir.artifact.ArtifactWriter;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.kernel.KernelFunction;
+import dev.sinter.ir.spi.Autocast;
 import dev.sinter.ir.spi.CompileOptions;
 import dev.sinter.ir.spi.Differentiator;
 import dev.sinter.ir.spi.GraphCompiler;
@@ -68,6 +69,15 @@ public final class Sinter {
    */
   public static Differentiator differentiator() {
     return service(Differentiator.class, "nothing that takes derivatives");
+  }
+
+  /**
+   * What puts products of graphs into 16 bits.
+   *
+   * @throws SinterException {@link ErrorCode#MODULE_MISSING} without a compiler at hand
+   */
+  public static Autocast autocast() {
+    return service(Autocast.class, "nothing that chooses precisions");
   }
 
   private static <T> T service(Class<T> type, String missing) {

@@ -68,6 +68,30 @@ public final class Onnx {
   }
 
   /**
+   * Imports a model with initializers as inputs, to be trained on.
+   *
+   * @param trainable names of float initializers, or patterns of them: {@code *} stands for any
+   *     characters and {@code ?} for one. A pattern takes weights only: not scalars, not what
+   *     operators read as a setting, nor the statistics of batch normalization. After {@code !} it
+   *     takes away what others took: {@code "*", "!conv1.*"}
+   * @throws SinterException INPUT_UNKNOWN where a name is none, or a pattern takes none;
+   *     TYPE_MISMATCH where a named one has no floats; VALUE_NEEDED where a node must know what is
+   *     to be trained
+   */
+  public static TrainableModel importTrainable(
+      Path file, ImportOptions options, String... trainable) {
+    ExternalData external = ExternalData.in(file.toAbsolutePath().getParent());
+    byte[] bytes = ProtoFiles.bytes(file, options.limits());
+    return importModel(bytes, file.toString(), external, options, List.of(trainable));
+  }
+
+  /** As {@link #importTrainable(Path, ImportOptions, String...)}, from the bytes of a file. */
+  public static TrainableModel importTrainable(
+      byte[] bytes, String name, ImportOptions options, String... trainable) {
+    return importModel(bytes, name, ExternalData.none(), options, List.of(trainable));
+  }
+
+  /**
    * The names of a model's inputs in order, whether or not it can be imported. Initializers that
    * old files list among them are none.
    */
@@ -135,9 +159,18 @@ public final class Onnx {
 
   private static Graph importModel(
       byte[] bytes, String name, ExternalData external, ImportOptions options) {
+    return importModel(bytes, name, external, options, List.of()).graph();
+  }
+
+  private static TrainableModel importModel(
+      byte[] bytes,
+      String name,
+      ExternalData external,
+      ImportOptions options,
+      List<String> trainable) {
     TensorReader tensors = new TensorReader(options.limits(), external);
     ModelProto model = ProtoFiles.model(bytes, name, options.limits());
-    return ModelImporter.importModel(model, name, tensors, options);
+    return ModelImporter.importModel(model, name, tensors, options, trainable);
   }
 
   /** Reads a file that holds one TensorProto, such as the test data beside a model. */

@@ -32,9 +32,11 @@ import java.util.function.ToLongFunction;
 public final class Interpreter {
   private final PrimitiveEvaluator primitives;
   private final Workspace workspace;
+  private final NodeObserver observer;
   private int depth;
 
-  private Interpreter(Limits limits) {
+  private Interpreter(Limits limits, NodeObserver observer) {
+    this.observer = observer;
     workspace = new Workspace(limits);
     primitives = new PrimitiveEvaluator(workspace, this::body);
   }
@@ -53,7 +55,12 @@ public final class Interpreter {
 
   /** Runs a graph within limits; LIMIT_EXCEEDED where they do not suffice. */
   public static List<Tensor> run(Graph graph, List<Tensor> inputs, Limits limits) {
-    return copies(new Interpreter(limits).body(graph, inputs, Bindings.NONE));
+    return copies(new Interpreter(limits, NodeObserver.NONE).body(graph, inputs, Bindings.NONE));
+  }
+
+  /** Runs a graph, and tells an observer of each node. */
+  public static List<Tensor> run(Graph graph, List<Tensor> inputs, NodeObserver observer) {
+    return copies(new Interpreter(Limits.DEFAULT, observer).body(graph, inputs, Bindings.NONE));
   }
 
   /**
@@ -62,7 +69,9 @@ public final class Interpreter {
    * @param outer gives the size of each symbol that no input binds
    */
   public static List<Tensor> run(Graph graph, List<Tensor> inputs, ToLongFunction<String> outer) {
-    return copies(new Interpreter(Limits.DEFAULT).body(graph, inputs, Bindings.within(outer)));
+    return copies(
+        new Interpreter(Limits.DEFAULT, NodeObserver.NONE)
+            .body(graph, inputs, Bindings.within(outer)));
   }
 
   private static List<Tensor> copies(List<Tensor> tensors) {
@@ -77,7 +86,8 @@ public final class Interpreter {
    */
   public static List<Tensor> evaluate(
       Op op, List<Tensor> operands, ToLongFunction<String> symbols) {
-    return new Interpreter(Limits.DEFAULT).apply(op, operands, Bindings.within(symbols));
+    return new Interpreter(Limits.DEFAULT, NodeObserver.NONE)
+        .apply(op, operands, Bindings.within(symbols));
   }
 
   /** Runs a body whose symbols may be bound outside it. */
@@ -120,6 +130,7 @@ public final class Interpreter {
     try {
       List<Tensor> operands = node.operands().stream().map(values::get).toList();
       List<Tensor> results = apply(node.op(), operands, symbols);
+      observer.evaluated(node, depth - 1, operands, results);
       for (int i = 0; i < results.size(); i++) {
         values.put(node.results().get(i), results.get(i));
       }

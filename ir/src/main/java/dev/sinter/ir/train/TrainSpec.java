@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
  * @param state initial values of the model's own state, by the names of the inputs
  * @param optimizer how parameters are updated
  * @param penalties terms that are added to the loss
+ * @param precision with which types products are computed, where it is not the model's
  */
 public record TrainSpec(
     Graph model,
@@ -36,7 +38,8 @@ public record TrainSpec(
     SequencedMap<String, Tensor> parameters,
     SequencedMap<String, Tensor> state,
     Optimizer optimizer,
-    List<Penalty> penalties) {
+    List<Penalty> penalties,
+    Optional<MixedPrecision> precision) {
 
   /**
    * Checks that names and types fit.
@@ -49,6 +52,7 @@ public record TrainSpec(
     Objects.requireNonNull(model);
     Objects.requireNonNull(loss);
     Objects.requireNonNull(optimizer);
+    Objects.requireNonNull(precision);
     parameters = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(parameters));
     state = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(state));
     penalties = List.copyOf(penalties);
@@ -77,14 +81,19 @@ public record TrainSpec(
       SequencedMap<String, Tensor> parameters,
       SequencedMap<String, Tensor> state,
       Optimizer optimizer) {
-    return new TrainSpec(model, loss, parameters, state, optimizer, List.of());
+    return new TrainSpec(model, loss, parameters, state, optimizer, List.of(), Optional.empty());
   }
 
   /** With one more term of the loss. */
   public TrainSpec with(Penalty penalty) {
     List<Penalty> more = new ArrayList<>(penalties);
     more.add(penalty);
-    return new TrainSpec(model, loss, parameters, state, optimizer, more);
+    return new TrainSpec(model, loss, parameters, state, optimizer, more, precision);
+  }
+
+  /** With products of 16-bit operands. */
+  public TrainSpec with(MixedPrecision other) {
+    return new TrainSpec(model, loss, parameters, state, optimizer, penalties, Optional.of(other));
   }
 
   /** The model's inputs that are given anew at every step, in order. */

@@ -20,7 +20,7 @@ record WindowTangents(Tangents tangents) {
   /** The tangent of the pooled value y of x; empty for truth values. */
   Optional<Value> of(ReduceWindow pool, Value x, Value y, Value dx) {
     return switch (pool.combiner()) {
-      case SUM -> Optional.of(tangents.builder().apply(pool, dx));
+      case SUM -> Optional.of(sum(pool, dx));
       case MAX -> Optional.of(extreme(pool, x, y, dx, Double.NEGATIVE_INFINITY));
       case MIN -> Optional.of(extreme(pool, x, y, dx, Double.POSITIVE_INFINITY));
       case PRODUCT -> Optional.of(product(pool, x, dx));
@@ -28,8 +28,18 @@ record WindowTangents(Tangents tangents) {
     };
   }
 
+  private Value sum(ReduceWindow pool, Value dx) {
+    return WindowTiles.of(pool, dx.type().shape())
+        .map(tiles -> tiles.sum(tangents.np(), dx))
+        .orElseGet(() -> tangents.builder().apply(pool, dx));
+  }
+
   private Value extreme(ReduceWindow pool, Value x, Value y, Value dx, double outside) {
     NumPy np = tangents.np();
+    Optional<WindowTiles> tiles = WindowTiles.of(pool, x.type().shape());
+    if (tiles.isPresent()) {
+      return tiles.get().extreme(np, x, y, dx);
+    }
     List<Value> elements = elements(pool, x, outside);
     List<Value> moved = elements(pool, dx, 0);
     Value tangent = np.zerosLike(y);

@@ -226,7 +226,7 @@ final class BodyBuilder {
     };
   }
 
-  private static Body binary(Binary.Function function, Body a, Body b) {
+  static Body binary(Binary.Function function, Body a, Body b) {
     return new Body.Apply(new Binary(function), a.element(), List.of(a, b));
   }
 
@@ -248,6 +248,9 @@ final class BodyBuilder {
   }
 
   private Body pad(Node node, Pad op, List<AxisIndex> axes) {
+    if (!Fusibility.isDense(op)) {
+      return new SpreadBuilder(this, loops).of(node, op, axes);
+    }
     Shape from = node.operand(0).type().shape();
     List<AxisIndex> inside = new ArrayList<>();
     List<Body.Guard> guards = new ArrayList<>();

@@ -55,7 +55,7 @@ enum Fusibility {
   POINTWISE,
   /** One result element from one operand element at another place. */
   MOVEMENT,
-  /** One result element from an operand element whose place another operand tells. */
+  /** One result element from an operand element whose place is computed, or is another operand. */
   LOOKUP,
   /** The same memory under another shape. */
   VIEW,
@@ -83,7 +83,7 @@ enum Fusibility {
               ? POINTWISE
               : UNSUPPORTED;
       case Broadcast _, Transpose _, Slice _, Reverse _ -> MOVEMENT;
-      case Pad pad -> pad.interior().stream().allMatch(v -> v == 0) ? MOVEMENT : OPAQUE;
+      case Pad pad -> isDense(pad) ? MOVEMENT : LOOKUP;
       case Reshape reshape ->
           onlyUnitAxesDiffer(node.operand(0).type().shape(), reshape.shape()) ? MOVEMENT : VIEW;
       case Reduce _ -> typesInKernels(node) ? AFFINE_CONSUMER : UNSUPPORTED;
@@ -130,6 +130,11 @@ enum Fusibility {
         && node.results().stream().map(Value::type).allMatch(type -> isNumber(type.element()));
   }
 
+  /** Whether nothing is put between elements. */
+  static boolean isDense(Pad pad) {
+    return pad.interior().stream().allMatch(between -> between == 0);
+  }
+
   private static boolean isSplat(Tensor tensor) {
     if (tensor.size() == 0) {
       return false;
@@ -161,13 +166,12 @@ enum Fusibility {
   }
 
   /**
-   * Whether a gather reads neighbours in memory for each row of indices, so that its innermost loop
-   * can run over vectors.
+   * Whether what looks elements up finds neighbours in memory for each row of indices, so that its
+   * innermost loop can run over vectors.
    */
-  static boolean readsRows(Node gather) {
-    Gather op = (Gather) gather.op();
-    int last = gather.operand(0).type().rank() - 1;
-    return last >= op.batch() && !op.indexed().contains(last);
+  static boolean readsRows(Node node) {
+    int last = node.operand(0).type().rank() - 1;
+    return node.op() instanceof Gather op && last >= op.batch() && !op.indexed().contains(last);
   }
 
   /** Whether every use of a value by a node is at places that are affine in the node's loops. */

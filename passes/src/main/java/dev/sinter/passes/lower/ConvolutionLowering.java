@@ -83,7 +83,7 @@ final class ConvolutionLowering {
             && (spatial == 1 || spatial == 2)
             && op.batchGroups() == 1
             && op.inputDilation().stream().allMatch(d -> d == 1)
-            && kernel.type().shape().isKnown();
+            && isKnown(kernel.type().shape().dims().subList(2, spatial + 2));
     if (!taken) {
       return false;
     }
@@ -91,8 +91,12 @@ final class ConvolutionLowering {
     Axis y =
         spatial == 2 ? axis(0) : new Axis(Dim.of(1), Dim.of(0), 1, 1, 1, 1, Dim.of(1), Dim.of(1));
     lowering.allocate(group.result());
-    launch(y, x, y.size().isKnown() && x.size().isKnown());
+    launch(y, x, isKnown(List.of(y.size(), x.size(), kernel.type().dim(1))));
     return true;
+  }
+
+  private static boolean isKnown(List<Dim> sizes) {
+    return sizes.stream().allMatch(Dim::isKnown);
   }
 
   private Axis axis(int i) {

@@ -54,6 +54,7 @@ import dev.sinter.passes.fuse.Group;
 import dev.sinter.passes.fuse.LoopNest;
 import dev.sinter.passes.schedule.PointwiseSchedule;
 import dev.sinter.passes.schedule.PoolSchedule;
+import dev.sinter.passes.schedule.RandomSchedule;
 import dev.sinter.passes.schedule.ReduceSchedule;
 import dev.sinter.passes.schedule.ScheduledKernel;
 import java.util.ArrayList;
@@ -304,7 +305,11 @@ final class GraphLowering {
           host(root);
         }
       }
-      case NonZero _, RandomBits _, Cholesky _, TriangularSolve _, Lu _ -> host(root);
+      case RandomBits _ -> {
+        allocate(root.result());
+        launch(RandomSchedule.schedule(root.operand(0), root.result()), group.origin());
+      }
+      case NonZero _, Cholesky _, TriangularSolve _, Lu _ -> host(root);
     }
   }
 

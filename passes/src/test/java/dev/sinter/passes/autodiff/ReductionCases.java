@@ -41,29 +41,43 @@ final class ReductionCases {
               });
         }
       }
-      cases.add(
+      pool(
+          cases,
           "pool " + combiner,
-          shapes(shape(1, 2, 7, 6)),
-          (np, x) ->
-              np.square(
-                  np.clip(
-                      np.builder()
-                          .apply(
-                              new ReduceWindow(
-                                  combiner,
-                                  List.of(1L, 1L, 3L, 2L),
-                                  List.of(1L, 1L, 2L, 3L),
-                                  List.of(1L, 1L, 2L, 1L),
-                                  dims(0, 0, 1, 0),
-                                  dims(0, 0, 2, 1)),
-                              x.get(0)),
-                      np.scalarLike(x.get(0), -99),
-                      np.scalarLike(x.get(0), 99))));
+          new ReduceWindow(
+              combiner,
+              List.of(1L, 1L, 3L, 2L),
+              List.of(1L, 1L, 2L, 3L),
+              List.of(1L, 1L, 2L, 1L),
+              dims(0, 0, 1, 0),
+              dims(0, 0, 2, 1)));
+      pool(
+          cases,
+          "tiles " + combiner,
+          new ReduceWindow(
+              combiner,
+              List.of(1L, 1L, 7L, 2L),
+              List.of(1L, 1L, 7L, 2L),
+              List.of(1L, 1L, 1L, 1L),
+              dims(0, 0, 0, 0),
+              dims(0, 0, 0, 0)));
     }
     cases.add(
         "product with zeros",
         shapes(shape(3)),
         (np, x) ->
             np.prod(np.mul(x.get(0), np.builder().constant(Tensor.of(new double[] {1, 0, 1}, 3)))));
+  }
+
+  private static void pool(CaseList cases, String name, ReduceWindow pool) {
+    cases.add(
+        name,
+        shapes(shape(1, 2, 7, 6)),
+        (np, x) ->
+            np.square(
+                np.clip(
+                    np.builder().apply(pool, x.get(0)),
+                    np.scalarLike(x.get(0), -99),
+                    np.scalarLike(x.get(0), 99))));
   }
 }

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * training of, and what its caller noted. Other programs read the parameters under their names.
  *
  * <pre>
- *   tensors    w, w#first_moment, w#second_moment, mean, #steps
+ *   tensors    w, w#first_moment, w#second_moment, mean, #steps, …; what a caller keeps: #kept.w
  *   metadata   sinter.checkpoint = 1, sinter.model = digits, …, note.epoch = 3
  * </pre>
  */
@@ -29,6 +29,7 @@ public final class Checkpoint {
   private static final String VERSION = "1";
   private static final String FACT = "sinter.";
   private static final String NOTE = "note.";
+  private static final String KEPT = "#kept.";
 
   /** The most differences that a message lists. */
   private static final int LISTED = 10;
@@ -36,22 +37,30 @@ public final class Checkpoint {
   private final String origin;
   private final Fingerprint fingerprint;
   private final SequencedMap<String, Tensor> state;
+  private final SequencedMap<String, Tensor> kept;
   private final SortedMap<String, String> notes;
 
   private Checkpoint(
       String origin,
       Fingerprint fingerprint,
       Map<String, Tensor> state,
+      Map<String, Tensor> kept,
       Map<String, String> notes) {
     this.origin = origin;
     this.fingerprint = fingerprint;
     this.state = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(state));
+    this.kept = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(kept));
     this.notes = Collections.unmodifiableSortedMap(new TreeMap<>(notes));
   }
 
   static Checkpoint of(
       Fingerprint fingerprint, Map<String, Tensor> state, Map<String, String> notes) {
-    return new Checkpoint("checkpoint", fingerprint, state, notes);
+    return new Checkpoint("checkpoint", fingerprint, state, Map.of(), notes);
+  }
+
+  /** With other tensors that the caller needs to go on, such as the best parameters so far. */
+  public Checkpoint keeping(Map<String, Tensor> tensors) {
+    return new Checkpoint(origin, fingerprint, state, tensors, notes);
   }
 
   /**
@@ -81,8 +90,18 @@ public final class Checkpoint {
             facts.put(key.substring(FACT.length()), value);
           }
         });
-    Fingerprint fingerprint = Fingerprint.of(facts, content.tensors());
-    return new Checkpoint(file.toString(), fingerprint, content.tensors(), notes);
+    SequencedMap<String, Tensor> state = new LinkedHashMap<>();
+    SequencedMap<String, Tensor> kept = new LinkedHashMap<>();
+    content
+        .tensors()
+        .forEach((name, tensor) -> {
+          if (name.startsWith(KEPT)) {
+            kept.put(name.substring(KEPT.length()), tensor);
+          } else {
+            state.put(name, tensor);
+          }
+        });
+    return new Checkpoint(file.toString(), Fingerprint.of(facts, state), state, kept, notes);
   }
 
   /**
@@ -97,12 +116,19 @@ public final class Checkpoint {
     fingerprint.facts().forEach((about, fact) -> metadata.put(FACT + about, fact));
     notes.forEach((key, note) -> metadata.put(NOTE + key, note));
     metadata.put(VERSION_KEY, VERSION);
-    Safetensors.write(file, new SafetensorsFile(state, metadata));
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(state);
+    kept.forEach((name, tensor) -> tensors.put(KEPT + name, tensor));
+    Safetensors.write(file, new SafetensorsFile(tensors, metadata));
   }
 
   /** Everything that the next step depends on, by name; see {@link Trainer#restore(Map)}. */
   public SequencedMap<String, Tensor> state() {
     return state;
+  }
+
+  /** What {@link #keeping} was given, by name. */
+  public SequencedMap<String, Tensor> kept() {
+    return kept;
   }
 
   /** What the caller noted, such as the epoch, the place in the data and a seed, by key. */

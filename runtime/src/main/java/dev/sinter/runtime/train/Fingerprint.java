@@ -46,6 +46,7 @@ record Fingerprint(SortedMap<String, String> facts, SortedMap<String, TensorType
     facts.put("loss", spec.loss());
     facts.put("optimizer", lasting(spec.optimizer()));
     facts.put("penalties", lasting(spec.penalties()));
+    facts.put("precision", spec.precision().map(Object::toString).orElse("the model's"));
     byte[] text = GraphPrinter.print(step).getBytes(StandardCharsets.UTF_8);
     facts.put(STEP, ContentHash.of(text));
     Set<String> names = step.state().stream().map(StatePair::input).collect(Collectors.toSet());

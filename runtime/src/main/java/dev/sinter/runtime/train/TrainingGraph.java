@@ -9,6 +9,8 @@ import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.spi.Differentiator;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.train.Clock;
+import dev.sinter.ir.train.LossScale;
+import dev.sinter.ir.train.MixedPrecision;
 import dev.sinter.ir.train.OptimizerPlan;
 import dev.sinter.ir.train.Penalty;
 import dev.sinter.ir.train.StateSlot;
@@ -16,33 +18,46 @@ import dev.sinter.ir.train.StepResult;
 import dev.sinter.ir.train.TrainSpec;
 import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.runtime.Sinter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
  * One step of training as one graph: forward, backward, what is done to gradients, and updates.
  * Data goes in; loss and the model's other results come out; parameters, what optimizers remember,
- * the model's own state and the number of steps are state.
+ * the model's own state, the number of steps and a factor of the rates are state.
  *
- * <p>A step whose loss is not finite changes nothing and is not counted.
+ * <p>A step whose loss is not finite changes nothing and is not counted. Where the loss is scaled,
+ * one of which a gradient is not finite changes the scale alone.
  */
 public final class TrainingGraph {
   /** The name of the state that counts steps, i64. */
   public static final String STEPS = "#steps";
 
+  /** The name of the state that multiplies every learning rate, f64; the host sets it. */
+  public static final String RATE = "#rate";
+
   private static final String NEXT = "#next";
+
+  /** The loss times its scale, which is differentiated. */
+  private static final String SCALED = "#scaled";
+
+  private static final String GRADIENT = ".gradient";
 
   private final TrainSpec spec;
   private final OptimizerPlan plan;
   private final GraphBuilder builder;
   private final NumPy np;
   private final Map<String, Value> inputs = new LinkedHashMap<>();
+  private final boolean showsGradients;
 
-  private TrainingGraph(TrainSpec spec) {
+  private TrainingGraph(TrainSpec spec, boolean showsGradients) {
     this.spec = spec;
+    this.showsGradients = showsGradients;
     plan = spec.optimizer().plan(types(spec.parameters()));
     builder = new GraphBuilder(spec.model().name() + ".train");
     np = new NumPy(builder);
@@ -55,7 +70,17 @@ public final class TrainingGraph {
    *     ATTRIBUTE_INVALID, INPUT_UNKNOWN or TYPE_MISMATCH where the optimizer does not fit
    */
   public static Graph of(TrainSpec spec, Differentiator differentiator) {
-    return new TrainingGraph(spec).build(differentiator);
+    return new TrainingGraph(spec, false).build(differentiator);
+  }
+
+  /** The same with an output for each gradient, scaled as it is: {@link #gradients}. */
+  static Graph withGradients(TrainSpec spec, Differentiator differentiator) {
+    return new TrainingGraph(spec, true).build(differentiator);
+  }
+
+  /** The names of the gradients, in the order of the parameters. */
+  static List<String> gradients(TrainSpec spec) {
+    return spec.parameters().keySet().stream().map(name -> name + GRADIENT).toList();
   }
 
   /** What all of the state is before the first step, by name. */
@@ -66,7 +91,13 @@ public final class TrainingGraph {
       state.put(slot.name(), slot.initialValue(spec.parameters().get(slot.parameter())));
     }
     state.put(STEPS, Tensor.scalar(ElementType.I64, 0L));
+    state.put(RATE, Tensor.scalar(ElementType.F64, 1.0));
+    state.putAll(LossScaling.initialState(scale(spec)));
     return state;
+  }
+
+  private static LossScale scale(TrainSpec spec) {
+    return spec.precision().map(MixedPrecision::scale).orElseGet(LossScale.None::new);
   }
 
   private static SequencedMap<String, TensorType> types(Map<String, Tensor> values) {
@@ -80,19 +111,28 @@ public final class TrainingGraph {
     Map<String, Value> parameters = those(spec.parameters().keySet());
     Map<String, Value> slots = those(plan.slots().stream().map(StateSlot::name).toList());
     Map<String, Value> points = plan.evaluationPoints(np, parameters, slots);
-    Map<String, Value> results = differentiated(differentiator, points);
-    Value finite = isFinite(results.get(spec.loss()));
-    Value step = np.add(inputs.get(STEPS), np.scalar(ElementType.I64, 1));
+    LossScaling scaling = new LossScaling(np, scale(spec), inputs);
+    Map<String, Value> results = differentiated(differentiator, points, scaling.factor());
     Map<String, Value> gradients = new LinkedHashMap<>();
-    parameters.keySet().forEach(name -> gradients.put(name, results.get(name + ".gradient")));
-    StepResult next = plan.step(np, Clock.at(step).onlyIf(finite), parameters, gradients, slots);
+    parameters.keySet().forEach(name -> gradients.put(name, results.get(name + GRADIENT)));
+    Value finite = isFinite(results.get(spec.loss()));
+    Optional<Value> gradientsFinite = scaling.finite(gradients);
+    Value accepted = gradientsFinite.map(all -> np.logicalAnd(finite, all)).orElse(finite);
+    Value step = np.add(inputs.get(STEPS), np.scalar(ElementType.I64, 1));
+    Clock clock = Clock.at(step).scaledBy(inputs.get(RATE)).onlyIf(accepted);
+    StepResult next = plan.step(np, clock, parameters, scaling.unscaled(gradients), slots);
     spec.results().forEach(port -> builder.output(port.name(), results.get(port.name())));
+    if (showsGradients) {
+      gradients.forEach((name, gradient) -> builder.output(name + GRADIENT, gradient));
+    }
     next.parameters().forEach(this::renew);
     next.slots().forEach(this::renew);
     for (StatePair pair : spec.model().state()) {
-      renew(pair.input(), np.where(finite, results.get(pair.output()), inputs.get(pair.input())));
+      renew(pair.input(), np.where(accepted, results.get(pair.output()), inputs.get(pair.input())));
     }
-    renew(STEPS, np.where(finite, step, inputs.get(STEPS)));
+    renew(STEPS, np.where(accepted, step, inputs.get(STEPS)));
+    renew(RATE, inputs.get(RATE));
+    gradientsFinite.ifPresent(all -> scaling.next(finite, all).forEach(this::renew));
     return builder.build();
   }
 
@@ -118,14 +158,21 @@ public final class TrainingGraph {
 
   /** The model's outputs, and the gradients, with the parameters at these points. */
   private Map<String, Value> differentiated(
-      Differentiator differentiator, Map<String, Value> points) {
-    Graph objective = objective();
+      Differentiator differentiator, Map<String, Value> points, Optional<Value> scale) {
+    Graph objective = objective(scale.isPresent());
+    List<String> names = List.copyOf(spec.parameters().keySet());
+    String loss = scale.isPresent() ? SCALED : spec.loss();
+    Graph exact = differentiator.valueAndGrad(objective, loss, names);
     Graph derivative =
-        differentiator.valueAndGrad(
-            objective, spec.loss(), List.copyOf(spec.parameters().keySet()));
+        spec.precision()
+            .map(precision -> Sinter.autocast().apply(exact, precision.element()))
+            .orElse(exact);
     List<Value> arguments = new ArrayList<>();
     for (Port port : derivative.inputs()) {
-      arguments.add(points.getOrDefault(port.name(), inputs.get(port.name())));
+      arguments.add(
+          port.name().equals(LossScaling.SCALE)
+              ? scale.orElseThrow()
+              : points.getOrDefault(port.name(), inputs.get(port.name())));
     }
     List<Value> given = builder.inline(derivative, arguments);
     Map<String, Value> results = new LinkedHashMap<>();
@@ -135,8 +182,8 @@ public final class TrainingGraph {
     return results;
   }
 
-  /** The model with penalties added to its loss. */
-  private Graph objective() {
+  /** The model with penalties added to its loss, which may also be given times a scale. */
+  private Graph objective(boolean scaled) {
     Graph model = spec.model();
     GraphBuilder sum = new GraphBuilder(model.name());
     List<Value> arguments = new ArrayList<>();
@@ -150,16 +197,31 @@ public final class TrainingGraph {
     }
     List<Value> given = sum.inline(model, arguments);
     for (int i = 0; i < given.size(); i++) {
-      Value value = given.get(i);
       String name = model.outputs().get(i).name();
       if (name.equals(spec.loss())) {
-        for (Penalty penalty : spec.penalties()) {
-          value = new NumPy(sum).add(value, penalty.of(new NumPy(sum), parameters));
+        Value loss = penalized(new NumPy(sum), given.get(i), parameters);
+        sum.output(name, loss);
+        if (scaled) {
+          sum.output(SCALED, scaled(new NumPy(sum), loss));
         }
+      } else {
+        sum.output(name, given.get(i));
       }
-      sum.output(name, value);
     }
     return sum.build();
+  }
+
+  private Value penalized(NumPy sum, Value loss, Map<String, Value> parameters) {
+    Value total = loss;
+    for (Penalty penalty : spec.penalties()) {
+      total = sum.add(total, penalty.of(sum, parameters));
+    }
+    return total;
+  }
+
+  private static Value scaled(NumPy sum, Value loss) {
+    Value scale = sum.builder().input(LossScaling.SCALE, TensorType.of(ElementType.F64));
+    return sum.mul(loss, sum.cast(scale, loss.type().element()));
   }
 
   private Value isFinite(Value loss) {

@@ -100,7 +100,9 @@ final class BadSettingsTest {
         new Row("shrinking of the cycles is 1.5", () -> new Triangular(0.1, 1, 3, 3, 1.5)),
         new Row(
             "patience is -1",
-            () -> new Plateau.Settings(0.1, -1, 0, 0, Plateau.Threshold.RELATIVE, 0)),
+            () ->
+                new Plateau.Settings(
+                    Plateau.Goal.LOWEST, 0.1, -1, 0, 0, Plateau.Threshold.RELATIVE, 0)),
         new Row("before the next schedule is -1", () -> new Constant(1).then(-1, new Constant(1))));
   }
 

@@ -86,6 +86,20 @@ record Limit(String what, String name, String value) {
             "tensors in a safetensors file, and pieces of metadata",
             "dev.sinter.ir.safetensors.Header",
             "MAX_TENSORS"),
+        constant(
+            "classes of a confusion matrix",
+            "dev.sinter.runtime.train.metric.ConfusionMatrix",
+            "MOST_CLASSES"),
+        constant(
+            "numbers in a table to train on", "dev.sinter.cli.train.NumberTable", "MOST_NUMBERS"),
+        constant(
+            "lists and objects inside each other in a training's JSON file",
+            "dev.sinter.cli.train.settings.SettingsReader",
+            "DEEPEST"),
+        constant(
+            "bytes of a training's JSON file",
+            "dev.sinter.cli.train.settings.SettingsReader",
+            "MOST_BYTES"),
         constant("graphs inside graphs, checked", "dev.sinter.ir.graph.GraphVerifier", "MAX_DEPTH"),
         constant("graphs inside graphs, rewritten", "dev.sinter.passes.rewrite.Nesting", "DEEPEST"),
         constant("graphs inside graphs, as text", "dev.sinter.ir.text.GraphParser", "MAX_DEPTH"),

@@ -85,8 +85,17 @@ record ModuleRule(
                 "dev.sinter.codegen.jvm",
                 "dev.sinter.codegen.llvm",
                 "dev.sinter.runtime"),
-            Set.of("info.picocli", "java.management", "jdk.management"),
-            List.of("picocli..", "com.sun.management.."),
+            Set.of(
+                "com.fasterxml.jackson",
+                "info.picocli",
+                "java.management",
+                "jdk.management",
+                "org.apache.commons.csv"),
+            List.of(
+                "com.fasterxml.jackson..",
+                "com.sun.management..",
+                "org.apache.commons.csv..",
+                "picocli.."),
             List.of()));
   }
 

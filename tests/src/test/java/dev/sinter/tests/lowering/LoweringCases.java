@@ -52,6 +52,7 @@ final class LoweringCases {
     cases.addAll(DepthwiseCases.all());
     cases.addAll(AxisCases.all());
     cases.addAll(ScatterCases.all());
+    cases.addAll(TrainingCases.all());
     return cases.stream();
   }
 

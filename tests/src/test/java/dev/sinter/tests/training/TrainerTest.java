@@ -15,12 +15,16 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.train.Optimizer;
 import dev.sinter.ir.train.TrainSpec;
+import dev.sinter.ir.type.ElementType;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.RunOptions;
 import dev.sinter.runtime.Sinter;
 import dev.sinter.runtime.optim.Adam;
+import dev.sinter.runtime.optim.Sgd;
 import dev.sinter.runtime.optim.schedule.Constant;
+import dev.sinter.runtime.optim.schedule.Plateau;
 import dev.sinter.runtime.train.Trainer;
+import dev.sinter.runtime.train.TrainingGraph;
 import dev.sinter.tests.kernels.UsableTargets;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
@@ -31,6 +35,7 @@ import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every step of training. */
 final class TrainerTest {
@@ -125,6 +130,63 @@ final class TrainerTest {
         assertEquals(whole.step(batch(step, 8)), resumed.step(batch(step, 8)));
       }
       assertSameBits(whole.state(), resumed.state());
+    }
+  }
+
+  /** Plain gradient descent at a rate, from the usual parameters. */
+  private static Trainer descent(double rate) {
+    TrainSpec spec = spec();
+    return Trainer.of(
+        TrainSpec.of(
+            spec.model(),
+            spec.loss(),
+            spec.parameters(),
+            spec.state(),
+            Optimizer.of(new Sgd(), new Constant(rate))));
+  }
+
+  @Test
+  void theHostScalesTheRate() {
+    try (Trainer whole = descent(0.25);
+        Trainer half = descent(0.5)) {
+      assertEquals(1, half.rateFactor());
+      half.scaleRate(0.5);
+      for (int step = 0; step < 3; step++) {
+        assertEquals(whole.step(batch(step, 8)), half.step(batch(step, 8)));
+      }
+      assertEquals(0.5, half.rateFactor());
+      assertSameBits(whole.parameters(), half.parameters());
+      whole.restore(half.checkpoint(Map.of()).state());
+      assertEquals(0.5, whole.rateFactor());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+  void refusesARateThatIsNone(double factor) {
+    try (Trainer trainer = descent(0.5)) {
+      trainer.scaleRate(0.25);
+      SinterException refusal =
+          assertThrows(SinterException.class, () -> trainer.scaleRate(factor));
+      assertEquals(ErrorCode.ATTRIBUTE_INVALID, refusal.code());
+      Map<String, Tensor> state = trainer.state();
+      state.put(TrainingGraph.RATE, Tensor.scalar(ElementType.F64, factor));
+      assertThrows(SinterException.class, () -> trainer.restore(state));
+      assertEquals(0.25, trainer.rateFactor());
+    }
+  }
+
+  @Test
+  void aPlateauLowersTheRate() {
+    Plateau plateau =
+        new Plateau(
+            new Plateau.Settings(Plateau.Goal.LOWEST, 0.5, 1, 0, 0, Plateau.Threshold.ABSOLUTE, 0));
+    try (Trainer trainer = descent(1e-9)) {
+      for (int epoch = 0; epoch < 3; epoch++) {
+        trainer.step(batch(1, 8));
+        trainer.scaleRate(plateau.observe(1));
+      }
+      assertEquals(0.5, trainer.rateFactor());
     }
   }
 

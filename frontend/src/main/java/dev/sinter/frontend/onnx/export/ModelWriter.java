@@ -13,21 +13,28 @@ import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Port;
+import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A whole model: its inputs and outputs around the nodes, and all that cannot be written. */
 final class ModelWriter {
   private static final int IR_VERSION = 10;
 
   private final Graph graph;
+  private final Map<String, Tensor> initializers;
   private final NodeWriter nodes;
   private final List<SinterException> problems = new ArrayList<>();
 
-  ModelWriter(Graph graph) {
+  /**
+   * @param initializers values of inputs that are none in the file, by name
+   */
+  ModelWriter(Graph graph, Map<String, Tensor> initializers) {
     this.graph = graph;
+    this.initializers = initializers;
     nodes = new NodeWriter(graph);
   }
 
@@ -68,6 +75,11 @@ final class ModelWriter {
   }
 
   private void input(Port port) {
+    Tensor value = initializers.get(port.name());
+    if (value != null) {
+      proto().addInitializer(InitializerMessage.of(port.name(), value));
+      return;
+    }
     for (Dim dim : port.value().type().shape().dims()) {
       if (!(dim instanceof Dim.Const) && !(dim instanceof Dim.Symbol)) {
         problems.add(

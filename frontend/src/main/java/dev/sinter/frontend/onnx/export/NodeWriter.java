@@ -1,11 +1,8 @@
 package dev.sinter.frontend.onnx.export;
 
-import com.google.protobuf.ByteString;
-import dev.sinter.frontend.onnx.file.DataTypes;
 import dev.sinter.frontend.onnx.proto.AttributeProto;
 import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.frontend.onnx.proto.NodeProto;
-import dev.sinter.frontend.onnx.proto.TensorProto;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.graph.Node;
@@ -153,15 +150,7 @@ final class NodeWriter {
         key,
         _ -> {
           String name = fresh();
-          TensorProto.Builder tensor =
-              TensorProto.newBuilder()
-                  .setName(name)
-                  .setDataType(DataTypes.number(value.element()))
-                  .setRawData(ByteString.copyFrom(value.data().asByteBuffer()));
-          for (long size : value.shape()) {
-            tensor.addDims(size);
-          }
-          graph.addInitializer(tensor);
+          graph.addInitializer(InitializerMessage.of(name, value));
           return name;
         });
   }

@@ -22,6 +22,7 @@ import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Imports the nodes of one graph, body or function into a region, one by one in the order in which
@@ -40,6 +41,11 @@ final class GraphImport {
 
   /** Makes the initializers of a graph constants. */
   void initializers(GraphProto graph) {
+    initializers(graph, (_, tensor) -> scope.region().np().builder().constant(tensor));
+  }
+
+  /** Defines the initializers of a graph as what is made of their names and values. */
+  void initializers(GraphProto graph, BiFunction<String, Tensor, Value> maker) {
     if (graph.getSparseInitializerCount() > 0) {
       model
           .problems()
@@ -54,9 +60,8 @@ final class GraphImport {
       try {
         scope.requireFree(proto.getName());
         Tensor tensor = model.tensors().read(proto, where);
-        scope.define(
-            proto.getName(),
-            new OnnxValue.Single<>(scope.region().np().builder().constant(tensor)));
+        Value value = maker.apply(proto.getName(), tensor);
+        scope.define(proto.getName(), new OnnxValue.Single<>(value));
       } catch (SinterException e) {
         scope.poison(proto.getName());
         model.problems().add(e);

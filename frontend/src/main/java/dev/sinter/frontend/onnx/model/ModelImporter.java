@@ -1,15 +1,20 @@
 package dev.sinter.frontend.onnx.model;
 
 import dev.sinter.frontend.onnx.ImportOptions;
+import dev.sinter.frontend.onnx.TrainableModel;
 import dev.sinter.frontend.onnx.file.TensorReader;
 import dev.sinter.frontend.onnx.proto.GraphProto;
 import dev.sinter.frontend.onnx.proto.ModelProto;
 import dev.sinter.frontend.onnx.proto.StringStringEntryProto;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
-import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.Value;
+import dev.sinter.ir.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
 
 /** Imports a parsed model: the door of this package. */
 public final class ModelImporter {
@@ -21,15 +26,18 @@ public final class ModelImporter {
   private final ModelProto proto;
   private final String file;
   private final ImportOptions options;
+  private final List<String> trainable;
   private final Problems problems;
   private final Symbols symbols;
   private final Region region;
   private final Scope scope;
 
-  private ModelImporter(ModelProto proto, String file, ImportOptions options) {
+  private ModelImporter(
+      ModelProto proto, String file, ImportOptions options, List<String> trainable) {
     this.proto = proto;
     this.file = file;
     this.options = options;
+    this.trainable = trainable;
     symbols = new Symbols(options.sizes());
     problems = new Problems(file);
     region = new Region(proto.getGraph().getName());
@@ -40,11 +48,16 @@ public final class ModelImporter {
    * Imports a model.
    *
    * @param file what the model is called in errors
+   * @param trainable names and patterns of initializers that become inputs
    * @throws SinterException with all problems found
    */
-  public static Graph importModel(
-      ModelProto proto, String file, TensorReader tensors, ImportOptions options) {
-    ModelImporter importer = new ModelImporter(proto, file, options);
+  public static TrainableModel importModel(
+      ModelProto proto,
+      String file,
+      TensorReader tensors,
+      ImportOptions options,
+      List<String> trainable) {
+    ModelImporter importer = new ModelImporter(proto, file, options, trainable);
     try {
       return importer.run(tensors);
     } catch (Model.Aborted e) {
@@ -52,7 +65,7 @@ public final class ModelImporter {
     }
   }
 
-  private Graph run(TensorReader tensors) {
+  private TrainableModel run(TensorReader tensors) {
     Opsets opsets;
     FunctionLibrary functions;
     try {
@@ -71,12 +84,23 @@ public final class ModelImporter {
             Frame.outermost(opsets));
     ModelPorts ports = new ModelPorts(file, options, symbols, scope, problems);
     ports.inputs(graph);
-    nodes.initializers(graph);
+    Set<String> chosen = TrainableInitializers.choose(graph, trainable, problems);
+    SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
+    nodes.initializers(
+        graph,
+        (name, tensor) -> {
+          if (!chosen.contains(name)) {
+            return region.np().builder().constant(tensor);
+          }
+          Value input = ports.parameter(name, tensor.type());
+          parameters.put(name, tensor);
+          return input;
+        });
     nodes.nodes(graph.getNodeList());
     ports.outputs(graph);
     problems.throwIfAny();
     metadata(opsets);
-    return region.np().builder().build();
+    return new TrainableModel(region.np().builder().build(), parameters);
   }
 
   private void checkHeader() {

@@ -114,6 +114,12 @@ final class ModelPorts {
     return given.map(type -> port(names.next(), type));
   }
 
+  /** An input for an initializer that is trained. */
+  Value parameter(String name, TensorType type) {
+    requireNew(inputs, name);
+    return builder.input(name, type);
+  }
+
   private Value port(String name, TensorType type) {
     requireNew(inputs, name);
     Tensor value = options.fixedInputs().get(name);

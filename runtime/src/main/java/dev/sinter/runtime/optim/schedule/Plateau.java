@@ -4,9 +4,15 @@ import dev.sinter.ir.train.Hyperparameter;
 import java.util.Objects;
 
 /**
- * Lowers the rate when a validation loss no longer falls: PyTorch's ReduceLROnPlateau. Losses are
- * known to the host only, so this gives the factor that enters the program beside the inputs
- * ({@link dev.sinter.ir.train.Clock#scaledBy}).
+ * Lowers the rate when what is watched, such as a validation loss, gets no better: PyTorch's
+ * ReduceLROnPlateau. It is known to the host only, so this gives the factor that a trainer puts
+ * into its program's state ({@link dev.sinter.ir.train.Clock#scaledBy}).
+ *
+ * <pre>{@code
+ * Plateau plateau = new Plateau(Plateau.Settings.defaults());
+ * …
+ * trainer.scaleRate(plateau.observe(validationLoss));          // after every epoch
+ * }</pre>
  *
  * <p>Not for use by several threads.
  */
@@ -14,14 +20,16 @@ public final class Plateau {
   /**
    * When the rate falls.
    *
+   * @param goal whether low or high is good
    * @param factor of the rate at each reduction, in (0, 1)
-   * @param patience losses that may fail to improve before one
-   * @param cooldown losses that are not counted after one
-   * @param threshold by how much a loss must be better to count
+   * @param patience observations that may fail to improve before one
+   * @param cooldown observations that are not counted after one
+   * @param threshold by how much an observation must be better to count
    * @param measure of the threshold
    * @param least factor that is ever reached, 0 or above
    */
   public record Settings(
+      Goal goal,
       double factor,
       long patience,
       long cooldown,
@@ -29,6 +37,7 @@ public final class Plateau {
       Threshold measure,
       double least) {
     public Settings {
+      Objects.requireNonNull(goal);
       Hyperparameter.fraction("factor of the learning rate", factor);
       Hyperparameter.count("patience", patience, 0);
       Hyperparameter.count("cooldown", cooldown, 0);
@@ -39,15 +48,23 @@ public final class Plateau {
 
     /** PyTorch's: a tenth after 10 losses that are not 1e-4 of the best below it. */
     public static Settings defaults() {
-      return new Settings(0.1, 10, 0, 1e-4, Threshold.RELATIVE, 0);
+      return new Settings(Goal.LOWEST, 0.1, 10, 0, 1e-4, Threshold.RELATIVE, 0);
     }
+  }
+
+  /** What is good. */
+  public enum Goal {
+    /** A loss: the lower the better. */
+    LOWEST,
+    /** An accuracy: the higher the better. */
+    HIGHEST
   }
 
   /** How a threshold ε is meant. */
   public enum Threshold {
-    /** loss < best − ε·|best| is better. */
+    /** By ε·|best|. */
     RELATIVE,
-    /** loss < best − ε is better. */
+    /** By ε. */
     ABSOLUTE
   }
 
@@ -55,19 +72,26 @@ public final class Plateau {
    * All that decides what comes next, to be kept in a checkpoint.
    *
    * @param factor of the rate now
-   * @param best the lowest loss so far; infinite before the first
-   * @param bad losses in a row that were not better
-   * @param resting losses that are still not counted
+   * @param best so far; infinite, on the bad side, before the first
+   * @param bad observations in a row that were not better
+   * @param resting observations that are still not counted
    */
   public record State(double factor, double best, long bad, long resting) {
-    static final State START = new State(1, Double.POSITIVE_INFINITY, 0, 0);
+    static State start(Goal goal) {
+      double worst =
+          switch (goal) {
+            case LOWEST -> Double.POSITIVE_INFINITY;
+            case HIGHEST -> Double.NEGATIVE_INFINITY;
+          };
+      return new State(1, worst, 0, 0);
+    }
   }
 
   private final Settings settings;
   private State state;
 
   public Plateau(Settings settings) {
-    this(settings, State.START);
+    this(settings, State.start(settings.goal()));
   }
 
   /** Goes on from a state. */
@@ -85,31 +109,34 @@ public final class Plateau {
     return state.factor();
   }
 
-  /** Takes a validation loss, NaN counting as none better, and gives the factor from now on. */
-  public double observe(double loss) {
-    boolean better = isBetter(loss);
+  /** Takes what is watched, NaN counting as no better, and gives the factor from now on. */
+  public double observe(double found) {
+    boolean better = isBetter(found);
     long resting = Math.max(0, state.resting() - 1);
     long bad = better || state.resting() > 0 ? 0 : state.bad() + 1;
     double factor = state.factor();
     if (bad > settings.patience()) {
-      factor = Math.max(factor * settings.factor(), Math.min(factor, settings.least()));
+      // A factor that has become too small for a number would be none.
+      double least = Math.max(settings.least(), Double.MIN_VALUE);
+      factor = Math.max(factor * settings.factor(), Math.min(factor, least));
       bad = 0;
       resting = settings.cooldown();
     }
-    state = new State(factor, better ? loss : state.best(), bad, resting);
+    state = new State(factor, better ? found : state.best(), bad, resting);
     return factor;
   }
 
-  private boolean isBetter(double loss) {
+  private boolean isBetter(double found) {
     double best = state.best();
-    if (best == Double.POSITIVE_INFINITY) {
-      return loss < best;
-    }
     double margin =
         switch (settings.measure()) {
-          case RELATIVE -> Math.abs(best) * settings.threshold();
+          // Nothing was seen yet where the best is infinite, and everything is better.
+          case RELATIVE -> Double.isInfinite(best) ? 0 : Math.abs(best) * settings.threshold();
           case ABSOLUTE -> settings.threshold();
         };
-    return loss < best - margin;
+    return switch (settings.goal()) {
+      case LOWEST -> found < best - margin;
+      case HIGHEST -> found > best + margin;
+    };
   }
 }

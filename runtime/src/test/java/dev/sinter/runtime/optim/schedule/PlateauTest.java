@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Reductions of the rate by a loss that no longer falls. */
 final class PlateauTest {
   private static final Plateau.Settings SETTINGS =
-      new Plateau.Settings(0.5, 1, 2, 0.1, Plateau.Threshold.RELATIVE, 0.2);
+      new Plateau.Settings(Plateau.Goal.LOWEST, 0.5, 1, 2, 0.1, Plateau.Threshold.RELATIVE, 0.2);
 
   private static double[] factors(Plateau plateau, double... losses) {
     return Arrays.stream(losses).map(plateau::observe).toArray();
@@ -34,8 +34,20 @@ final class PlateauTest {
   @Test
   void comparesByTheThresholdItWasGiven() {
     Plateau absolute =
-        new Plateau(new Plateau.Settings(0.5, 0, 0, 0.1, Plateau.Threshold.ABSOLUTE, 0));
+        new Plateau(
+            new Plateau.Settings(
+                Plateau.Goal.LOWEST, 0.5, 0, 0, 0.1, Plateau.Threshold.ABSOLUTE, 0));
     assertArrayEquals(new double[] {1, 1, 0.5}, factors(absolute, -5, -5.2, -5.25), 0);
+  }
+
+  @Test
+  void watchesWhatShouldRise() {
+    Plateau accuracy =
+        new Plateau(
+            new Plateau.Settings(
+                Plateau.Goal.HIGHEST, 0.5, 0, 0, 0.1, Plateau.Threshold.RELATIVE, 0));
+    assertArrayEquals(
+        new double[] {1, 1, 0.5, 0.5, 0.25}, factors(accuracy, 0.5, 0.6, 0.65, 0.7, 0.7), 0);
   }
 
   @Test

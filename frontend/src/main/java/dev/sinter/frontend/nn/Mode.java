@@ -1,0 +1,7 @@
+package dev.sinter.frontend.nn;
+
+/** What a network's graph is for. */
+enum Mode {
+  TRAINING,
+  INFERENCE
+}
