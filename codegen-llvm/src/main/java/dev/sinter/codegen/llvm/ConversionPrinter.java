@@ -164,12 +164,19 @@ final class ConversionPrinter {
       String rounded = out.value("fptrunc %s %s to %s", LlvmType.of(single), x, half);
       return out.value("bitcast %s %s to %s", half, rounded, LlvmType.of(type));
     }
-    return bfloat(x, single, type);
+    return switch (scope.platform()) {
+      case Machine _ -> bfloat(x, single, type);
+      case Gpu _ -> {
+        String bfloat = LlvmType.vector("bfloat", type.lanes());
+        String rounded = out.value("fptrunc %s %s to %s", LlvmType.of(single), x, bfloat);
+        yield out.value("bitcast %s %s to %s", bfloat, rounded, LlvmType.of(type));
+      }
+    };
   }
 
   /**
    * Rounds the lower half of the bits away; a carry into the exponent is right as it is. LLVM would
-   * call a function of its runtime library.
+   * call a function of its runtime library for a CPU.
    */
   private String bfloat(String x, KernelType single, KernelType type) {
     KernelType wide = single.withElement(ElementType.I32);

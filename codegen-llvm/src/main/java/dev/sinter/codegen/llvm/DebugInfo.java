@@ -30,9 +30,14 @@ final class DebugInfo {
 
   private final KernelPrinter.Listing listing;
   private final String file;
+  private final String kind;
   private final Map<String, String> nodes = new LinkedHashMap<>();
 
-  DebugInfo(Kernel kernel) {
+  /**
+   * @param kind how much is kept, by LLVM's name for it
+   */
+  DebugInfo(Kernel kernel, String kind) {
+    this.kind = kind;
     listing = KernelPrinter.print(kernel);
     // As class files name their source.
     file = kernel.name() + ".kernel";
@@ -69,7 +74,8 @@ final class DebugInfo {
     return listing.lines().get(statement);
   }
 
-  private String node(String text) {
+  /** The name of a node with this text. */
+  String node(String text) {
     return nodes.computeIfAbsent(text, _ -> "!" + (FIRST + nodes.size()));
   }
 
@@ -81,12 +87,12 @@ final class DebugInfo {
             !llvm.dbg.cu = !{!1}
             !llvm.module.flags = !{!3, !4}
             !0 = !DIFile(filename: "%s", directory: "")
-            !1 = distinct !DICompileUnit(language: DW_LANG_C11, file: !0, producer: "Sinter", isOptimized: true, emissionKind: LineTablesOnly, nameTableKind: None)
+            !1 = distinct !DICompileUnit(language: DW_LANG_C11, file: !0, producer: "Sinter", isOptimized: true, emissionKind: %s, nameTableKind: None)
             !2 = !DISubroutineType(types: !{})
             !3 = !{i32 2, !"Debug Info Version", i32 3}
             !4 = !{i32 7, !"Dwarf Version", i32 4}
             """
-                .formatted(file));
+                .formatted(file, kind));
     nodes.forEach((text, name) -> out.append(name).append(" = ").append(text).append('\n'));
     return out.toString();
   }

@@ -66,7 +66,16 @@ final class ExpressionPrinter {
               ? out.value("extractelement %s, i64 %d", typed(l.x()), l.index())
               : print(l.x());
       case Expr.Load l -> memory.load(l);
-      case Expr.Call c -> throw scope.unsupported("the instruction " + c.intrinsic());
+      case Expr.Call c -> call(c);
+    };
+  }
+
+  private String call(Expr.Call c) {
+    return switch (scope.platform()) {
+      case Machine _ -> throw scope.unsupported("the instruction " + c.intrinsic());
+      case Gpu _ ->
+          new MatrixPrinter(out)
+              .print(c.intrinsic(), c.arguments().stream().map(this::print).toList());
     };
   }
 

@@ -20,7 +20,12 @@ final class FunctionText {
   private String place = "";
 
   /** An operand of a call with its type. */
-  record Operand(String type, String value) {}
+  record Operand(String type, String value) {
+    @Override
+    public String toString() {
+      return type + " " + value;
+    }
+  }
 
   /**
    * @param declarations where functions that are called get declared or defined
@@ -79,6 +84,11 @@ final class FunctionText {
     return value("%s", call(result, name, operands));
   }
 
+  /** Calls an intrinsic that the threads of a warp execute together, and declares it. */
+  String convergent(String result, String name, Operand... operands) {
+    return value("%s convergent", call(result, name, operands));
+  }
+
   /** Calls an intrinsic without a result. */
   void intrinsicStatement(String name, Operand... operands) {
     run("%s", call("void", name, operands));
@@ -89,7 +99,7 @@ final class FunctionText {
     List<String> values = new ArrayList<>();
     for (Operand operand : operands) {
       types.add(operand.type());
-      values.add(operand.type() + " " + operand.value());
+      values.add(operand.toString());
     }
     declarations.add("declare %s @%s(%s)".formatted(result, name, String.join(", ", types)));
     return "call %s @%s(%s)".formatted(result, name, String.join(", ", values));

@@ -50,6 +50,8 @@ final class LlvmType {
       case "float" -> "f32";
       case "double" -> "f64";
       case "ptr" -> "p0";
+      case "ptr addrspace(1)" -> "p1";
+      case "ptr addrspace(3)" -> "p3";
       default -> type;
     };
   }

@@ -7,13 +7,8 @@ import dev.sinter.ir.kernel.Stmt;
 import dev.sinter.ir.type.ElementType;
 import java.util.Optional;
 
-/**
- * Prints loads and stores. Offsets are bytes, so nothing is known of alignment; the machines at
- * hand do not mind.
- */
+/** Prints loads and stores. */
 final class MemoryPrinter {
-  private static final Operand UNALIGNED = new Operand("i32", "1");
-
   private final Scope scope;
   private final FunctionText out;
   private final ExpressionPrinter expressions;
@@ -27,23 +22,24 @@ final class MemoryPrinter {
   String load(Expr.Load l) {
     KernelType type = l.type();
     String text = LlvmType.inMemory(type);
-    String address = address(l.buffer(), l.offset());
+    Operand address = address(l.buffer(), l.offset());
+    int alignment = scope.platform().alignment(type.element());
     if (l.offset().type().isVector()) {
-      return fromMemory(gather(l, address, text), type);
+      return fromMemory(gather(l, address, text, alignment), type);
     }
     if (l.mask().isEmpty()) {
-      return fromMemory(out.value("load %s, ptr %s, align 1", text, address), type);
+      return fromMemory(out.value("load %s, %s, align %d", text, address, alignment), type);
     }
     String loaded =
         type.isVector()
             ? out.intrinsic(
                 text,
-                "llvm.masked.load.%s.p0".formatted(LlvmType.suffix(text)),
-                new Operand("ptr", address),
-                UNALIGNED,
+                name("load", text, address),
+                address,
+                number(alignment),
                 mask(l.mask(), type),
                 new Operand(text, "zeroinitializer"))
-            : loadIf(expressions.print(l.mask().get()), text, address);
+            : loadIf(expressions.print(l.mask().get()), text, address, alignment);
     return fromMemory(loaded, type);
   }
 
@@ -51,26 +47,25 @@ final class MemoryPrinter {
    * One value or 0. LLVM's masked access takes vectors only, and of those with a single lane its
    * code for Arm crashes on some.
    */
-  private String loadIf(String condition, String text, String address) {
+  private String loadIf(String condition, String text, Operand address, int alignment) {
     String slot = out.slot(text);
     String read = out.label("read");
     String next = out.label("next");
     out.run("store %s zeroinitializer, ptr %s", text, slot);
     out.branch(condition, read, next);
     out.begin(read);
-    out.run(
-        "store %s %s, ptr %s", text, out.value("load %s, ptr %s, align 1", text, address), slot);
+    String found = out.value("load %s, %s, align %d", text, address, alignment);
+    out.run("store %s %s, ptr %s", text, found, slot);
     out.enter(next);
     return out.value("load %s, ptr %s", text, slot);
   }
 
-  private String gather(Expr.Load l, String addresses, String text) {
-    String pointers = LlvmType.vector("ptr", l.type().lanes());
+  private String gather(Expr.Load l, Operand addresses, String text, int alignment) {
     return out.intrinsic(
         text,
-        "llvm.masked.gather.%s.%s".formatted(LlvmType.suffix(text), LlvmType.suffix(pointers)),
-        new Operand(pointers, addresses),
-        UNALIGNED,
+        name("gather", text, addresses),
+        addresses,
+        number(alignment),
         mask(l.mask(), l.type()),
         new Operand(text, "zeroinitializer"));
   }
@@ -79,47 +74,60 @@ final class MemoryPrinter {
     KernelType type = s.value().type();
     String text = LlvmType.inMemory(type);
     String value = toMemory(expressions.print(s.value()), type);
-    String address = address(s.buffer(), s.offset());
+    Operand address = address(s.buffer(), s.offset());
+    int alignment = scope.platform().alignment(type.element());
     if (s.offset().type().isVector()) {
-      String pointers = LlvmType.vector("ptr", type.lanes());
       out.intrinsicStatement(
-          "llvm.masked.scatter.%s.%s".formatted(LlvmType.suffix(text), LlvmType.suffix(pointers)),
+          name("scatter", text, address),
           new Operand(text, value),
-          new Operand(pointers, address),
-          UNALIGNED,
+          address,
+          number(alignment),
           mask(s.mask(), type));
     } else if (s.mask().isEmpty()) {
-      out.run("store %s %s, ptr %s, align 1", text, value, address);
+      out.run("store %s %s, %s, align %d", text, value, address, alignment);
     } else if (type.isVector()) {
       out.intrinsicStatement(
-          "llvm.masked.store.%s.p0".formatted(LlvmType.suffix(text)),
+          name("store", text, address),
           new Operand(text, value),
-          new Operand("ptr", address),
-          UNALIGNED,
+          address,
+          number(alignment),
           mask(s.mask(), type));
     } else {
       String write = out.label("write");
       String next = out.label("next");
       out.branch(expressions.print(s.mask().get()), write, next);
       out.begin(write);
-      out.run("store %s %s, ptr %s, align 1", text, value, address);
+      out.run("store %s %s, %s, align %d", text, value, address, alignment);
       out.enter(next);
     }
   }
 
   void prefetch(Stmt.Prefetch s) {
-    out.intrinsicStatement(
-        "llvm.prefetch.p0",
-        new Operand("ptr", address(s.buffer(), s.offset())),
-        new Operand("i32", "0"),
-        new Operand("i32", "3"),
-        new Operand("i32", "1"));
+    Operand address = address(s.buffer(), s.offset());
+    switch (scope.platform()) {
+      case Machine _ ->
+          out.intrinsicStatement("llvm.prefetch.p0", address, number(0), number(3), number(1));
+      // A GPU hides latency behind other threads, and nothing says that a prefetch cannot fault.
+      case Gpu _ -> {}
+    }
   }
 
-  private String address(String buffer, Expr offset) {
+  /** A place in a buffer, or one a lane. */
+  Operand address(String buffer, Expr offset) {
+    Operand start = scope.buffer(buffer);
     String text = LlvmType.of(offset.type());
-    return out.value(
-        "getelementptr i8, ptr %s, %s %s", scope.buffer(buffer), text, expressions.print(offset));
+    String value =
+        out.value("getelementptr i8, %s, %s %s", start, text, expressions.print(offset));
+    return new Operand(LlvmType.vector(start.type(), offset.type().lanes()), value);
+  }
+
+  private static String name(String access, String text, Operand address) {
+    return "llvm.masked.%s.%s.%s"
+        .formatted(access, LlvmType.suffix(text), LlvmType.suffix(address.type()));
+  }
+
+  private static Operand number(int value) {
+    return new Operand("i32", Integer.toString(value));
   }
 
   /** Of a vector. */

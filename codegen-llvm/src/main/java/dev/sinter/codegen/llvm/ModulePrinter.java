@@ -1,7 +1,7 @@
 package dev.sinter.codegen.llvm;
 
+import dev.sinter.codegen.llvm.FunctionText.Operand;
 import dev.sinter.ir.kernel.BufferParam;
-import dev.sinter.ir.kernel.BufferParam.Space;
 import dev.sinter.ir.kernel.Expr;
 import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.kernel.Stmt;
@@ -41,66 +41,64 @@ final class ModulePrinter {
   /** Where a function notes that it left early. */
   static final String FAULT = "%fault";
 
-  /** Attributes of what LLVM may put in the place of its call, as it does where that is one. */
-  private static final String INLINED = "#0";
-
-  /**
-   * Subroutines stay functions: profiles and crash logs name them, and loops that LLVM optimises
-   * alone are faster and shorter than nested ones.
-   */
-  private static final String ON_ITS_OWN = "noinline #0";
-
   private final Kernel kernel;
-  private final Machine machine;
+  private final Platform platform;
+  private final Entry entry;
   private final DebugInfo debug;
   private final StringBuilder out = new StringBuilder();
   private final Set<String> declarations = new TreeSet<>();
-  private final Map<String, String> buffers = new HashMap<>();
+  private final Map<String, Operand> buffers = new HashMap<>();
   private final Set<String> faulty = new HashSet<>();
   private final Set<String> divisors = new HashSet<>();
   private final Set<String> printed = new HashSet<>();
   private final String parameters;
   private final String passed;
 
-  private ModulePrinter(Kernel kernel, Machine machine) {
+  private ModulePrinter(Kernel kernel, Platform platform, Entry entry) {
     this.kernel = kernel;
-    this.machine = machine;
-    debug = new DebugInfo(kernel);
+    this.platform = platform;
+    this.entry = entry;
+    debug = new DebugInfo(kernel, platform.debugKind());
     List<String> declared = new ArrayList<>();
     List<String> given = new ArrayList<>();
     for (BufferParam buffer : kernel.passedBuffers()) {
-      String name = "%b" + given.size();
-      buffers.put(buffer.name(), name);
-      declared.add("ptr " + facts(buffer) + name);
-      given.add("ptr " + name);
+      Operand pointer = new Operand(platform.pointer(buffer.space()), "%b" + given.size());
+      buffers.put(buffer.name(), pointer);
+      declared.add(pointer.type() + " " + facts(buffer) + pointer.value());
+      given.add(pointer.toString());
     }
     for (int i = 0; i < kernel.arguments().size(); i++) {
       declared.add("i64 %a" + i);
       given.add("i64 %a" + i);
     }
+    buffers.putAll(entry.shared(kernel));
     declared.add("ptr noalias " + FAULT);
     given.add("ptr " + FAULT);
     parameters = String.join(", ", declared);
     passed = String.join(", ", given);
   }
 
-  /** Globals may overlap, where one is computed in the place of another. */
-  private static String facts(BufferParam buffer) {
+  private String facts(BufferParam buffer) {
     String access =
         switch (buffer.access()) {
           case READ -> "readonly ";
           case WRITE -> "writeonly ";
           case READ_WRITE -> "";
         };
-    return (buffer.space() == Space.SCRATCH ? "noalias " : "") + access;
+    return platform.factsOf(buffer.space()) + access;
   }
 
   /** The module of a kernel, verified and unrolled. */
   static String print(Kernel kernel, Machine machine) {
-    return new ModulePrinter(kernel, machine).module();
+    return new ModulePrinter(kernel, machine, new HostEntry()).module();
   }
 
-  /** The name of a kernel's entry in the shared object. */
+  /** The module of a kernel in its form for GPUs, verified and unrolled, with blocks as given. */
+  static String print(Kernel kernel, Gpu gpu, BlockShape shape) {
+    return new ModulePrinter(kernel, gpu, new DeviceEntry(gpu, shape)).module();
+  }
+
+  /** The name of a kernel's entry. */
   static String symbol(String kernel) {
     return "sinter_" + kernel;
   }
@@ -112,12 +110,14 @@ final class ModulePrinter {
 
   private String module() {
     out.append("source_filename = \"%s\"\n".formatted(debug.file()));
-    out.append("target triple = \"%s\"\n\n".formatted(machine.triple()));
+    out.append("target triple = \"%s\"\n\n".formatted(platform.triple()));
+    out.append(entry.globals(kernel));
     kernel.subroutines().forEach(this::subroutine);
     main();
     entry();
     declarations.forEach(line -> out.append(line).append('\n'));
-    out.append("\nattributes #0 = { %s }\n\n".formatted(machine.attributes()));
+    out.append("\nattributes #0 = { %s }\n\n".formatted(platform.attributes()));
+    out.append(entry.annotations(symbol(kernel.name()), debug));
     out.append(debug.text());
     return out.toString();
   }
@@ -129,20 +129,14 @@ final class ModulePrinter {
     text.at(debug.start(place));
     text.run("%s = alloca i32", FAULT);
     text.run("store i32 0, ptr %s", FAULT);
-    for (int i = 0; i < buffers.size(); i++) {
-      text.run("%%pb%d = getelementptr ptr, ptr %%buffers, i64 %d", i, i);
-      text.run("%%b%d = load ptr, ptr %%pb%d, align 8", i, i);
-    }
-    for (int i = 0; i < kernel.arguments().size(); i++) {
-      text.run("%%pa%d = getelementptr i64, ptr %%arguments, i64 %d", i, i);
-      text.run("%%a%d = load i64, ptr %%pa%d, align 8", i, i);
-    }
+    entry.receive(kernel, text);
     refuseNegative(text);
     text.run("call void @\"%s\"(%s, i64 %%lo, i64 %%hi)", kernel.name(), passed);
     String status = text.value("load i32, ptr %s", FAULT);
+    String last = entry.leave(status, text);
     out.append(
-        "define i32 @%s(ptr noalias readonly %%buffers, ptr noalias readonly %%arguments, i64 %%lo, i64 %%hi) #0 !dbg %s %s\n"
-            .formatted(name, place, text.text("ret i32 " + status)));
+        "define %s #0 !dbg %s %s\n"
+            .formatted(entry.signature(name, kernel), place, text.text(last)));
   }
 
   /**
@@ -165,18 +159,18 @@ final class ModulePrinter {
       text.begin(next);
     }
     for (String fact : known) {
-      text.intrinsicStatement("llvm.assume", new FunctionText.Operand("i1", fact));
+      text.intrinsicStatement("llvm.assume", new Operand("i1", fact));
     }
     String go = text.label("go");
     text.run("br label %%%s", go);
     text.begin(refuse);
-    text.run("ret i32 %d", NEGATIVE_SIZE);
+    text.run("%s", entry.leave(Integer.toString(NEGATIVE_SIZE), text));
     text.begin(go);
   }
 
   private void main() {
     List<Expr.Var> range = List.of(Kernel.LO, Kernel.HI);
-    function(kernel.name(), INLINED, range, List.of("%lo", "%hi"), kernel.body());
+    function(kernel.name(), platform.ofBody(), range, List.of("%lo", "%hi"), kernel.body());
   }
 
   /** Prints a subroutine after those it calls. */
@@ -190,7 +184,7 @@ final class ModulePrinter {
       names.add("%p" + i);
     }
     String name = function(kernel, subroutine.name());
-    if (function(name, ON_ITS_OWN, subroutine.parameters(), names, subroutine.body())) {
+    if (function(name, platform.ofSubroutines(), subroutine.parameters(), names, subroutine.body())) {
       faulty.add(subroutine.name());
     }
   }
@@ -204,7 +198,7 @@ final class ModulePrinter {
   /** Prints a function, and says whether it can fault. */
   private boolean function(
       String name, String attributes, List<Expr.Var> own, List<String> names, List<Stmt> body) {
-    Scope scope = new Scope(kernel.name(), machine, buffers, divisors);
+    Scope scope = new Scope(kernel.name(), platform, buffers, divisors);
     for (int i = 0; i < kernel.arguments().size(); i++) {
       scope.let(kernel.arguments().get(i), "%a" + i);
     }

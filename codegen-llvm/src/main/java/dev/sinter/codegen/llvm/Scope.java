@@ -1,5 +1,6 @@
 package dev.sinter.codegen.llvm;
 
+import dev.sinter.codegen.llvm.FunctionText.Operand;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.kernel.Expr;
@@ -10,8 +11,8 @@ import java.util.Set;
 /** What the names of a kernel or subroutine stand for in its function. Names are unique there. */
 final class Scope {
   private final String kernel;
-  private final Machine machine;
-  private final Map<String, String> buffers;
+  private final Platform platform;
+  private final Map<String, Operand> buffers;
   private final Set<String> divisors;
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> slots = new HashMap<>();
@@ -19,16 +20,21 @@ final class Scope {
   /**
    * @param divisors takes the operands that integers are divided by
    */
-  Scope(String kernel, Machine machine, Map<String, String> buffers, Set<String> divisors) {
+  Scope(String kernel, Platform platform, Map<String, Operand> buffers, Set<String> divisors) {
     this.kernel = kernel;
     this.divisors = divisors;
-    this.machine = machine;
+    this.platform = platform;
     this.buffers = buffers;
   }
 
   /** The pointer to a buffer. */
-  String buffer(String name) {
+  Operand buffer(String name) {
     return buffers.get(name);
+  }
+
+  /** What the function is printed for. */
+  Platform platform() {
+    return platform;
   }
 
   /** Notes that integers are divided by an operand. */
@@ -62,7 +68,7 @@ final class Scope {
   SinterException unsupported(String what) {
     return new SinterException(
         ErrorCode.TARGET_UNSUPPORTED,
-        "kernel %s: target %s does not take %s".formatted(kernel, machine.name(), what));
+        "kernel %s: target %s does not take %s".formatted(kernel, platform.name(), what));
   }
 
   SinterException internal(String what) {

@@ -54,8 +54,10 @@ final class StatementPrinter {
       case Stmt.If s -> branch(s);
       case Stmt.Call s -> call(s);
       case Stmt.Prefetch s -> expressions.memory().prefetch(s);
-      case Stmt.Barrier _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ ->
-          throw scope.unsupported("threads of a block");
+      case Stmt.Barrier _ -> threads().barrier();
+      case Stmt.AsyncCopy s -> threads().copy(s);
+      case Stmt.AsyncCommit _ -> threads().commit();
+      case Stmt.AsyncWait s -> threads().await(s);
     }
   }
 
@@ -79,28 +81,35 @@ final class StatementPrinter {
   private void loop(Stmt.For s) {
     switch (s.kind()) {
       case SERIAL, UNROLLED, PARALLEL -> rounds(s);
-      case GRID_X, GRID_Y, GRID_Z, THREAD_X, THREAD_Y, THREAD_Z ->
-          throw scope.unsupported("threads of a block");
+      case GRID_X, GRID_Y, GRID_Z -> {
+        String end = out.label("end");
+        scope.let(s.index(), threads().block(s, end));
+        print(s.body());
+        out.enter(end);
+      }
+      case THREAD_X, THREAD_Y, THREAD_Z -> {
+        scope.let(s.index(), threads().thread(s));
+        print(s.body());
+      }
     }
   }
 
-  /**
-   * Counts rounds rather than indices: the index after the last round may not exist in its type.
-   */
+  private BlockPrinter threads() {
+    return switch (scope.platform()) {
+      case Machine _ -> throw scope.unsupported("threads of a block");
+      case Gpu _ -> new BlockPrinter(out, expressions);
+    };
+  }
+
   private void rounds(Stmt.For s) {
-    String type = LlvmType.of(s.index().type());
-    String from = expressions.print(s.from());
-    String to = expressions.print(s.to());
-    String any = out.value("icmp slt %s %s, %s", type, from, to);
-    String span = out.value("sub %s %s, %s", type, to, from);
-    String last = out.value("sub %s %s, 1", type, span);
-    String further = s.step() == 1 ? last : out.value("udiv %s %s, %d", type, last, s.step());
-    String rounds = out.value("add %s %s, 1", type, further);
+    TripCount trip = TripCount.print(s, expressions, out);
+    String type = trip.type();
+    String rounds = out.value("add %s %s, 1", type, trip.further());
     String count = out.slot(type);
     String body = out.label("loop");
     String end = out.label("end");
     out.run("store %s 0, ptr %s", type, count);
-    out.branch(any, body, end);
+    out.branch(trip.any(), body, end);
     out.begin(body);
     String round = out.value("load %s, ptr %s", type, count);
     boolean isRange = s.from().equals(Kernel.LO);
@@ -108,7 +117,7 @@ final class StatementPrinter {
     String wrap = isRange || isNatural(s.from()) ? "nuw nsw " : "";
     String forth =
         s.step() == 1 ? round : out.value("mul %s%s %s, %d", wrap, type, round, s.step());
-    scope.let(s.index(), out.value("add %s%s %s, %s", wrap, type, from, forth));
+    scope.let(s.index(), out.value("add %s%s %s, %s", wrap, type, trip.from(), forth));
     print(s.body());
     out.at(places.apply(s));
     String before = out.value("load %s, ptr %s", type, count);

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param methodVectorOps vector operations a subroutine may hold before its compiler gives up on
  *     it; SPEED.md's cliff
  * @param fusedMultiplyAdd whether fma is one instruction
- * @param l1Bytes data cache of one core, likewise {@code l2Bytes}
+ * @param l1Bytes data cache of one core, of a GPU's multiprocessor with its shared memory; likewise
+ *     {@code l2Bytes}, of a GPU as a whole
  */
 public record Target(
     String name,
@@ -60,8 +61,15 @@ public record Target(
   /** Armv8-A with its base SIMD. */
   public static final Target AARCH64 = machine("aarch64", 128, 24);
 
+  /** NVIDIA's Ampere, with asynchronous copies and matrix products of bf16. */
+  public static final Target SM_80 = gpu("sm_80", 192 << 10, 40 << 20);
+
+  /** NVIDIA's Hopper, without the instructions of sm_90a, which no later GPU has. */
+  public static final Target SM_90 = gpu("sm_90", 256 << 10, 50 << 20);
+
   private static final List<Target> JVM = List.of(JVM_SCALAR, JVM_128, JVM_256, JVM_512);
   private static final List<Target> MACHINES = List.of(X86_64_V3, X86_64_V4, AARCH64);
+  private static final List<Target> GPUS = List.of(SM_80, SM_90);
 
   private static Target vector(String name, int bits, int accumulators) {
     return new Target(name, Kind.JVM_VECTOR, bits, accumulators, 100, true, 32 << 10, 1 << 20);
@@ -72,7 +80,15 @@ public record Target(
     return new Target(name, Kind.NATIVE, bits, accumulators, 400, true, 32 << 10, 1 << 20);
   }
 
-  /** Every target known: those of the JVM, then those of machines. */
+  /**
+   * A thread is scalar and has 255 registers at most; with 64 of them as accumulators and as many
+   * for the rest, two blocks of 256 threads fit the 64 Ki registers of a multiprocessor.
+   */
+  private static Target gpu(String name, long l1Bytes, long l2Bytes) {
+    return new Target(name, Kind.GPU, 0, 64, 400, true, l1Bytes, l2Bytes);
+  }
+
+  /** Every target that programs can be compiled for: those of the JVM, then those of machines. */
   public static List<Target> all() {
     return Stream.concat(JVM.stream(), MACHINES.stream()).toList();
   }
@@ -85,6 +101,11 @@ public record Target(
   /** Those whose code is that of a machine; of each architecture the least demanding first. */
   public static List<Target> machines() {
     return MACHINES;
+  }
+
+  /** Those whose kernels are printed as PTX; no runtime launches them yet. */
+  public static List<Target> gpus() {
+    return GPUS;
   }
 
   /** How many elements of this many bytes fill a vector register; 1 for scalar targets. */

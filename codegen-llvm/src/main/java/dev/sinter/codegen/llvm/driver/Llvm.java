@@ -5,6 +5,7 @@ import dev.sinter.ir.SinterException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -41,7 +42,7 @@ public final class Llvm {
           e);
     }
     linker = new Linker(installation.linker());
-    for (String target : List.of("X86", "AArch64")) {
+    for (String target : List.of("X86", "AArch64", "NVPTX")) {
       for (String part : List.of("TargetInfo", "Target", "TargetMC", "AsmPrinter")) {
         llvm.run("LLVMInitialize" + target + part);
       }
@@ -67,12 +68,21 @@ public final class Llvm {
    * @throws SinterException INTERNAL with what LLVM finds wrong with the text
    */
   public byte[] object(String module, String triple, String cpu) {
-    return emit(module, triple, cpu, OBJECT);
+    return emit(module, triple, cpu, "", OBJECT);
   }
 
   /** The assembly of a module after all optimisations; errors as of {@link #object}. */
   public String assembly(String module, String triple, String cpu) {
-    return new String(emit(module, triple, cpu, ASSEMBLY), java.nio.charset.StandardCharsets.UTF_8);
+    return assembly(module, triple, cpu, "");
+  }
+
+  /**
+   * As {@link #assembly(String, String, String)}, for a CPU with more features than its name says.
+   *
+   * @param features such as {@code +ptx78}
+   */
+  public String assembly(String module, String triple, String cpu, String features) {
+    return new String(emit(module, triple, cpu, features, ASSEMBLY), StandardCharsets.UTF_8);
   }
 
   /**
@@ -84,12 +94,12 @@ public final class Llvm {
     return linker.link(objects);
   }
 
-  private byte[] emit(String text, String triple, String cpu, int kind) {
+  private byte[] emit(String text, String triple, String cpu, String features, int kind) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment context = llvm.pointer("LLVMContextCreate");
       try {
         MemorySegment module = parse(text, context, arena);
-        MemorySegment machine = machine(triple, cpu, arena);
+        MemorySegment machine = machine(triple, cpu, features, arena);
         try {
           optimise(module, machine, arena);
           return emit(module, machine, kind, arena);
@@ -117,7 +127,7 @@ public final class Llvm {
     return module.get(ValueLayout.ADDRESS, 0);
   }
 
-  private MemorySegment machine(String triple, String cpu, Arena arena) {
+  private MemorySegment machine(String triple, String cpu, String features, Arena arena) {
     MemorySegment target = arena.allocate(ValueLayout.ADDRESS);
     MemorySegment message = arena.allocate(ValueLayout.ADDRESS);
     MemorySegment name = arena.allocateFrom(triple);
@@ -127,7 +137,7 @@ public final class Llvm {
         target.get(ValueLayout.ADDRESS, 0),
         name,
         arena.allocateFrom(cpu),
-        arena.allocateFrom(""),
+        arena.allocateFrom(features),
         AGGRESSIVE,
         POSITION_INDEPENDENT,
         DEFAULT_CODE_MODEL);
