@@ -145,7 +145,7 @@ final class ConversionPrinter {
   String widen(String x, KernelType type) {
     KernelType single = type.withElement(ElementType.F32);
     if (type.element() == ElementType.F16) {
-      String half = LlvmType.vector("half", type.lanes());
+      String half = LlvmType.ofHalf(type);
       String bits = out.value("bitcast %s %s to %s", LlvmType.of(type), x, half);
       return out.value("fpext %s %s to %s", half, bits, LlvmType.of(single));
     }
@@ -160,18 +160,18 @@ final class ConversionPrinter {
   String narrow(String x, KernelType type) {
     KernelType single = type.withElement(ElementType.F32);
     if (type.element() == ElementType.F16) {
-      String half = LlvmType.vector("half", type.lanes());
-      String rounded = out.value("fptrunc %s %s to %s", LlvmType.of(single), x, half);
-      return out.value("bitcast %s %s to %s", half, rounded, LlvmType.of(type));
+      return truncated(x, single, type);
     }
     return switch (scope.platform()) {
       case Machine _ -> bfloat(x, single, type);
-      case Gpu _ -> {
-        String bfloat = LlvmType.vector("bfloat", type.lanes());
-        String rounded = out.value("fptrunc %s %s to %s", LlvmType.of(single), x, bfloat);
-        yield out.value("bitcast %s %s to %s", bfloat, rounded, LlvmType.of(type));
-      }
+      case Gpu _ -> truncated(x, single, type);
     };
+  }
+
+  private String truncated(String x, KernelType single, KernelType type) {
+    String half = LlvmType.ofHalf(type);
+    String rounded = out.value("fptrunc %s %s to %s", LlvmType.of(single), x, half);
+    return out.value("bitcast %s %s to %s", half, rounded, LlvmType.of(type));
   }
 
   /**

@@ -61,7 +61,11 @@ final class DeviceEntry implements Entry {
     List<String> parameters = new ArrayList<>();
     for (BufferParam buffer : kernel.passedBuffers()) {
       parameters.add(
-          gpu.pointer(buffer.space()) + " " + gpu.factsOf(buffer.space()) + "%b" + parameters.size());
+          gpu.pointer(buffer.space())
+              + " "
+              + gpu.factsOf(buffer.space())
+              + "%b"
+              + parameters.size());
     }
     for (int i = 0; i < kernel.arguments().size(); i++) {
       parameters.add("i64 %a" + i);

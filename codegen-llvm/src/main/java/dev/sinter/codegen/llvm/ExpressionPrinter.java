@@ -256,7 +256,10 @@ final class ExpressionPrinter {
 
   private String fma(Expr.Fma f) {
     if (!LlvmType.isComputable(f.type().element())) {
-      throw scope.unsupported("fma of " + f.type());
+      return switch (scope.platform()) {
+        case Machine _ -> throw scope.unsupported("fma of " + f.type());
+        case Gpu _ -> halfFma(f);
+      };
     }
     String a = print(f.a());
     String b = print(f.b());
@@ -264,6 +267,21 @@ final class ExpressionPrinter {
     return f.type().element().isFloat()
         ? intrinsic("fma", f.type(), a, b, c)
         : simple("add", f.type(), simple("mul", f.type(), a, b), c);
+  }
+
+  private String halfFma(Expr.Fma f) {
+    if (!LlvmType.isHalf(f.type().element())) {
+      throw scope.unsupported("fma of " + f.type());
+    }
+    String bits = LlvmType.of(f.type());
+    String half = LlvmType.ofHalf(f.type());
+    Operand[] operands = new Operand[3];
+    for (int i = 0; i < operands.length; i++) {
+      String x = print(List.of(f.a(), f.b(), f.c()).get(i));
+      operands[i] = new Operand(half, out.value("bitcast %s %s to %s", bits, x, half));
+    }
+    String sum = out.intrinsic(half, "llvm.fma." + LlvmType.suffix(half), operands);
+    return out.value("bitcast %s %s to %s", half, sum, bits);
   }
 
   private String splat(Expr.Splat s) {

@@ -63,7 +63,9 @@ record Gpu(String name) implements Platform {
     return "alwaysinline #0";
   }
 
-  /** Lines alone: more marks the whole text as debug code, which is assembled without optimising. */
+  /**
+   * Lines alone: more marks the whole text as debug code, which is assembled without optimising.
+   */
   @Override
   public String debugKind() {
     return "DebugDirectivesOnly";

@@ -39,6 +39,11 @@ final class LlvmType {
     };
   }
 
+  /** LLVM's own type for values of 16-bit floats, which otherwise are held as their bits. */
+  static String ofHalf(KernelType type) {
+    return vector(type.element() == ElementType.F16 ? "half" : "bfloat", type.lanes());
+  }
+
   /** The type in the name of an intrinsic: {@code v16f32}. */
   static String suffix(String type) {
     if (type.startsWith("<")) {
@@ -49,6 +54,8 @@ final class LlvmType {
     return switch (type) {
       case "float" -> "f32";
       case "double" -> "f64";
+      case "half" -> "f16";
+      case "bfloat" -> "bf16";
       case "ptr" -> "p0";
       case "ptr addrspace(1)" -> "p1";
       case "ptr addrspace(3)" -> "p3";

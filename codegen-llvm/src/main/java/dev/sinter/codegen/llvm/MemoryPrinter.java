@@ -116,8 +116,7 @@ final class MemoryPrinter {
   Operand address(String buffer, Expr offset) {
     Operand start = scope.buffer(buffer);
     String text = LlvmType.of(offset.type());
-    String value =
-        out.value("getelementptr i8, %s, %s %s", start, text, expressions.print(offset));
+    String value = out.value("getelementptr i8, %s, %s %s", start, text, expressions.print(offset));
     return new Operand(LlvmType.vector(start.type(), offset.type().lanes()), value);
   }
 

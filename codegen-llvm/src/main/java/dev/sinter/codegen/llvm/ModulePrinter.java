@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Prints a kernel as a module of LLVM IR. The entry that others see reads pointers and arguments
- * from memory; the kernel's body and subroutines are functions of its own that take them as
- * parameters, where LLVM learns that scratch memory has no other name:
+ * Prints a kernel as a module of LLVM IR. The {@link Entry} that others see, on a CPU, reads
+ * pointers and arguments from memory; the kernel's body and subroutines are functions of its own
+ * that take them as parameters, where LLVM learns that scratch memory has no other name:
  *
  * <pre>
  * define internal void @scale.row(ptr %b0, …, i64 %a0, ptr noalias %fault, i64 %p0) noinline !dbg !5 {…}
@@ -26,10 +26,10 @@ import java.util.function.Function;
  * define i32 @sinter_scale(ptr %buffers, ptr %arguments, i64 %lo, i64 %hi) !dbg !9 {…}
  * </pre>
  *
- * <p>The result is 0, {@link #DIVISION_BY_ZERO} or {@link #NEGATIVE_SIZE}: what is divided by are
- * numbers of rows, panels and blocks, and once they are known not to be negative, divisions that go
- * toward −∞ are those of the machine. A subroutine stands behind those it calls, so that whether
- * these can fault is known.
+ * <p>The result, of a GPU what a word in memory then holds, is 0, {@link #DIVISION_BY_ZERO} or
+ * {@link #NEGATIVE_SIZE}: what is divided by are numbers of rows, panels and blocks, and once they
+ * are known not to be negative, divisions that go toward −∞ are those of the machine. A subroutine
+ * stands behind those it calls, so that whether these can fault is known.
  */
 final class ModulePrinter {
   /** What a kernel returns that divided an integer by zero. */
@@ -184,7 +184,8 @@ final class ModulePrinter {
       names.add("%p" + i);
     }
     String name = function(kernel, subroutine.name());
-    if (function(name, platform.ofSubroutines(), subroutine.parameters(), names, subroutine.body())) {
+    if (function(
+        name, platform.ofSubroutines(), subroutine.parameters(), names, subroutine.body())) {
       faulty.add(subroutine.name());
     }
   }

@@ -4,11 +4,13 @@ package dev.sinter.codegen.llvm;
  * A kernel as PTX, which the driver assembles for the GPU at hand.
  *
  * <p>The entry takes a pointer to global memory for each of {@link
- * dev.sinter.ir.kernel.Kernel#passedBuffers}, a 64-bit integer for each argument, the range's lo and
- * hi, and a pointer to a 32-bit word in global memory that is 0 before the launch. After it the word
- * is 0, {@link #DIVISION_BY_ZERO} or {@link #NEGATIVE_SIZE}; unless it is 0, what is in the buffers
- * has no meaning. A grid that is larger than the kernel's grid loops say does no harm, a smaller one
- * leaves out what is beyond it.
+ * dev.sinter.ir.kernel.Kernel#passedBuffers}, a 64-bit integer for each argument, the range's lo
+ * and hi, and a pointer to a 32-bit word in global memory that is 0 before the launch. After it the
+ * word is 0, {@link #DIVISION_BY_ZERO} or {@link #NEGATIVE_SIZE}; unless it is 0, what is in the
+ * buffers has no meaning.
+ *
+ * <p>The grid has, along each axis, as many blocks as the kernel's grid loop has rounds; 1 where
+ * there is no such loop. More blocks along a loop do no harm, fewer leave out its last rounds.
  *
  * @param text of the whole module, in which {@code entry} is the only function
  * @param entry the function's name

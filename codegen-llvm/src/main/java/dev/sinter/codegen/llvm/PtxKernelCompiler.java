@@ -8,8 +8,8 @@ import dev.sinter.ir.kernel.KernelUnroller;
 import dev.sinter.ir.target.Target;
 
 /**
- * Compiles kernels in their form for GPUs, with grid and thread loops, to PTX. No GPU is needed, nor
- * anything of NVIDIA's.
+ * Compiles kernels in their form for GPUs, with grid and thread loops, to PTX. No GPU is needed,
+ * nor anything of NVIDIA's.
  *
  * <p>Sums and products are rounded one by one: nothing is fused but what the kernel fuses, and
  * division and square root are those of IEEE 754, with subnormal numbers. A thread that divides by

@@ -3,8 +3,8 @@ package dev.sinter.codegen.llvm;
 import dev.sinter.ir.kernel.Stmt;
 
 /**
- * The rounds of a counted loop. They are counted rather than indices, since the index after the last
- * round may not exist in its type.
+ * The rounds of a counted loop. They are counted rather than indices, since the index after the
+ * last round may not exist in its type.
  *
  * @param type of the index
  * @param from the first index
@@ -20,8 +20,7 @@ record TripCount(String type, String from, String any, String further) {
     String any = out.value("icmp slt %s %s, %s", type, from, to);
     String span = out.value("sub %s %s, %s", type, to, from);
     String last = out.value("sub %s %s, 1", type, span);
-    String further =
-        loop.step() == 1 ? last : out.value("udiv %s %s, %d", type, last, loop.step());
+    String further = loop.step() == 1 ? last : out.value("udiv %s %s, %d", type, last, loop.step());
     return new TripCount(type, from, any, further);
   }
 }

@@ -109,7 +109,7 @@ final class GpuKernelNumbersTest {
   }
 
   private static double dot(long k, LongToDoubleFunction term) {
-    return LongStream.range(0, k).mapToDouble(term::applyAsDouble).sum();
+    return LongStream.range(0, k).mapToDouble(term).sum();
   }
 
   @ParameterizedTest
@@ -150,9 +150,27 @@ final class GpuKernelNumbersTest {
     run("narrow_types", 0, new long[0], h, b, n, m);
     check(h, 0, i -> (i - 2.5) * (i - 2.5) - i);
     // Numbers of 8 bits have an error of at most half a unit in the last place, once each.
-    check(b, 0.02, i -> Math.sqrt(i) - (i - 2.5));
+    check(b, 0.02, i -> Math.sqrt((double) i) - (i - 2.5));
     check(n, 0, i -> Math.max((byte) ((20 * i - 70) * (20 * i - 70)), (byte) (i - 2.5)) >> 1);
     check(m, 0, i -> i % 2 == 0 && i - 2.5 < 20 * i - 70 ? 1 : 0);
+  }
+
+  @Test
+  void fusedHalves() {
+    Tensor h = random(ElementType.F16, 8);
+    Tensor b = random(ElementType.BF16, 8);
+    Tensor x = h.copy();
+    Tensor y = b.copy();
+    run("half_fma", 0, new long[0], h, b);
+    Tensor rounded = zeros(ElementType.F16, 8);
+    Tensor bfloats = zeros(ElementType.BF16, 8);
+    for (int i = 0; i < 8; i++) {
+      // Products and sums of so few bits are exact in f64.
+      rounded.setDouble(i, x.getDouble(i) * x.getDouble(i) - x.getDouble(i));
+      bfloats.setDouble(i, y.getDouble(i) * y.getDouble(i) - y.getDouble(i));
+    }
+    check(h, 0, rounded::getDouble);
+    check(b, 0, bfloats::getDouble);
   }
 
   @Test
@@ -173,7 +191,9 @@ final class GpuKernelNumbersTest {
     check(
         x,
         1e-3,
-        i -> Math.sqrt(Math.abs(a.applyAsDouble(i))) / (a.applyAsDouble(i) + 3) + n.applyAsDouble(i));
+        i ->
+            Math.sqrt(Math.abs(a.applyAsDouble(i))) / (a.applyAsDouble(i) + 3)
+                + n.applyAsDouble(i));
     check(
         r,
         0,
@@ -198,7 +218,8 @@ final class GpuKernelNumbersTest {
     for (int i = 0; i < 8; i++) {
       long n = x.getLong(i);
       assertEquals(Math.floorDiv(n, d) + i / d * 1000 + n / 7, q.getLong(i), "quotient of " + n);
-      assertEquals((int) Math.floorMod(n, d) + (int) n % (int) d, r.getLong(i), "remainder of " + n);
+      assertEquals(
+          (int) Math.floorMod(n, d) + (int) n % (int) d, r.getLong(i), "remainder of " + n);
     }
   }
 
@@ -231,9 +252,7 @@ final class GpuKernelNumbersTest {
     LongToDoubleFunction found =
         i -> indices[(int) i] >= 0 && indices[(int) i] < 5 ? table.getDouble(indices[(int) i]) : -1;
     check(
-        y,
-        0,
-        i -> indices[(int) i] < 0 || indices[(int) i] >= 5 ? 0 : found.applyAsDouble(i ^ 1));
+        y, 0, i -> indices[(int) i] < 0 || indices[(int) i] >= 5 ? 0 : found.applyAsDouble(i ^ 1));
   }
 
   @Test

@@ -16,6 +16,7 @@ final class GpuKernels {
           "block_sum",
           "collatz",
           "divide",
+          "half_fma",
           "lookup",
           "narrow_types",
           "neighbours",

@@ -62,12 +62,12 @@ final class PtxAssembler {
   }
 
   private static String program() {
-    for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
-      Path program = Path.of(folder, "ptxas");
-      if (Files.isExecutable(program)) {
-        return program.toString();
-      }
-    }
-    return null;
+    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        .splitAsStream(System.getenv("PATH"))
+        .map(folder -> Path.of(folder, "ptxas"))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -52,7 +52,8 @@ final class PtxKernelCompilerTest {
             .formatted(kernel.threadsX(), kernel.threadsY(), kernel.threadsZ()));
     assertEquals(
         List.of("sinter_" + name),
-        Pattern.compile("\\.(?:entry|func) (\\w+)").matcher(kernel.text())
+        Pattern.compile("\\.(?:entry|func) (\\w+)")
+            .matcher(kernel.text())
             .results()
             .map(found -> found.group(1))
             .toList(),
@@ -70,7 +71,8 @@ final class PtxKernelCompilerTest {
         Arguments.of("vector_add", "ld\\.global\\.v4\\.f32"),
         Arguments.of("vector_add", "st\\.global\\.v4\\.f32"),
         Arguments.of("vector_add", "mov\\.u32\\s+%r\\d+, %ctaid\\.x;"),
-        Arguments.of("block_sum", "st\\.shared\\.f32[^;]*;\\s*(\\.loc[^\n]*\n\\s*)*bar\\.sync\\s+0;"),
+        Arguments.of(
+            "block_sum", "st\\.shared\\.f32[^;]*;\\s*(\\.loc[^\n]*\n\\s*)*bar\\.sync\\s+0;"),
         Arguments.of("transpose", "\\.shared \\.align 16 \\.b8 \\w+[^\n]*\\[4224\\];"),
         Arguments.of("transpose", "%ctaid\\.y"),
         Arguments.of("product_tiled", "fma\\.rn\\.f32"),
@@ -81,13 +83,16 @@ final class PtxKernelCompilerTest {
         Arguments.of("running_sum", "ld\\.shared\\.v4\\.f32"),
         Arguments.of("small_copies", "cp\\.async\\.ca\\.shared\\.global [^;]*, 8;"),
         Arguments.of("small_copies", "cp\\.async\\.ca\\.shared\\.global [^;]*, 4;"),
-        Arguments.of("product_f16", "mma\\.sync\\.aligned\\.m16n8k16\\.row\\.col\\.f32\\.f16\\.f16"),
+        Arguments.of(
+            "product_f16", "mma\\.sync\\.aligned\\.m16n8k16\\.row\\.col\\.f32\\.f16\\.f16"),
         Arguments.of("product_f16", "ld\\.shared\\.[bu]32"),
         Arguments.of(
             "product_bf16", "mma\\.sync\\.aligned\\.m16n8k16\\.row\\.col\\.f32\\.bf16\\.bf16"),
         Arguments.of("narrow_types", "cvt\\.rn\\.bf16\\.f32"),
         Arguments.of("narrow_types", "cvt\\.f32\\.f16"),
         Arguments.of("narrow_types", "cvt\\.rn\\.f16\\.f32"),
+        Arguments.of("half_fma", "fma\\.rn\\.f16"),
+        Arguments.of("half_fma", "fma\\.rn\\.bf16"),
         Arguments.of("collatz", "%tid\\.z"),
         Arguments.of("neighbours", "(?s)bar\\.sync.*st\\.shared.*bar\\.sync.*ld\\.shared"));
   }
@@ -152,7 +157,8 @@ final class PtxKernelCompilerTest {
   }
 
   private static void assertContains(String text, String pattern) {
-    assertTrue(Pattern.compile(pattern).matcher(text).find(), () -> "no " + pattern + " in\n" + text);
+    assertTrue(
+        Pattern.compile(pattern).matcher(text).find(), () -> "no " + pattern + " in\n" + text);
   }
 
   private static void assertLacks(String text, String pattern) {
