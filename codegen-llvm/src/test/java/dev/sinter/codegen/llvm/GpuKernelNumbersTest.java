@@ -99,13 +99,20 @@ final class GpuKernelNumbersTest {
     check(c, 1e-5, i -> dot(k, j -> a.getDouble(i / 8 * k + j) * b.getDouble(i % 8 * k + j)));
   }
 
-  @Test
-  void productOfBfloats() {
+  @ParameterizedTest
+  @CsvSource({"16", "7", "9"})
+  void productOfBfloats(int rows) {
     Tensor a = random(ElementType.BF16, 16, 16);
     Tensor b = random(ElementType.BF16, 8, 16);
     Tensor c = zeros(ElementType.F32, 16, 8);
-    run("product_bf16", 0, new long[0], a, b, c);
-    check(c, 1e-5, i -> dot(16, j -> a.getDouble(i / 8 * 16 + j) * b.getDouble(i % 8 * 16 + j)));
+    run("product_bf16", 0, new long[] {rows}, a, b, c);
+    check(
+        c,
+        1e-5,
+        i ->
+            i / 8 >= rows
+                ? 0
+                : dot(16, j -> a.getDouble(i / 8 * 16 + j) * b.getDouble(i % 8 * 16 + j)));
   }
 
   private static double dot(long k, LongToDoubleFunction term) {

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sinter.codegen.llvm.driver.LlvmInstallation;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.KernelParser;
 import dev.sinter.ir.target.Target;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,6 +28,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PtxKernelCompilerTest {
   /** Registers of a multiprocessor; a block with more does not start. */
   private static final int REGISTERS = 1 << 16;
+
+  private static final Path PRODUCT =
+      Path.of(
+          System.getProperty("sinter.root", ".."),
+          "ir/src/test/resources/dev/sinter/ir/kernel/product_f16_sm80.kernel");
 
   private PtxKernelCompiler compiler;
 
@@ -101,6 +109,39 @@ final class PtxKernelCompilerTest {
   @MethodSource("wanted")
   void hasTheInstruction(String name, String pattern) {
     assertContains(compiler.compile(GpuKernels.read(name), Target.SM_80).text(), pattern);
+  }
+
+  /** A product whose rows are stored under a condition is not itself under that condition. */
+  @Test
+  void allThreadsOfAWarpReachTheProduct() {
+    String text = compiler.compile(GpuKernels.read("product_bf16"), Target.SM_80).text();
+    String before = text.substring(0, text.indexOf("mma.sync"));
+    assertEquals(1, branches(before), before);
+    assertTrue(branches(text) > 1, text);
+  }
+
+  private static long branches(String text) {
+    return Pattern.compile("@!?%p\\d+ bra").matcher(text).results().count();
+  }
+
+  static List<Target> gpus() {
+    return Target.gpus();
+  }
+
+  /** A block of 64×64 by four warps, of which each thread holds 32 sums. */
+  @ParameterizedTest
+  @MethodSource("gpus")
+  void aProductOnTensorCoresKeepsItsSumsInRegisters(Target target, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    Kernel product = KernelParser.parse(Files.readString(PRODUCT));
+    PtxKernel kernel = compiler.compile(product, target);
+    assertEquals(128, kernel.threadsX() * kernel.threadsY());
+    assertEquals(16384, kernel.sharedBytes());
+    long products = Pattern.compile("mma\\.sync").matcher(kernel.text()).results().count();
+    assertEquals(16, products);
+    var report = PtxAssembler.assemble(kernel, target.name(), folder);
+    assertEquals(0, report.spilledBytes(), report::toString);
+    assertTrue(report.registers() <= 128, report::toString);
   }
 
   /** Registers and labels are numbered by LLVM; what is named here is the interface. */
