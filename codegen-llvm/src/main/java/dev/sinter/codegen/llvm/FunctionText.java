@@ -84,7 +84,10 @@ final class FunctionText {
     return value("%s", call(result, name, operands));
   }
 
-  /** Calls an intrinsic that the threads of a warp execute together, and declares it. */
+  /**
+   * Calls an intrinsic that the threads of a warp execute together, and declares it. Not all of
+   * LLVM's own declarations say so.
+   */
   String convergent(String result, String name, Operand... operands) {
     return value("%s convergent", call(result, name, operands));
   }

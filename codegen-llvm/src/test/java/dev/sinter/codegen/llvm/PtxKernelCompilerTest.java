@@ -111,7 +111,7 @@ final class PtxKernelCompilerTest {
     assertContains(compiler.compile(GpuKernels.read(name), Target.SM_80).text(), pattern);
   }
 
-  /** A product whose rows are stored under a condition is not itself under that condition. */
+  /** A product that is stored under a condition is not itself under that condition. */
   @Test
   void allThreadsOfAWarpReachTheProduct() {
     String text = compiler.compile(GpuKernels.read("product_bf16"), Target.SM_80).text();
