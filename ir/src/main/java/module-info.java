@@ -15,6 +15,7 @@ module dev.sinter.ir {
   exports dev.sinter.ir.program;
   exports dev.sinter.ir.safetensors;
   exports dev.sinter.ir.spi;
+  exports dev.sinter.ir.structure;
   exports dev.sinter.ir.target;
   exports dev.sinter.ir.tensor;
   exports dev.sinter.ir.text;

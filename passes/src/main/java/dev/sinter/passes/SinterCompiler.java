@@ -64,7 +64,7 @@ public final class SinterCompiler implements GraphCompiler {
     Stopwatch watch = new Stopwatch(options.observer());
     GraphVerifier.verify(graph);
     watch.lap("check", graph::toString);
-    Graph simplified = pipeline.run(graph, PassContext.DEFAULT, options);
+    Graph simplified = pipeline.run(graph, PassContext.DEFAULT.within(options), options);
     List<Artifact.Variant> variants = new ArrayList<>();
     Map<String, Tensor> constants = new LinkedHashMap<>();
     compilers.forEach((target, compiler) -> {

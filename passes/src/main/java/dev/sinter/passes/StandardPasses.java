@@ -5,6 +5,7 @@ import dev.sinter.passes.layout.ChannelsLast;
 import dev.sinter.passes.pipeline.Pipeline;
 import dev.sinter.passes.recognise.AbsorbNormalization;
 import dev.sinter.passes.recognise.Recognise;
+import dev.sinter.passes.remat.Rematerialise;
 import dev.sinter.passes.simplify.Algebra;
 import dev.sinter.passes.simplify.Decompose;
 import dev.sinter.passes.simplify.ExcessPrecision;
@@ -51,8 +52,10 @@ public final class StandardPasses {
               new ShareCommon(),
               new Algebra(),
               new ShareCommon(),
-              // Last: the others leave behind what they replaced.
-              new RemoveDead()));
+              // The others leave behind what they replaced.
+              new RemoveDead(),
+              // Last: sharing would undo it, and dead values would be counted.
+              new Rematerialise()));
 
   private StandardPasses() {}
 }

@@ -12,7 +12,6 @@ import dev.sinter.ir.op.Op;
 import dev.sinter.ir.op.Primitive;
 import dev.sinter.ir.op.Scan;
 import dev.sinter.ir.op.Slice;
-import dev.sinter.ir.op.StandardComposite;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.passes.rewrite.Bodies;
@@ -132,11 +131,6 @@ final class TruncatedScans {
   }
 
   private Value stop(Value x) {
-    if (!x.type().element().isFloat()) {
-      return x;
-    }
-    GraphBuilder body = new GraphBuilder("stop");
-    body.output("y", body.input("x", x.type()));
-    return builder.apply(new StandardComposite.StopGradient().over(body.build()), x);
+    return x.type().element().isFloat() ? new NumPy(builder).stopGradient(x) : x;
   }
 }

@@ -3,6 +3,7 @@ package dev.sinter.passes.autodiff;
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
 import dev.sinter.ir.op.Unary;
+import dev.sinter.ir.type.ElementType;
 import java.util.Optional;
 
 /**
@@ -31,15 +32,34 @@ record UnarySlopes(NumPy np) {
       case ATAN -> Optional.of(reciprocal(np.add(np.square(x), 1)));
       case SINH -> Optional.of(np.real(Unary.Function.COSH, x));
       case COSH -> Optional.of(np.real(Unary.Function.SINH, x));
-      case TANH -> Optional.of(oneMinusSquare(y));
+      case TANH -> Optional.of(isFine(x) ? squaredSecant(np.mul(x, 2)) : oneMinusSquare(y));
       case ASINH -> Optional.of(reciprocalRoot(np.add(np.square(x), 1)));
       case ACOSH -> Optional.of(reciprocalRoot(np.mul(np.sub(x, 1), np.add(x, 1))));
       case ATANH -> Optional.of(reciprocal(oneMinusSquare(x)));
       case ERF -> Optional.of(np.mul(np.exp(np.negative(np.square(x))), 2 / Math.sqrt(Math.PI)));
-      case SIGMOID -> Optional.of(np.mul(y, oneMinus(y)));
+      case SIGMOID -> Optional.of(np.mul(y, isFine(x) ? opposite(x) : oneMinus(y)));
       case LGAMMA -> Optional.of(np.real(Unary.Function.DIGAMMA, x));
       case DIGAMMA -> Optional.of(new Trigamma(np).of(x));
     };
+  }
+
+  /**
+   * Whether digits are worth another exponential: 1 − tanh² is 0 from 20 on, and 1 − σ has few
+   * digits long before. Shorter types are for speed, and lose there what is less than their own
+   * rounding of values near 1.
+   */
+  private static boolean isFine(Value x) {
+    return x.type().element() == ElementType.F64;
+  }
+
+  /** sech²(x) = 4·σ(2x)·σ(−2x), which overflows nowhere, nor do its derivatives. */
+  private Value squaredSecant(Value twice) {
+    return np.mul(np.mul(np.real(Unary.Function.SIGMOID, twice), opposite(twice)), 4);
+  }
+
+  /** 1 − σ(x) = σ(−x). */
+  private Value opposite(Value x) {
+    return np.real(Unary.Function.SIGMOID, np.negative(x));
   }
 
   private Value reciprocal(Value x) {

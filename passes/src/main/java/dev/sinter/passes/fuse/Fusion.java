@@ -103,6 +103,11 @@ public final class Fusion {
     return attentions.endingWith(root).isPresent();
   }
 
+  /** What each kernel reads and writes, in the order of {@link #groups}. */
+  public List<KernelAccess> accesses() {
+    return roots().stream().map(root -> KernelAccess.of(root, this)).toList();
+  }
+
   /** What was decided, and why, as text. */
   public FusionReport report() {
     return new FusionReport(this);

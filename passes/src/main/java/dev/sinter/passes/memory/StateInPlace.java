@@ -5,10 +5,10 @@ import dev.sinter.ir.program.Buffer;
 import dev.sinter.ir.program.Buffer.Place;
 import dev.sinter.ir.program.Program;
 import dev.sinter.ir.program.Step;
+import dev.sinter.ir.program.StepOrder;
 import dev.sinter.ir.type.Dim;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,26 +114,15 @@ public final class StateInPlace {
 
   /** What a step touches, and the steps in it. */
   private BufferUses.Uses all(Step step) {
-    List<String> reads = new ArrayList<>(uses.of(step).reads());
-    List<String> writes = new ArrayList<>(uses.of(step).writes());
-    Set<Step> inner = new HashSet<>();
-    switch (step) {
-      case Step.If branch -> {
-        inner.addAll(branch.whenTrue());
-        inner.addAll(branch.whenFalse());
-      }
-      case Step.For loop -> inner.addAll(loop.body());
-      case Step.While loop -> {
-        reads.add(loop.condition());
-        inner.addAll(loop.test());
-        inner.addAll(loop.body());
-      }
-      case Step.Launch _, Step.Copy _, Step.Bind _, Step.Require _, Step.Host _ -> {}
-    }
-    for (Step one : inner) {
-      BufferUses.Uses touched = all(one);
+    List<String> reads = new ArrayList<>();
+    List<String> writes = new ArrayList<>();
+    for (StepOrder.Entry entry : StepOrder.of(List.of(step))) {
+      BufferUses.Uses touched = uses.of(entry.step());
       reads.addAll(touched.reads());
       writes.addAll(touched.writes());
+      if (entry.step() instanceof Step.While loop) {
+        reads.add(loop.condition());
+      }
     }
     return new BufferUses.Uses(reads, writes);
   }

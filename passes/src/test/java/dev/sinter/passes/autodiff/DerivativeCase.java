@@ -40,7 +40,49 @@ record DerivativeCase(String name, Graph graph, double low, double high) {
     return graph.inputs().stream().map(port -> port.name()).toList();
   }
 
-  List<Tensor> random(Random random) {
+  /**
+   * Where derivatives of a function are compared.
+   *
+   * @param wrt the names of the inputs that are moved, the first ones
+   * @param random what directions are drawn from
+   */
+  record Point(Graph graph, List<String> wrt, List<Tensor> inputs, Random random, String seed) {
+    /** A direction for each input that is moved. */
+    List<Tensor> directions() {
+      return inputs.subList(0, wrt.size()).stream()
+          .map(input -> DerivativeCase.random(random, input.type(), -1, 1))
+          .toList();
+    }
+
+    /** A cotangent for each output. */
+    List<Tensor> cotangents() {
+      return graph.outputs().stream()
+          .map(port -> DerivativeCase.random(random, port.value().type(), -1, 1))
+          .toList();
+    }
+  }
+
+  /** Three points. */
+  List<Point> points() {
+    List<Point> points = new ArrayList<>();
+    for (long seed = 1; seed <= 3; seed++) {
+      Random random = new Random(seed);
+      points.add(new Point(graph, inputs(), random(random), random, "seed " + seed));
+    }
+    return points;
+  }
+
+  /** A point for the way back from the outputs, whose cotangents are drawn too. */
+  Point pointOfGradient() {
+    Random random = new Random(7);
+    List<Tensor> inputs = new ArrayList<>(random(random));
+    graph
+        .outputs()
+        .forEach(port -> inputs.add(DerivativeCase.random(random, port.value().type(), -1, 1)));
+    return new Point(new Autodiff().vjp(graph, inputs()), inputs(), inputs, random, "seed 7");
+  }
+
+  private List<Tensor> random(Random random) {
     return graph.inputs().stream()
         .map(port -> random(random, port.value().type(), low, high))
         .toList();

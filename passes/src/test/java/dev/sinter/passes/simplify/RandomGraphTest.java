@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.interpret.Interpreter;
 import dev.sinter.ir.spi.CompileOptions;
+import dev.sinter.ir.spi.MemoryBudget;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.tensor.Tensor;
 import dev.sinter.passes.StandardPasses;
 import dev.sinter.passes.pipeline.GraphPass;
 import dev.sinter.passes.pipeline.PassContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -40,6 +42,14 @@ class RandomGraphTest {
         graph -> StandardPasses.PIPELINE.run(graph, PassContext.DEFAULT, options),
         "pipeline",
         false);
+  }
+
+  @Test
+  void valuesStayWhereMemoryIsSaved() {
+    CompileOptions options =
+        CompileOptions.forTargets(Target.JVM_SCALAR).within(new MemoryBudget(0, Map.of("n", 2L)));
+    PassContext context = PassContext.DEFAULT.within(options);
+    check(graph -> StandardPasses.PIPELINE.run(graph, context, options), "remat", false);
   }
 
   private static void check(UnaryOperator<Graph> pass, String name, boolean idempotent) {

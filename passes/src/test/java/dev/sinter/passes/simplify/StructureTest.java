@@ -14,6 +14,7 @@ import dev.sinter.ir.op.Op;
 import dev.sinter.ir.op.Unary;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.pipeline.PassContext;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Decompose, ShareCommon and RemoveDead, whose work is the shape of the graph. */
@@ -91,7 +92,8 @@ class StructureTest {
     SinterException e =
         assertThrows(
             SinterException.class,
-            () -> new Decompose().apply(graph, new PassContext(_ -> false, 1000)));
+            () ->
+                new Decompose().apply(graph, new PassContext(_ -> false, 1000, Optional.empty())));
     assertEquals(ErrorCode.LIMIT_EXCEEDED, e.code());
   }
 

@@ -8,7 +8,6 @@ import dev.sinter.ir.train.Slot;
 import dev.sinter.ir.train.Update;
 import dev.sinter.ir.train.UpdateRule;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Gradient descent with momentum (Polyak 1964), in the four forms that are taught. With a constant
@@ -42,10 +41,8 @@ public sealed interface Momentum extends UpdateRule {
 
   /** The velocity form. */
   record Velocity(double decay) implements Momentum {
-    static final String SLOT = "velocity";
-
     public Velocity {
-      Hyperparameter.decayRate("decay of the velocity", decay);
+      GradientMemory.VELOCITY.check(decay);
     }
 
     @Override
@@ -55,19 +52,13 @@ public sealed interface Momentum extends UpdateRule {
 
     @Override
     public List<Slot> slots() {
-      return List.of(Slot.zeros(SLOT));
+      return GradientMemory.VELOCITY.slots();
     }
 
     @Override
     public Update apply(ParameterStep at) {
-      Value v = next(at, decay);
-      return new Update(at.np().add(at.parameter(), v), Map.of(SLOT, v));
-    }
-
-    /** αv − εg. */
-    static Value next(ParameterStep at, double decay) {
-      NumPy np = at.np();
-      return np.sub(np.mul(at.slot(SLOT), decay), np.mul(at.gradient(), at.lower(at.rate())));
+      Value v = GradientMemory.VELOCITY.next(at, decay);
+      return GradientMemory.VELOCITY.update(at.np().add(at.parameter(), v), v);
     }
   }
 
@@ -77,10 +68,8 @@ public sealed interface Momentum extends UpdateRule {
    * @param dampening 0 for none
    */
   record Buffer(double decay, double dampening) implements Momentum {
-    static final String SLOT = "momentum_buffer";
-
     public Buffer {
-      Hyperparameter.decayRate("decay of the momentum buffer", decay);
+      GradientMemory.BUFFER.check(decay);
       Hyperparameter.nonNegative("dampening", dampening);
     }
 
@@ -96,21 +85,21 @@ public sealed interface Momentum extends UpdateRule {
 
     @Override
     public List<Slot> slots() {
-      return List.of(Slot.zeros(SLOT));
+      return GradientMemory.BUFFER.slots();
     }
 
     @Override
     public Update apply(ParameterStep at) {
       Value b = next(at);
-      return new Update(at.descend(b), Map.of(SLOT, b));
+      return GradientMemory.BUFFER.update(at.descend(b), b);
     }
 
-    Value next(ParameterStep at) {
+    private Value next(ParameterStep at) {
       NumPy np = at.np();
-      Value kept = np.mul(at.slot(SLOT), decay);
       if (dampening == 0) {
-        return np.add(kept, at.gradient());
+        return GradientMemory.BUFFER.next(at, decay);
       }
+      Value kept = np.mul(GradientMemory.BUFFER.old(at), decay);
       Value first = np.equal(at.step(), np.scalarLike(at.step(), 1));
       return np.where(first, at.gradient(), np.add(kept, np.mul(at.gradient(), 1 - dampening)));
     }
@@ -118,10 +107,8 @@ public sealed interface Momentum extends UpdateRule {
 
   /** The moving-average form. */
   record Average(double decay) implements Momentum {
-    static final String SLOT = "gradient_average";
-
     public Average {
-      Hyperparameter.decayRate("decay of the gradient's average", decay);
+      GradientMemory.AVERAGE.check(decay);
     }
 
     @Override
@@ -131,20 +118,20 @@ public sealed interface Momentum extends UpdateRule {
 
     @Override
     public List<Slot> slots() {
-      return List.of(Slot.zeros(SLOT));
+      return GradientMemory.AVERAGE.slots();
     }
 
     @Override
     public Update apply(ParameterStep at) {
-      Value u = Moments.average(at.np(), decay, at.slot(SLOT), at.gradient());
-      return new Update(at.descend(u), Map.of(SLOT, u));
+      Value u = GradientMemory.AVERAGE.next(at, decay);
+      return GradientMemory.AVERAGE.update(at.descend(u), u);
     }
   }
 
   /** The moving average divided by what its start at zero makes it too small by. */
   record Unbiased(double decay) implements Momentum {
     public Unbiased {
-      Hyperparameter.decayRate("decay of the gradient's average", decay);
+      GradientMemory.AVERAGE.check(decay);
     }
 
     @Override
@@ -154,15 +141,15 @@ public sealed interface Momentum extends UpdateRule {
 
     @Override
     public List<Slot> slots() {
-      return List.of(Slot.zeros(Average.SLOT));
+      return GradientMemory.AVERAGE.slots();
     }
 
     @Override
     public Update apply(ParameterStep at) {
       NumPy np = at.np();
-      Value u = Moments.average(np, decay, at.slot(Average.SLOT), at.gradient());
+      Value u = GradientMemory.AVERAGE.next(at, decay);
       Value unbiased = np.div(u, at.lower(Moments.correction(at, decay)));
-      return new Update(at.descend(unbiased), Map.of(Average.SLOT, u));
+      return GradientMemory.AVERAGE.update(at.descend(unbiased), u);
     }
   }
 }

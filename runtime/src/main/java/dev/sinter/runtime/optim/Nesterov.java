@@ -2,7 +2,6 @@ package dev.sinter.runtime.optim;
 
 import dev.sinter.ir.graph.NumPy;
 import dev.sinter.ir.graph.Value;
-import dev.sinter.ir.train.Hyperparameter;
 import dev.sinter.ir.train.ParameterStep;
 import dev.sinter.ir.train.Slot;
 import dev.sinter.ir.train.Update;
@@ -45,7 +44,7 @@ public sealed interface Nesterov extends UpdateRule {
    */
   record LookAhead(double decay) implements Nesterov {
     public LookAhead {
-      Hyperparameter.decayRate("decay of the velocity", decay);
+      GradientMemory.VELOCITY.check(decay);
     }
 
     @Override
@@ -55,25 +54,25 @@ public sealed interface Nesterov extends UpdateRule {
 
     @Override
     public List<Slot> slots() {
-      return List.of(Slot.zeros(Momentum.Velocity.SLOT));
+      return GradientMemory.VELOCITY.slots();
     }
 
     @Override
     public Value evaluationPoint(NumPy np, Value parameter, Map<String, Value> slots) {
-      return np.add(parameter, np.mul(slots.get(Momentum.Velocity.SLOT), decay));
+      return np.add(parameter, np.mul(GradientMemory.VELOCITY.old(slots), decay));
     }
 
     @Override
     public Update apply(ParameterStep at) {
-      Value v = Momentum.Velocity.next(at, decay);
-      return new Update(at.np().add(at.parameter(), v), Map.of(Momentum.Velocity.SLOT, v));
+      Value v = GradientMemory.VELOCITY.next(at, decay);
+      return GradientMemory.VELOCITY.update(at.np().add(at.parameter(), v), v);
     }
   }
 
   /** The change of variables. */
   record Shifted(double decay) implements Nesterov {
     public Shifted {
-      Hyperparameter.decayRate("decay of the velocity", decay);
+      GradientMemory.VELOCITY.check(decay);
     }
 
     @Override
@@ -83,23 +82,23 @@ public sealed interface Nesterov extends UpdateRule {
 
     @Override
     public List<Slot> slots() {
-      return List.of(Slot.zeros(Momentum.Velocity.SLOT));
+      return GradientMemory.VELOCITY.slots();
     }
 
     @Override
     public Update apply(ParameterStep at) {
       NumPy np = at.np();
-      Value old = at.slot(Momentum.Velocity.SLOT);
-      Value v = Momentum.Velocity.next(at, decay);
+      Value old = GradientMemory.VELOCITY.old(at);
+      Value v = GradientMemory.VELOCITY.next(at, decay);
       Value move = np.sub(np.mul(v, 1 + decay), np.mul(old, decay));
-      return new Update(np.add(at.parameter(), move), Map.of(Momentum.Velocity.SLOT, v));
+      return GradientMemory.VELOCITY.update(np.add(at.parameter(), move), v);
     }
   }
 
   /** PyTorch's form. */
   record Buffer(double decay) implements Nesterov {
     public Buffer {
-      Hyperparameter.decayRate("decay of the momentum buffer", decay);
+      GradientMemory.BUFFER.check(decay);
     }
 
     @Override
@@ -109,22 +108,22 @@ public sealed interface Nesterov extends UpdateRule {
 
     @Override
     public List<Slot> slots() {
-      return List.of(Slot.zeros(Momentum.Buffer.SLOT));
+      return GradientMemory.BUFFER.slots();
     }
 
     @Override
     public Update apply(ParameterStep at) {
       NumPy np = at.np();
-      Value b = np.add(np.mul(at.slot(Momentum.Buffer.SLOT), decay), at.gradient());
+      Value b = GradientMemory.BUFFER.next(at, decay);
       Value ahead = np.add(at.gradient(), np.mul(b, decay));
-      return new Update(at.descend(ahead), Map.of(Momentum.Buffer.SLOT, b));
+      return GradientMemory.BUFFER.update(at.descend(ahead), b);
     }
   }
 
   /** The moving-average form. */
   record Average(double decay) implements Nesterov {
     public Average {
-      Hyperparameter.decayRate("decay of the gradient's average", decay);
+      GradientMemory.AVERAGE.check(decay);
     }
 
     @Override
@@ -134,15 +133,15 @@ public sealed interface Nesterov extends UpdateRule {
 
     @Override
     public List<Slot> slots() {
-      return List.of(Slot.zeros(Momentum.Average.SLOT));
+      return GradientMemory.AVERAGE.slots();
     }
 
     @Override
     public Update apply(ParameterStep at) {
       NumPy np = at.np();
-      Value u = Moments.average(np, decay, at.slot(Momentum.Average.SLOT), at.gradient());
+      Value u = GradientMemory.AVERAGE.next(at, decay);
       Value ahead = Moments.average(np, decay, u, at.gradient());
-      return new Update(at.descend(ahead), Map.of(Momentum.Average.SLOT, u));
+      return GradientMemory.AVERAGE.update(at.descend(ahead), u);
     }
   }
 }

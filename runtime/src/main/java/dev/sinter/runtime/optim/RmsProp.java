@@ -108,7 +108,7 @@ public record RmsProp(
       slots.add(Slot.zeros(MEAN));
     }
     if (form != Form.PLAIN) {
-      slots.add(Slot.zeros(Momentum.Buffer.SLOT));
+      slots.addAll(GradientMemory.BUFFER.slots());
     }
     return slots;
   }
@@ -116,7 +116,7 @@ public record RmsProp(
   @Override
   public Value evaluationPoint(NumPy np, Value parameter, Map<String, Value> slots) {
     return form == Form.NESTEROV_LOOK_AHEAD
-        ? np.add(parameter, np.mul(slots.get(Momentum.Buffer.SLOT), momentum))
+        ? np.add(parameter, np.mul(GradientMemory.BUFFER.old(slots), momentum))
         : parameter;
   }
 
@@ -157,8 +157,8 @@ public record RmsProp(
 
   private Value buffer(ParameterStep at, Value addend, Map<String, Value> slots) {
     NumPy np = at.np();
-    Value b = np.add(np.mul(at.slot(Momentum.Buffer.SLOT), momentum), addend);
-    slots.put(Momentum.Buffer.SLOT, b);
+    Value b = np.add(np.mul(GradientMemory.BUFFER.old(at), momentum), addend);
+    slots.put(GradientMemory.BUFFER.slot(), b);
     return b;
   }
 }

@@ -35,7 +35,12 @@ record Limit(String what, String name, String value) {
         ofRecord(
             PassContext.DEFAULT,
             Map.of(
-                "nodeLimit", "nodes of a graph once composites are opened", "scheduledWhole", "")));
+                "nodeLimit",
+                "nodes of a graph once composites are opened",
+                "scheduledWhole",
+                "",
+                "memory",
+                "")));
     limits.addAll(
         ofRecord(
             dev.sinter.ir.interpret.Limits.DEFAULT,

@@ -54,6 +54,9 @@ final class NewPrimitiveTest {
           Map.entry(
               "passes/src/main/java/dev/sinter/passes/autodiff/Doubles.java", "itself in f64"),
           Map.entry(
+              "passes/src/main/java/dev/sinter/passes/autodiff/Linearity.java",
+              "what it is linear in, for derivatives of composites' own"),
+          Map.entry(
               "passes/src/main/java/dev/sinter/passes/autodiff/Linearizer.java", "its tangent"),
           Map.entry(
               "passes/src/main/java/dev/sinter/passes/autodiff/Transposition.java",

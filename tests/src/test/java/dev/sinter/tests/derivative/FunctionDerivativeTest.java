@@ -94,7 +94,9 @@ final class FunctionDerivativeTest {
     assertEquals(List.of(), report.notAnalytic());
   }
 
-  /** Weights times the gradients of weights times y + y², others for each input: nothing cancels. */
+  /**
+   * Weights times the gradients of weights times y + y², others for each input: nothing cancels.
+   */
   private static Graph weightedGradient(Graph f) {
     GraphBuilder builder = new GraphBuilder(f.name());
     List<Value> inputs =

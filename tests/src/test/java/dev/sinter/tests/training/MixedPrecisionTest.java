@@ -4,6 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sinter.frontend.composite.Reduction;
+import dev.sinter.frontend.nn.Input;
+import dev.sinter.frontend.nn.Layer;
+import dev.sinter.frontend.nn.Network;
+import dev.sinter.frontend.nn.Objective;
+import dev.sinter.frontend.nn.functional.ClassificationLosses;
+import dev.sinter.frontend.nn.layer.Convolution;
+import dev.sinter.frontend.nn.layer.Flatten;
+import dev.sinter.frontend.nn.layer.Linear;
+import dev.sinter.frontend.nn.layer.MultiHeadAttention;
+import dev.sinter.frontend.nn.layer.Recurrent;
+import dev.sinter.frontend.nn.layer.Sequential;
 import dev.sinter.ir.ErrorCode;
 import dev.sinter.ir.SinterException;
 import dev.sinter.ir.graph.GraphBuilder;
@@ -137,6 +149,74 @@ final class MixedPrecisionTest {
       assertEquals(64 * 16, one.lossScale(), "after 12 good steps");
       one.state()
           .forEach((name, tensor) -> assertTrue(tensor.contentEquals(two.state().get(name)), name));
+    }
+  }
+
+  /** A network whose products are of another kind, on [4, 6, 8, 8] or [4, 6, 8]. */
+  record Kind(String input, Layer layer) {}
+
+  static List<Kind> kinds() {
+    return List.of(
+        new Kind("f32[4,6,8,8]", Convolution.of(3, 3, 3).withPadding(1).withStride(2)),
+        new Kind("f32[4,6,8]", new MultiHeadAttention(2).causally()),
+        new Kind("f32[4,6,8]", Recurrent.lstm(5)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void everyProductIsRounded(Kind kind) {
+    Network network =
+        Network.of(
+            "network",
+            Input.of("x", kind.input()),
+            "scores",
+            Sequential.of(kind.layer(), new Flatten(), new Linear(3)),
+            1);
+    Objective objective =
+        Objective.of(
+            "scores",
+            Input.of("label", "i64[4]"),
+            (np, y, label) -> ClassificationLosses.crossEntropy(np, y, label, Reduction.MEAN));
+    TrainSpec exact =
+        network.trainSpec(objective, Optimizer.of(Adam.defaults(), new Constant(0.01)));
+    TrainSpec spec = exact.with(MixedPrecision.bf16());
+    Map<String, Tensor> batch =
+        Map.of(
+            "x",
+            random(new Random(4), kind.input()),
+            "label",
+            Tensor.of(new long[] {0, 1, 2, 1}, 4));
+    InterpretedTrainer oracle = new InterpretedTrainer(spec);
+    InterpretedTrainer unrounded = new InterpretedTrainer(exact);
+    try (Trainer trainer = trainer(spec, Sinter.hostTarget(), 1)) {
+      for (int step = 0; step < 3; step++) {
+        double loss = oracle.step(batch);
+        assertEquals(loss, trainer.step(batch), 1e-3 * loss);
+        double f32 = unrounded.step(batch);
+        assertTrue(f32 != loss, "nothing is rounded");
+        assertEquals(f32, loss, 0.02 * f32);
+      }
+    }
+  }
+
+  @Test
+  void whatIsSkippedIsNotAccumulated() {
+    TrainSpec once = overflowing(new LossScale.Dynamic(0x1p17, 2, 0.5, 100));
+    TrainSpec spec =
+        TrainSpec.of(
+                once.model(),
+                once.loss(),
+                once.parameters(),
+                Optimizer.of(new Sgd(), new Constant(0.125)).accumulating(2))
+            .with(once.precision().orElseThrow());
+    Map<String, Tensor> batch = Map.of("x", Tensor.of(new float[] {1}, 1));
+    try (Trainer trainer = trainer(spec, Sinter.hostTarget(), 1)) {
+      trainer.step(batch);
+      trainer.step(batch);
+      assertEquals(1, trainer.parameters().get("w").getDouble(0), "one of two batches");
+      trainer.step(batch);
+      assertEquals(0.875, trainer.parameters().get("w").getDouble(0));
+      assertEquals(List.of(2L, 1L), List.of(trainer.steps(), trainer.skippedSteps()));
     }
   }
 
