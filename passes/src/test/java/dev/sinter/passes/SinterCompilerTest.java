@@ -51,7 +51,7 @@ class SinterCompilerTest {
     assertEquals(
         "no pass 'foldd' to switch off, expected one of absorb, algebra, channels-last,"
             + " contractions, cse, dce, decompose, excess-precision, fold, fuse, in-place,"
-            + " join-contractions, recognise, sink-constants",
+            + " join-contractions, recognise, remat, sink-constants",
         e.getMessage());
   }
 }
