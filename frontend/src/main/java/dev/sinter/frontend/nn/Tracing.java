@@ -137,9 +137,7 @@ final class Tracing {
     } catch (SinterException e) {
       // An inner layer has said it already.
       boolean said = e.getMessage().startsWith(path + ":") || e.getMessage().startsWith(path + ".");
-      throw said
-          ? e
-          : new SinterException(e.code(), path + ": " + e.getMessage(), e);
+      throw said ? e : new SinterException(e.code(), path + ": " + e.getMessage(), e);
     }
     if (y.type().shape().dims().contains(Dim.of(0))) {
       throw new SinterException(
