@@ -126,7 +126,7 @@ public final class CudaContext implements AutoCloseable {
    * @throws SinterException GPU_FAILED for any of it that failed
    */
   public void synchronize() {
-    refuseInCapture("to wait for " + device);
+    refuseInCapture("to wait for", device);
     capture.lock();
     try {
       call(device.toString(), CudaCall.CTX_SYNCHRONIZE);
@@ -264,7 +264,7 @@ public final class CudaContext implements AutoCloseable {
 
   /** The calling thread's capture begins; gives what the graph will need to be open. */
   Set<MemorySegment.Scope> beginCapture() {
-    refuseInCapture("to begin another");
+    refuseInCapture("to begin", "another");
     capture.lock();
     uses = new LinkedHashSet<>();
     return uses;
@@ -286,9 +286,10 @@ public final class CudaContext implements AutoCloseable {
   }
 
   /** What waits for the device would spoil the capture, and wait for ever. */
-  void refuseInCapture(String done) {
+  void refuseInCapture(String done, Object to) {
     if (isCapturing()) {
-      throw new IllegalStateException("a graph is being captured, and not the time " + done);
+      throw new IllegalStateException(
+          "a graph is being captured, and not the time %s %s".formatted(done, to));
     }
   }
 

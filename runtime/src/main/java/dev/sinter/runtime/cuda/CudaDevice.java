@@ -39,7 +39,7 @@ public final class CudaDevice {
   public record Capability(int major, int minor) {
     /** Whether code for the other one runs here. */
     public boolean isAtLeast(Capability other) {
-      return major > other.major || major == other.major && minor >= other.minor;
+      return major > other.major || (major == other.major && minor >= other.minor);
     }
 
     @Override

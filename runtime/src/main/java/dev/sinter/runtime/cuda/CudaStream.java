@@ -168,7 +168,7 @@ public final class CudaStream implements AutoCloseable {
    * @throws SinterException GPU_FAILED for any of it that failed
    */
   public void synchronize() {
-    context.refuseInCapture("to wait for " + handle.what());
+    context.refuseInCapture("to wait for", handle.what());
     context.enter(handle.what());
     int status = library.callOn(CudaCall.STREAM_SYNCHRONIZE, handle.pointer());
     if (status != 0) {

@@ -65,7 +65,7 @@ final class Handle {
    *     made; it is still open then
    */
   void close() {
-    context.refuseInCapture("to close " + what);
+    context.refuseInCapture("to close", what);
     if (!closed.compareAndSet(false, true)) {
       return;
     }

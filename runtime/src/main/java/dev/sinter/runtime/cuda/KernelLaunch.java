@@ -63,6 +63,10 @@ public final class KernelLaunch {
    */
   public KernelLaunch set(int parameter, DeviceMemory memory, long offset) {
     check(parameter, KernelParameter.POINTER);
+    if (memory.handle().context() != function.context()) {
+      throw new IllegalArgumentException(
+          "%s: parameter %d is in another context".formatted(function, parameter));
+    }
     values.set(JAVA_LONG, at(parameter), memory.address(offset, 0));
     memories[parameter] = memory;
     return this;
