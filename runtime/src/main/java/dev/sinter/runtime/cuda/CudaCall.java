@@ -37,6 +37,8 @@ enum CudaCall {
   MODULE_UNLOAD("cuModuleUnload", ADDRESS),
   MODULE_GET_FUNCTION("cuModuleGetFunction", ADDRESS, ADDRESS, ADDRESS),
   FUNC_GET_ATTRIBUTE("cuFuncGetAttribute", ADDRESS, JAVA_INT, ADDRESS),
+  /** Not before CUDA 12.4, and done without there. */
+  FUNC_GET_PARAM_INFO("cuFuncGetParamInfo", ADDRESS, JAVA_LONG, ADDRESS, ADDRESS),
   FUNC_SET_ATTRIBUTE("cuFuncSetAttribute", ADDRESS, JAVA_INT, JAVA_INT),
   OCCUPANCY_MAX_ACTIVE_BLOCKS(
       "cuOccupancyMaxActiveBlocksPerMultiprocessor", ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG),
@@ -89,6 +91,11 @@ enum CudaCall {
   CudaCall(String symbol, MemoryLayout... parameters) {
     this.symbol = symbol;
     this.type = FunctionDescriptor.of(JAVA_INT, parameters);
+  }
+
+  /** Whether a driver without it is too old. */
+  boolean isRequired() {
+    return this != FUNC_GET_PARAM_INFO;
   }
 
   String symbol() {

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The driver's functions in a loaded library. Each method here is one call and returns its {@code
@@ -46,9 +47,12 @@ final class CudaLibrary {
     Map<CudaCall, MemorySegment> functions = new EnumMap<>(CudaCall.class);
     List<CudaCall> missing = new ArrayList<>();
     for (CudaCall call : CudaCall.values()) {
-      symbols
-          .find(call.symbol())
-          .ifPresentOrElse(address -> functions.put(call, address), () -> missing.add(call));
+      Optional<MemorySegment> address = symbols.find(call.symbol());
+      if (address.isPresent()) {
+        functions.put(call, address.get());
+      } else if (call.isRequired()) {
+        missing.add(call);
+      }
     }
     return new Binding(new CudaLibrary(functions), List.copyOf(missing));
   }

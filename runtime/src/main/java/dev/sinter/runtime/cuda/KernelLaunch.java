@@ -62,12 +62,13 @@ public final class KernelLaunch {
    * @param offset in bytes, at most the memory's size
    */
   public KernelLaunch set(int parameter, DeviceMemory memory, long offset) {
-    check(parameter, KernelParameter.POINTER);
     if (memory.handle().context() != function.context()) {
       throw new IllegalArgumentException(
           "%s: parameter %d is in another context".formatted(function, parameter));
     }
-    values.set(JAVA_LONG, at(parameter), memory.address(offset, 0));
+    long address = memory.address(offset, 0);
+    check(parameter, KernelParameter.POINTER);
+    values.set(JAVA_LONG, at(parameter), address);
     memories[parameter] = memory;
     return this;
   }
@@ -96,6 +97,7 @@ public final class KernelLaunch {
     return this;
   }
 
+  /** Refuses a value of another type; the parameter counts as given from now on. */
   private void check(int parameter, KernelParameter type) {
     if (parameters.get(parameter) != type) {
       throw new IllegalArgumentException(

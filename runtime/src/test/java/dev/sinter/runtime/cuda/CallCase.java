@@ -14,7 +14,7 @@ record CallCase(CudaCall call, String log, Consumer<Scene> action) {
     return Stream.of(CudaCall.values()).flatMap(call -> of(call).stream());
   }
 
-  /** The cases of a call; none for those that finding a driver makes. */
+  /** The case of a call; none for those that have tests of their own. */
   private static List<CallCase> of(CudaCall call) {
     return switch (call) {
       case DRIVER_GET_VERSION,
@@ -24,7 +24,8 @@ record CallCase(CudaCall call, String log, Consumer<Scene> action) {
           DEVICE_GET_COUNT,
           DEVICE_GET,
           DEVICE_GET_NAME,
-          CTX_SET_CURRENT ->
+          CTX_SET_CURRENT,
+          FUNC_GET_PARAM_INFO ->
           List.of();
       case DEVICE_GET_ATTRIBUTE ->
           one(

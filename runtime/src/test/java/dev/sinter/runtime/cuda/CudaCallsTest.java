@@ -149,6 +149,7 @@ final class CudaCallsTest {
       MemorySegment small = arena.allocate(4);
       MemorySegment heap = MemorySegment.ofArray(new float[4]);
       DeviceMemory foreign = second.allocate(16, "foreign");
+      KernelLaunch unfinished = launch(scene.function);
       driver.forget();
       CudaStream stream = scene.stream;
       DeviceMemory x = scene.x;
@@ -168,10 +169,48 @@ final class CudaCallsTest {
       assertThrows(IllegalArgumentException.class, () -> scene.launch.grid(0, 1, 1));
       assertThrows(IllegalArgumentException.class, () -> scene.launch.shared(-1));
       assertThrows(IllegalArgumentException.class, () -> scene.context.allocate(-1, "m"));
-      KernelLaunch unfinished = scene.function.launch(KernelParameter.I32);
       assertThrows(IllegalStateException.class, () -> stream.launch(unfinished));
       assertThrows(IllegalArgumentException.class, () -> scene.launch.set(0, foreign, 0));
       assertEquals("", driver.log());
+    }
+  }
+
+  private static KernelLaunch launch(CudaFunction function) {
+    return function.launch(
+        KernelParameter.POINTER, KernelParameter.POINTER, KernelParameter.I32, KernelParameter.F64);
+  }
+
+  @Test
+  void parametersAreThoseOfTheCode() {
+    try (Scene scene = new Scene(driver)) {
+      launch(scene.function);
+      assertEquals(
+          """
+          cuFuncGetParamInfo(3, 0)
+          cuFuncGetParamInfo(3, 1)
+          cuFuncGetParamInfo(3, 2)
+          cuFuncGetParamInfo(3, 3)
+          cuFuncGetParamInfo(3, 4)
+          """,
+          driver.log());
+      SinterException different =
+          assertThrows(SinterException.class, () -> scene.function.launch(KernelParameter.POINTER));
+      assertEquals(ErrorCode.ARTIFACT_INVALID, different.code());
+      assertEquals(
+          "kernel 'scale' of Mul_3: the code has parameters of [8, 8, 4, 8] bytes, and not of [8]",
+          different.getMessage());
+      driver.fail("cuFuncGetParamInfo", 400);
+      SinterException failure = assertThrows(SinterException.class, () -> launch(scene.function));
+      assertEquals(ErrorCode.GPU_FAILED, failure.code());
+    }
+  }
+
+  @Test
+  void olderDriversDoNotTellParameters(@TempDir Path folder) throws IOException {
+    FakeDriver older = FakeDriver.compile(folder, "-DWITHOUT_PARAMETERS");
+    try (Scene scene = new Scene(older)) {
+      launch(scene.function);
+      assertEquals("", older.log());
     }
   }
 

@@ -219,6 +219,25 @@ final class CudaCloseTest {
   }
 
   @Test
+  void whatAnotherThreadUsesIsNotClosed() throws InterruptedException {
+    try (Scene scene = new Scene(driver)) {
+      driver.pause(true);
+      Thread thread = Thread.ofPlatform().start(() -> scene.stream.synchronize());
+      while (!driver.isWaiting()) {
+        Thread.onSpinWait();
+      }
+      refused("stream is in use by another thread", () -> scene.stream.close());
+      refused("stream is in use by another thread", () -> scene.context.close());
+      driver.pause(false);
+      thread.join();
+      scene.stream.fillBytes(scene.context.allocate(4, "new"), 0, 4, (byte) 0);
+      driver.forget();
+      scene.stream.close();
+      assertEquals("cuCtxSynchronize()\ncuStreamDestroy_v2(4)\n", driver.log());
+    }
+  }
+
+  @Test
   void everyThreadGetsTheContext() throws InterruptedException {
     try (Scene scene = new Scene(driver);
         CudaContext second = scene.context.device().open()) {

@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** {@code fake_driver.c}, compiled and loaded; what it logs and where it fails. */
+@SuppressWarnings("restricted") // the library is the one compiled here
 final class FakeDriver {
   private static final String SOURCE = "fake_driver.c";
   private static final int MOST_TEXT = 1 << 16;
@@ -94,6 +95,20 @@ final class FakeDriver {
 
   void quiet(boolean on) {
     call("fake_quiet", on ? 1 : 0);
+  }
+
+  /** Whether {@code cuStreamSynchronize} goes on waiting. */
+  void pause(boolean on) {
+    call("fake_pause", on ? 1 : 0);
+  }
+
+  /** Whether a thread waits there. */
+  boolean isWaiting() {
+    try {
+      return (int) handle("fake_waiting", FunctionDescriptor.of(JAVA_INT)).invokeExact() != 0;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
   void devices(int count, int major) {

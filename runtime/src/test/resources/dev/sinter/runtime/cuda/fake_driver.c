@@ -31,6 +31,7 @@ static int version = 12040;
 static int device_count = 1;
 static int major = 9;
 static CUcontext current;
+static volatile int paused, waiting;
 
 /* What a capturing stream was given. */
 typedef struct { int kind; CUdeviceptr to; const void *from; size_t bytes; void *args[4]; } work;
@@ -52,6 +53,9 @@ EXPORT void fake_fail(const char *call, int status) {
 EXPORT void fake_devices(int count, int major_capability) {
   device_count = count, major = major_capability;
 }
+
+EXPORT void fake_pause(int on) { paused = on; }
+EXPORT int fake_waiting(void) { return waiting; }
 
 /* Logs a call; its status. */
 static CUresult called(const char *name, const char *format, ...) {
@@ -160,6 +164,15 @@ EXPORT CUresult cuFuncGetAttribute(int *result, CUfunction_attribute attribute, 
   *result = 200 + (int)attribute;
   return (CUresult)0;
 }
+#ifndef WITHOUT_PARAMETERS
+EXPORT CUresult cuFuncGetParamInfo(CUfunction function, size_t index, size_t *offset, size_t *size) {
+  static const size_t sizes[] = {8, 8, 4, 8}, offsets[] = {0, 8, 16, 24};
+  CALLED("%lld, %zu", NUMBER(function), index);
+  if (index >= 4) return (CUresult)1;
+  *offset = offsets[index], *size = sizes[index];
+  return (CUresult)0;
+}
+#endif
 EXPORT CUresult cuFuncSetAttribute(CUfunction function, CUfunction_attribute attribute, int value) {
   CALLED("%lld, %d, %d", NUMBER(function), (int)attribute, value);
   return (CUresult)0;
@@ -209,7 +222,12 @@ EXPORT CUresult cuStreamCreate(CUstream *result, unsigned int flags) {
   return (CUresult)0;
 }
 EXPORT CUresult cuStreamDestroy_v2(CUstream stream) { CALLED("%lld", NUMBER(stream)); return (CUresult)0; }
-EXPORT CUresult cuStreamSynchronize(CUstream stream) { CALLED("%lld", NUMBER(stream)); return (CUresult)0; }
+EXPORT CUresult cuStreamSynchronize(CUstream stream) {
+  CALLED("%lld", NUMBER(stream));
+  while (paused) waiting = 1;
+  waiting = 0;
+  return (CUresult)0;
+}
 EXPORT CUresult cuStreamWaitEvent(CUstream stream, CUevent event, unsigned int flags) {
   CALLED("%lld, %lld, %u", NUMBER(stream), NUMBER(event), flags);
   return (CUresult)0;
