@@ -226,10 +226,13 @@ final class CudaCloseTest {
       while (!driver.isWaiting()) {
         Thread.onSpinWait();
       }
-      refused("stream is in use by another thread", () -> scene.stream.close());
-      refused("stream is in use by another thread", () -> scene.context.close());
-      driver.pause(false);
-      thread.join();
+      try {
+        refused("stream is in use by another thread", () -> scene.stream.close());
+        refused("stream is in use by another thread", () -> scene.context.close());
+      } finally {
+        driver.pause(false);
+        thread.join();
+      }
       scene.stream.fillBytes(scene.context.allocate(4, "new"), 0, 4, (byte) 0);
       driver.forget();
       scene.stream.close();
