@@ -82,7 +82,7 @@ public final class TrainingRun {
       job = plan.job(options());
     } catch (ArithmeticException e) {
       throw new SinterException(
-          ErrorCode.LIMIT_EXCEEDED,
+          ErrorCode.ATTRIBUTE_INVALID,
           "%s: a size or a number of steps goes beyond 64 bits".formatted(request.file()),
           e);
     }

@@ -136,9 +136,8 @@ final class Tracing {
       y = call.get();
     } catch (SinterException e) {
       // An inner layer has said it already.
-      throw e.getMessage().startsWith(path)
-          ? e
-          : new SinterException(e.code(), path + ": " + e.getMessage(), e);
+      boolean said = e.getMessage().startsWith(path + ":") || e.getMessage().startsWith(path + ".");
+      throw said ? e : new SinterException(e.code(), path + ": " + e.getMessage(), e);
     }
     if (y.type().shape().dims().contains(Dim.of(0))) {
       throw new SinterException(

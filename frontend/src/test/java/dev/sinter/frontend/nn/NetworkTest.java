@@ -291,7 +291,7 @@ final class NetworkTest {
             (scope, x) -> scope.layer("a", new Linear(2), scope.layer("a", new Flatten(), x)),
             "f32[n,4]",
             ErrorCode.ATTRIBUTE_INVALID,
-            "'one.a' names two layers, a Flatten and a Linear"),
+            "one: 'one.a' names two layers, a Flatten and a Linear"),
         misfit(
             (scope, x) -> {
               scope.renew("mean", x);
@@ -299,7 +299,7 @@ final class NetworkTest {
             },
             "f32[n]",
             ErrorCode.ATTRIBUTE_INVALID,
-            "'one.mean' is no state, there is []"));
+            "one: 'one.mean' is no state, there is []"));
   }
 
   @ParameterizedTest

@@ -76,11 +76,6 @@ public final class Batches {
     return Math.ceilDiv(end, size);
   }
 
-  /** How many rows an epoch has. */
-  public int epochRows() {
-    return end;
-  }
-
   /** Begins an epoch in the order of the data. */
   public void begin() {
     for (int i = 0; i < rows; i++) {

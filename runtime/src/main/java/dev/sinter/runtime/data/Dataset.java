@@ -24,6 +24,8 @@ import java.util.SequencedMap;
  * <p>Does not copy the tensors that it is made of; they must not change.
  */
 public final class Dataset {
+  private static final int MOST_ROWS = Integer.MAX_VALUE;
+
   private final SequencedMap<String, Column> columns;
   private final int rows;
 
@@ -54,10 +56,10 @@ public final class Dataset {
       }
       columns.put(name, Column.of(name, values));
     });
-    if (rows > Integer.MAX_VALUE) {
+    if (rows > MOST_ROWS) {
       throw new SinterException(
           ErrorCode.LIMIT_EXCEEDED,
-          "the data has %d rows; there may be %d".formatted(rows, Integer.MAX_VALUE));
+          "the data has %d rows; there may be %d".formatted(rows, MOST_ROWS));
     }
     return new Dataset(columns, (int) rows);
   }

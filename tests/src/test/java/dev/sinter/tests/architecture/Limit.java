@@ -105,6 +105,11 @@ record Limit(String what, String name, String value) {
             "bytes of a training's JSON file",
             "dev.sinter.cli.train.settings.SettingsReader",
             "MOST_BYTES"),
+        constant(
+            "elements that images are moved by in a training's JSON file",
+            "dev.sinter.cli.train.settings.LayerSettings$RandomShift",
+            "FARTHEST"),
+        constant("rows of data to train on", "dev.sinter.runtime.data.Dataset", "MOST_ROWS"),
         constant("graphs inside graphs, checked", "dev.sinter.ir.graph.GraphVerifier", "MAX_DEPTH"),
         constant("graphs inside graphs, rewritten", "dev.sinter.passes.rewrite.Nesting", "DEEPEST"),
         constant("graphs inside graphs, as text", "dev.sinter.ir.text.GraphParser", "MAX_DEPTH"),
