@@ -3,6 +3,7 @@ module dev.sinter.runtime {
   requires transitive dev.sinter.ir;
 
   exports dev.sinter.runtime;
+  exports dev.sinter.runtime.cuda;
   exports dev.sinter.runtime.data;
   exports dev.sinter.runtime.optim;
   exports dev.sinter.runtime.optim.minimize;

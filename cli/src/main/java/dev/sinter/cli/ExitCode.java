@@ -56,7 +56,12 @@ enum ExitCode {
           TARGET_UNSUPPORTED,
           ARTIFACT_VERSION ->
           UNSUPPORTED;
-      case FILE_UNREADABLE, FILE_UNWRITABLE, LIMIT_EXCEEDED, CANCELLED, MODULE_MISSING ->
+      case FILE_UNREADABLE,
+          FILE_UNWRITABLE,
+          LIMIT_EXCEEDED,
+          CANCELLED,
+          MODULE_MISSING,
+          GPU_FAILED ->
           ENVIRONMENT;
       case CLOSED, INTERNAL -> INTERNAL;
     };

@@ -104,6 +104,11 @@ public enum ErrorCode {
       "A part of Sinter is not on the class path or module path",
       "Add the jar that the message names."),
   USAGE(602, "The command line is wrong", "See `sinter --help`."),
+  GPU_FAILED(
+      603,
+      "A GPU or its driver failed",
+      "The message has the driver's own error; where it says that the GPU cannot be used any more,"
+          + " start the program again."),
   INTERNAL(
       901, "Sinter broke one of its own rules", "Please report it with the output of --debug.");
 
