@@ -57,6 +57,7 @@ final class ErrorsPageTest {
           "Sorting",
           "TypedClassFiles",
           // memory
+          "CudaError",
           "ErrorReport",
           "ExitCode",
           "Port",

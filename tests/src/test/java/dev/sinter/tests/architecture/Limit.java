@@ -141,6 +141,10 @@ record Limit(String what, String name, String value) {
             "bytes of shared memory of a kernel",
             "dev.sinter.ir.kernel.KernelVerifier",
             "MAX_SHARED_BYTES"),
+        constant(
+            "bytes of shared memory of a GPU's block",
+            "dev.sinter.codegen.llvm.BlockShape",
+            "MAX_SHARED_BYTES"),
         constant("threads of a block of a kernel", "dev.sinter.ir.kernel.LoopRules", "MAX_THREADS"),
         constant(
             "statements of a kernel once unrolled",
